@@ -1,0 +1,106 @@
+package explain
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/duijie/duijie/internal/lexical"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/text"
+)
+
+// shared finds the longest pieces of the demand that the patent contains as well
+// and orders them by what their terms contribute to the lexical score. A piece is
+// made of neighbouring terms.
+func shared(demand, patent *Side, terms []lexical.Term) []match.Term {
+	weights, total := map[string]float64{}, 0.0
+	for _, t := range terms {
+		weights[t.Text] = t.Contribution
+		total += t.Contribution
+	}
+	if total == 0 {
+		return nil
+	}
+	found := map[string]*match.Term{}
+	for _, f := range demand.fields {
+		for _, piece := range pieces(f, patent, weights) {
+			key := string(f.runes[piece.Start:piece.End])
+			t := found[key]
+			if t == nil {
+				t = &match.Term{Text: text.Slice(f.text, piece), Weight: pieceWeight(key, weights) / total, Patent: places(patent, []rune(key))}
+				found[key] = t
+			}
+			t.Demand = append(t.Demand, demand.span(f, piece))
+		}
+	}
+	out := make([]match.Term, 0, len(found))
+	for _, t := range found {
+		out = append(out, *t)
+	}
+	slices.SortFunc(out, func(a, b match.Term) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
+	})
+	return out[:min(len(out), maxTerms)]
+}
+
+// pieces joins neighbouring terms of the field for as long as the patent contains
+// them in one piece.
+func pieces(f field, patent *Side, weights map[string]float64) []text.Range {
+	var out []text.Range
+	open := false
+	for _, t := range text.Terms(f.text) {
+		if weights[t.Text] == 0 {
+			open = false
+			continue
+		}
+		if open {
+			last := &out[len(out)-1]
+			if t.Start < last.End && contains(patent, f.runes[last.Start:t.End]) {
+				last.End = t.End
+				continue
+			}
+		}
+		if contains(patent, f.runes[t.Start:t.End]) {
+			out = append(out, text.Range{Start: t.Start, End: t.End})
+			open = true
+		}
+	}
+	return out
+}
+
+func pieceWeight(piece string, weights map[string]float64) float64 {
+	sum := 0.0
+	counts, _ := text.Counts(piece)
+	for _, t := range slices.Sorted(maps.Keys(counts)) {
+		sum += weights[t]
+	}
+	return sum
+}
+
+func contains(s *Side, piece []rune) bool {
+	return slices.ContainsFunc(s.fields, func(f field) bool { return indexOf(f.runes, piece, 0) >= 0 })
+}
+
+// maxPlaces is the number of places that are shown of one term on the patent's side.
+const maxPlaces = 5
+
+func places(s *Side, piece []rune) []match.Span {
+	var out []match.Span
+	for _, f := range s.fields {
+		for at := indexOf(f.runes, piece, 0); at >= 0 && len(out) < maxPlaces; at = indexOf(f.runes, piece, at+1) {
+			out = append(out, s.span(f, text.Range{Start: at, End: at + len(piece)}))
+		}
+	}
+	return out
+}
+
+// indexOf finds piece in runes at or after from.
+func indexOf(runes, piece []rune, from int) int {
+	for i := from; i+len(piece) <= len(runes); i++ {
+		if runes[i] == piece[0] && slices.Equal(runes[i:i+len(piece)], piece) {
+			return i
+		}
+	}
+	return -1
+}
