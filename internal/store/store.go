@@ -17,11 +17,13 @@ type Store interface {
 	Close() error
 }
 
-// Records are patents and demands with their revisions.
+// Records are patents and demands with their revisions. Here and below, a limit
+// smaller than 1 or an unknown kind in a query is an error of kind match.Invalid.
 type Records interface {
 	// Put writes a batch in one transaction and returns after it is on disk. Items
-	// that are refused (Err of kind match.Invalid or match.Conflict) do not keep
-	// the others from being written; the call's own error means that nothing was.
+	// that are refused (Err of kind match.Invalid, match.Conflict or match.NotFound)
+	// do not keep the others from being written; the call's own error means that
+	// nothing was.
 	// Records are validated; Revision, Seq and the times of what is given are ignored.
 	// Two items of one batch with the same Ref are written in their order.
 	Put(ctx context.Context, batch Batch) ([]Outcome, error)
@@ -64,7 +66,8 @@ type Batch struct {
 type Item struct {
 	// Record is the whole new content. With Withdrawn set its body is ignored: the
 	// last content is kept and marked as withdrawn; kind match.NotFound if there is
-	// none. Writing a withdrawn record again makes it live.
+	// none. Writing a withdrawn record again makes it live, with the change Updated.
+	// The record's tenant must be that of the batch.
 	Record match.Record
 	// IfRevision is what the newest revision must be: 0 anything, −1 the record must
 	// not exist (or be withdrawn). Otherwise Err is of kind match.Conflict.

@@ -1,0 +1,37 @@
+package sqlite
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// Root may write anywhere, so the file accesses of one thread are those of nobody.
+func TestAReadOnlyFolderIsDenied(t *testing.T) {
+	const nobody = 65534
+	if os.Getuid() != 0 {
+		t.Skip("needs root to become another user; run the tests as root")
+	}
+	dir := t.TempDir()
+	mustClose(t, open(t, dir))
+	for _, path := range []string{filepath.Dir(dir), dir} {
+		if err := os.Chmod(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with the goroutine
+		if err := syscall.Setfsuid(nobody); err != nil {
+			done <- err
+			return
+		}
+		_, err := Open(t.Context(), dir, Options{})
+		done <- err
+	}()
+	wantError(t, <-done, match.Denied, dir)
+}
