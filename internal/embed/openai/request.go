@@ -1,0 +1,145 @@
+package openai
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	goopenai "github.com/sashabaranov/go-openai"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+const (
+	maxAttempts = 4
+	firstPause  = 500 * time.Millisecond // doubles with each attempt
+	// longestPause is the longest Retry-After that is waited for; a longer one
+	// ends the call, and its caller may come back.
+	longestPause = time.Minute
+	maxMessage   = 300 // bytes of a server's message that are repeated
+)
+
+// request sends inputs until there is an answer, a final error or no attempt
+// left, and gives one unit vector for each input.
+func (e *Embedder) request(ctx context.Context, inputs []string) ([][]float32, error) {
+	for attempt := 1; ; attempt++ {
+		vectors, after, err := e.try(ctx, inputs)
+		if err == nil || match.KindOf(err) != match.Unavailable {
+			return vectors, err
+		}
+		pause := max(after, e.backOff(attempt))
+		if attempt == maxAttempts || pause > longestPause {
+			return nil, &match.Error{Kind: match.Unavailable, Reason: fmt.Sprintf("gave up after %d attempts", attempt), Err: err}
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// backOff doubles with each attempt, less up to a half by chance, so that many
+// clients do not come back at once.
+func (e *Embedder) backOff(attempt int) time.Duration {
+	pause := e.pause << (attempt - 1)
+	return pause - time.Duration(rand.Int64N(int64(pause)/2+1))
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// try sends one request. An error of kind Unavailable may be tried again, not
+// before the time given.
+func (e *Embedder) try(ctx context.Context, inputs []string) ([][]float32, time.Duration, error) {
+	within, cancel := context.WithTimeout(ctx, e.config.Timeout)
+	defer cancel()
+	doer := &doer{client: e.config.HTTPClient}
+	response, err := e.client(doer).CreateEmbeddings(within, goopenai.EmbeddingRequestStrings{
+		Input:          inputs,
+		Model:          goopenai.EmbeddingModel(e.config.Model),
+		EncodingFormat: goopenai.EmbeddingEncodingFormatFloat,
+	})
+	switch {
+	case ctx.Err() != nil:
+		return nil, 0, ctx.Err()
+	case err != nil && within.Err() != nil:
+		return nil, 0, unavailable(fmt.Sprintf("no answer within %v", e.config.Timeout))
+	case err != nil:
+		return nil, doer.retryAfter, e.classify(err)
+	}
+	vectors, err := arrange(response.Data, len(inputs), e.config.Dim)
+	return vectors, 0, err
+}
+
+// client is made for each request, so that its doer can carry the reply's
+// headers, which go-openai keeps from its errors.
+func (e *Embedder) client(d *doer) *goopenai.Client {
+	config := goopenai.DefaultConfig(e.config.Key)
+	config.BaseURL = e.config.BaseURL
+	config.HTTPClient = d
+	return goopenai.NewClientWithConfig(config)
+}
+
+// classify turns an error of go-openai into one with a kind.
+func (e *Embedder) classify(err error) error {
+	var own *refusal
+	if errors.As(err, &own) {
+		return own
+	}
+	status, message := statusOf(err)
+	reason := e.redact(message)
+	if status != 0 {
+		reason = fmt.Sprintf("status %d: %s", status, reason)
+	}
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return &match.Error{Kind: match.Denied, Reason: reason}
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return refused(reason)
+	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests:
+		return unavailable(reason)
+	}
+	if status >= 400 && status < 500 {
+		return &match.Error{Kind: match.Invalid, Reason: reason}
+	}
+	return unavailable(reason)
+}
+
+// statusOf gives the status of a reply, 0 where there was none, and what it said.
+func statusOf(err error) (int, string) {
+	var api *goopenai.APIError
+	if errors.As(err, &api) {
+		return api.HTTPStatusCode, api.Message
+	}
+	var request *goopenai.RequestError
+	if errors.As(err, &request) {
+		return request.HTTPStatusCode, string(request.Body)
+	}
+	return 0, err.Error()
+}
+
+// redact takes the key out of a message and keeps its beginning.
+func (e *Embedder) redact(message string) string {
+	if e.config.Key != "" {
+		message = strings.ReplaceAll(message, e.config.Key, "[key]")
+	}
+	if len(message) > maxMessage {
+		message = message[:maxMessage] + "…"
+	}
+	return strings.ToValidUTF8(strings.TrimSpace(message), "")
+}
+
+func unavailable(reason string) error {
+	return &match.Error{Kind: match.Unavailable, Reason: reason}
+}

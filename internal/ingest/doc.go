@@ -1,0 +1,23 @@
+// Package ingest turns files and streams into domain records, and records into
+// lines of JSON.
+//
+// It answers one question for each row of the input: which record is this, or why
+// is it none? Whether a record is new, is stored or is embedded is left to its
+// callers; so is what to do with two rows of one id.
+//
+//	bytes ─ gunzip ─ decode ─┬─ JSONL, JSON array ─┐
+//	                         └─ CSV ───────────────┴─ cells ─ columns ─ record ─ Validate
+//
+// A format is a source: it cuts the input into rows of named cells. All that
+// follows (names of columns in Chinese and English, values, attributes) is the
+// same for each format, so that another one (XLSX, Parquet) is one more source.
+//
+// Callers rely on this:
+//   - Every row that is not blank comes out of Next once, in order, with the line
+//     on which it begins: as a record that passes Validate, or with an error of
+//     kind Invalid that names file, line, field and reason. A bad row does not end
+//     the reading.
+//   - Nothing is dropped in silence: a column that means nothing to Duijie is kept
+//     in the record's attributes under its own name, and Summary counts it.
+//   - What WriteJSONL wrote reads back as the same record.
+package ingest

@@ -1,0 +1,169 @@
+package ingest
+
+import (
+	"fmt"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+var envelopeSetters = map[string]setter{
+	"tenant": func(b *builder, field string, value any, _ float64) (err error) {
+		b.tenant, err = code(field, value)
+		return err
+	},
+	"visibility": func(b *builder, field string, value any, _ float64) error {
+		v, err := visibilities.read(field, value)
+		if v != "" {
+			b.visibility = v
+		}
+		return err
+	},
+	"withdrawn": func(b *builder, field string, value any, _ float64) (err error) {
+		b.withdrawn, err = truth(field, value)
+		return err
+	},
+	"rating.mean": func(b *builder, field string, value any, _ float64) (err error) {
+		b.rated().Mean, err = number(field, value)
+		return err
+	},
+	"rating.count": func(b *builder, field string, value any, _ float64) (err error) {
+		b.rated().Count, err = integer(field, value)
+		return err
+	},
+	"rating":     notObject,
+	"attributes": notObject,
+}
+
+func (b *builder) rated() *match.Rating {
+	if b.rating == nil {
+		b.rating = &match.Rating{}
+	}
+	return b.rating
+}
+
+// notObject is for fields whose members are set one by one.
+func notObject(_ *builder, field string, value any, _ float64) error {
+	if o, ok := value.(object); ok && len(o) == 0 {
+		return nil
+	}
+	return wrongType(field, value, "an object")
+}
+
+// The setters of common types. Each takes a function that gives the field's place.
+
+func setText(place func(*builder) *string) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		*place(b), err = text(field, value)
+		return err
+	}
+}
+
+func setCode(place func(*builder) *string) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		if _, ok := value.(string); ok {
+			return setText(place)(b, field, value, 0)
+		}
+		*place(b), err = code(field, value)
+		return err
+	}
+}
+
+// setID takes white space off the ends, where no id has any.
+func setID(place func(*builder) *string) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		*place(b), err = code(field, value)
+		return err
+	}
+}
+
+func setDate(place func(*builder) *match.Date) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		if absent(value) {
+			return nil
+		}
+		*place(b), err = date(field, value)
+		return err
+	}
+}
+
+func setEnum[S ~string](e enum[S], place func(*builder) *S) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		*place(b), err = e.read(field, value)
+		return err
+	}
+}
+
+func setInt(place func(*builder) *int) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		if absent(value) {
+			return nil
+		}
+		*place(b), err = integer(field, value)
+		return err
+	}
+}
+
+// setModes takes 不限 for any mode, which is none named.
+func setModes(place func(*builder) *[]match.TransferMode) setter {
+	return func(b *builder, field string, value any, _ float64) (err error) {
+		*place(b), err = transferModes.list(field, value, "不限", "均可", "any")
+		return err
+	}
+}
+
+// setMoney keeps the words for an amount of nothing, which no range can say, as
+// an attribute.
+func setMoney(place func(*builder) **match.MoneyRange) setter {
+	return func(b *builder, field string, value any, unit float64) error {
+		if s, ok := value.(string); ok && free[folded(s)] {
+			return b.keep(field, value)
+		}
+		if o, ok := value.(object); ok && len(o) == 0 {
+			return nil
+		}
+		m, err := money(field, value, unit)
+		if m != nil {
+			if *place(b) != nil {
+				return match.Invalidf(field, "is given both as a range and by its ends")
+			}
+			*place(b) = m
+		}
+		return err
+	}
+}
+
+// setEnd sets one end of a range.
+func setEnd(place func(*builder) **match.MoneyRange, end func(*match.MoneyRange) *int64) setter {
+	return func(b *builder, field string, value any, unit float64) error {
+		v, known, err := yuan(field, value, unit)
+		if !known || err != nil {
+			return err
+		}
+		if *place(b) == nil {
+			*place(b) = &match.MoneyRange{}
+		}
+		*end(*place(b)) = v
+		return nil
+	}
+}
+
+func lowEnd(m *match.MoneyRange) *int64  { return &m.Min }
+func highEnd(m *match.MoneyRange) *int64 { return &m.Max }
+
+// setRegion keeps the name of a region that has no code here as an attribute.
+func setRegion(place func(*builder) *string) setter {
+	return func(b *builder, field string, value any, _ float64) error {
+		s, err := code(field, value)
+		if err != nil || absent(s) {
+			return err
+		}
+		region, ok := regionCode(s)
+		if !ok {
+			return b.keep("region", s)
+		}
+		*place(b) = region
+		return nil
+	}
+}
+
+func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
