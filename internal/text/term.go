@@ -2,7 +2,7 @@ package text
 
 // Term is a unit of the lexical index at a place of a text: two neighbouring
 // ideographs, an ideograph that stands alone, or a whole word of letters and
-// digits. Text is folded; Start and End count code points.
+// digits that is not an English function word. Text is folded; Start and End count code points.
 type Term struct {
 	Text       string
 	Start, End int
@@ -38,7 +38,9 @@ func Each(s string, visit func(term []rune, start int)) {
 		case ideograph:
 			eachBigram(runes, i, end, visit)
 		case word:
-			visit(runes[i:min(end, i+MaxWord)], i)
+			if w := runes[i:min(end, i+MaxWord)]; !stop(w) {
+				visit(w, i)
+			}
 		}
 		i = end
 	}

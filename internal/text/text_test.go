@@ -12,11 +12,12 @@ func TestTermsAreBigramsOfIdeographsAndWholeWords(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"锂离子电池", "锂离 离子 子电 电池"},
 		{"铜", "铜"},
-		{"ＣＢＮ单晶 100/120粒度", "cbn 单晶 100 120 粒度"},
+		{"ＰＣＤ刀片 80/90目数", "pcd 刀片 80 90 目数"},
 		{"5G通讯, LiFePO4!", "5g 通讯 lifepo4"},
 		{"", ""},
 		{" \n，。", ""},
 		{"α-氧化铝", "α 氧化 化铝"},
+		{"The use of a Cu-Ni alloy, in which we anneal", "use cu ni alloy anneal"},
 	} {
 		var got []string
 		for _, term := range Terms(c.in) {
@@ -37,7 +38,7 @@ func TestSentencesAreCutWhereAReaderWouldCut(t *testing.T) {
 		want []string
 	}{
 		{"本发明公开了一种电池。成本低；寿命长！", []string{"本发明公开了一种电池。", "成本低；", "寿命长！"}},
-		{"需求内容：\n  提高韧性\n\n预期目标：≥67%，1.80克", []string{"需求内容：", "提高韧性", "预期目标：≥67%，1.80克"}},
+		{"要求：\n  降低噪声\n\n指标：≤45dB，2.5米", []string{"要求：", "降低噪声", "指标：≤45dB，2.5米"}},
 		{"The ratio is 1.5 to 2. It works. Fine", []string{"The ratio is 1.5 to 2.", "It works.", "Fine"}},
 		{"。。。\n", nil},
 		{"", nil},

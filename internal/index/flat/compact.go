@@ -22,7 +22,7 @@ func mostlyDead(l *log, t *table) bool {
 // old stays as it is: it is only longer than it need be.
 func compact(old *log, spec index.Spec, t *table) (*log, error) {
 	spans := make([]span, len(t.spans))
-	fresh, err := createLog(old.path, spec, func(l *log) error {
+	fresh, err := createLog(old.disk, old.path, spec, func(l *log) error {
 		return copyLive(l, old, t, spans)
 	})
 	if match.KindOf(err) == match.Exhausted && err != nil {

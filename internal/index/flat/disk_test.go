@@ -14,7 +14,7 @@ import (
 
 // fullDisk is a file with room for some more bytes.
 type fullDisk struct {
-	file
+	File
 	room       int
 	keepsTails bool // truncating fails too
 	syncFails  bool
@@ -23,7 +23,7 @@ type fullDisk struct {
 func (d *fullDisk) WriteAt(b []byte, at int64) (int, error) {
 	n := min(len(b), d.room)
 	d.room -= n
-	if _, err := d.file.WriteAt(b[:n], at); err != nil || n == len(b) {
+	if _, err := d.File.WriteAt(b[:n], at); err != nil || n == len(b) {
 		return n, err
 	}
 	return n, &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
@@ -33,14 +33,14 @@ func (d *fullDisk) Truncate(size int64) error {
 	if d.keepsTails {
 		return syscall.EIO
 	}
-	return d.file.Truncate(size)
+	return d.File.Truncate(size)
 }
 
 func (d *fullDisk) Sync() error {
 	if d.syncFails {
 		return syscall.EIO
 	}
-	return d.file.Sync()
+	return d.File.Sync()
 }
 
 func TestFullDiskLeavesTheIndexAsItWas(t *testing.T) {
@@ -52,7 +52,7 @@ func TestFullDiskLeavesTheIndexAsItWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := contents(t, ix)
-		disk := &fullDisk{file: ix.log.file, room: room}
+		disk := &fullDisk{File: ix.log.file, room: room}
 		ix.log.file = disk
 		batch := []index.Point{point("a", []float32{0, 1}, 2), point("c", []float32{1, 0}, 2), point("d", []float32{1, 0}, 2)}
 		err := ix.Upsert(ctx, batch)
@@ -81,7 +81,7 @@ func TestBrokenLogTakesNoMoreWrites(t *testing.T) {
 	} {
 		ix := mustOpen(t, t.TempDir(), specOf(2))
 		p := []index.Point{point("a", []float32{1, 0}, 1)}
-		disk.file, ix.log.file = ix.log.file, disk
+		disk.File, ix.log.file = ix.log.file, disk
 		first := errors.Join(ix.Upsert(ctx, p), ix.Flush(ctx))
 		disk.room, disk.keepsTails, disk.syncFails = 1<<20, false, false
 		if err := ix.Upsert(ctx, p); first == nil || err == nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/crc32"
 
 	"github.com/duijie/duijie/internal/index"
@@ -80,15 +79,19 @@ func headerSize(head []byte) (int, error) {
 	return headerHead + int(n) + 4, nil
 }
 
-// decodeHeader reads a header of headerSize bytes.
-func decodeHeader(header []byte) (index.Spec, error) {
+// checkHeader compares the checksum of a header of headerSize bytes. Every version
+// has it in the same place.
+func checkHeader(header []byte) error {
 	end := len(header) - 4
 	if crc32.Checksum(header[:end], castagnoli) != binary.LittleEndian.Uint32(header[end:]) {
-		return index.Spec{}, errors.New("the header's checksum is wrong")
+		return errors.New("the header's checksum is wrong")
 	}
-	if v := header[len(magic)]; v != version {
-		return index.Spec{}, fmt.Errorf("has format version %d, this program reads %d", v, version)
-	}
+	return nil
+}
+
+// decodeHeader reads a header that checkHeader let through.
+func decodeHeader(header []byte) (index.Spec, error) {
+	end := len(header) - 4
 	var spec storedSpec
 	decoder := json.NewDecoder(bytes.NewReader(header[headerHead:end]))
 	decoder.DisallowUnknownFields()

@@ -2,24 +2,13 @@ package flat
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
 )
-
-// file is what a log needs of an *os.File; tests put a full disk in its place.
-type file interface {
-	io.ReaderAt
-	io.WriterAt
-	Sync() error
-	Truncate(size int64) error
-	Close() error
-}
 
 // log is an open log. Its user sees to it that one goroutine at a time writes.
 //
@@ -28,7 +17,8 @@ type file interface {
 //	  │  undo failed   │  fsync failed
 //	  └──────▶ broken ◀┘   every later write fails with the same error
 type log struct {
-	file   file
+	disk   Disk
+	file   File
 	path   string
 	start  int64 // of the first frame
 	end    int64 // of the last frame
@@ -88,16 +78,16 @@ func (l *log) close() error {
 
 // createLog writes a log at path with a header and the frames that fill appends,
 // in place of one that may be there: path names the old log or the whole new one.
-func createLog(path string, spec index.Spec, fill func(*log) error) (*log, error) {
+func createLog(disk Disk, path string, spec index.Spec, fill func(*log) error) (*log, error) {
 	header, err := encodeHeader(spec)
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	f, err := disk.Create(path + ".new")
 	if err != nil {
 		return nil, writeError(path, err)
 	}
-	l := &log{file: f, path: path}
+	l := &log{disk: disk, file: f, path: path}
 	err = l.append(header)
 	l.start, l.synced = l.end, l.end
 	if err == nil {
@@ -107,35 +97,23 @@ func createLog(path string, spec index.Spec, fill func(*log) error) (*log, error
 		err = l.sync()
 	}
 	if err == nil {
-		err = writeError(path, install(f, path))
+		err = writeError(path, install(disk, f, path))
 	}
 	if err != nil {
-		return nil, errors.Join(err, f.Close(), ignoreMissing(os.Remove(path+".new")))
+		return nil, errors.Join(err, f.Close(), ignoreMissing(disk.Remove(path+".new")))
 	}
 	return l, nil
 }
 
 // install gives a complete file its name, for good.
-func install(f *os.File, path string) error {
+func install(disk Disk, f File, path string) error {
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := disk.Rename(path+".new", path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes the names in a directory last; Windows has no such call.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return disk.SyncDir(filepath.Dir(path))
 }
 
 // writeError gives a failed write its kind; nil stays nil.

@@ -3,7 +3,6 @@ package flat
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/duijie/duijie/internal/index"
@@ -27,9 +26,14 @@ var _ index.Index = (*Index)(nil)
 // Open opens the collection that spec names in dir, and creates what is missing;
 // with dir "" it is empty, and in memory only. What a crash left unfinished at
 // the end of the log is cut off. Errors are of kind match.Invalid (spec),
-// match.Conflict (the collection was stored with another spec), match.Corrupt
-// (with file and offset), match.Exhausted (no room) or match.Unavailable.
-func Open(dir string, spec index.Spec) (*Index, error) {
+// match.Conflict (the collection was stored with another spec, or by a newer
+// program), match.Stale (by an older one, in a format that is not read any more),
+// match.Corrupt (with file and offset), match.Exhausted (no room) or
+// match.Unavailable.
+func Open(dir string, spec index.Spec) (*Index, error) { return OpenOn(machine{}, dir, spec) }
+
+// OpenOn is Open on another disk than that of the machine.
+func OpenOn(disk Disk, dir string, spec index.Spec) (*Index, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, match.About("index "+spec.Collection, err)
 	}
@@ -37,19 +41,19 @@ func Open(dir string, spec index.Spec) (*Index, error) {
 	if dir == "" {
 		return ix, nil
 	}
-	path := filepath.Join(dir, spec.Collection+".vec")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	path := Path(dir, spec.Collection)
+	if err := disk.MkdirAll(dir); err != nil {
 		return nil, writeError(dir, err)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := disk.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		ix.log, err = createLog(path, spec, func(*log) error { return nil })
+		ix.log, err = createLog(disk, path, spec, func(*log) error { return nil })
 		return ix.orError(err)
 	}
 	if err != nil {
 		return nil, readError(path, err)
 	}
-	err = ix.load(f, path)
+	err = ix.load(disk, f, path)
 	if err == nil && mostlyDead(ix.log, ix.table) {
 		ix.log, err = compact(ix.log, ix.spec, ix.table)
 	}
@@ -66,42 +70,50 @@ func (ix *Index) orError(err error) (*Index, error) {
 	return ix, nil
 }
 
-// load fills an empty index from a log.
-func (ix *Index) load(f *os.File, path string) error {
-	info, err := f.Stat()
-	if err != nil {
-		return readError(path, err)
-	}
-	stored, start, err := readHeader(f, info.Size(), path)
+// load fills an empty index from a log, cuts off its torn tail, and goes on with it.
+func (ix *Index) load(disk Disk, f File, path string) error {
+	l, err := ix.read(f, path)
 	if err != nil {
 		return err
+	}
+	if l.end < l.opened {
+		if err := errors.Join(f.Truncate(l.end), f.Sync()); err != nil {
+			return writeError(path, err)
+		}
+	}
+	l.disk, l.opened = disk, l.end
+	ix.log = l
+	return nil
+}
+
+// read fills an empty index from a log and says where its parts are; opened is
+// the size of the file, with its torn tail.
+func (ix *Index) read(f File, path string) (*log, error) {
+	size, err := f.Size()
+	if err != nil {
+		return nil, readError(path, err)
+	}
+	stored, start, err := readHeader(f, size, path)
+	if err != nil {
+		return nil, err
 	}
 	if err := ix.spec.Conflict(stored); err != nil {
-		return err
+		return nil, err
 	}
 	ix.spec, ix.table = stored, newTable(stored) // the log's order of names
-	synced := start
-	end, err := replay(f, start, info.Size(), path, stored, func(op byte, p index.Point, at span) {
+	l := &log{file: f, path: path, start: start, synced: start, opened: size}
+	l.end, err = replay(f, start, size, path, stored, func(op byte, p index.Point, at span) {
 		switch op {
 		case opPut:
 			ix.table.put(p, at)
 		case opDelete:
 			ix.table.remove(p.Key)
 		case opSynced:
-			synced = at.at + int64(at.n)
+			l.synced = at.at + int64(at.n)
 		}
 		ix.repackIfWasteful()
 	})
-	if err != nil {
-		return err
-	}
-	if end < info.Size() {
-		if err := errors.Join(f.Truncate(end), f.Sync()); err != nil {
-			return writeError(path, err)
-		}
-	}
-	ix.log = &log{file: f, path: path, start: start, end: end, synced: synced, opened: end}
-	return nil
+	return l, err
 }
 
 func (ix *Index) repackIfWasteful() {

@@ -36,6 +36,12 @@ func readHeader(r io.ReaderAt, size int64, path string) (index.Spec, int64, erro
 	if _, err := r.ReadAt(header, 0); err != nil {
 		return index.Spec{}, 0, readError(path, err)
 	}
+	if err := checkHeader(header); err != nil {
+		return index.Spec{}, 0, corrupt(path, 0, err)
+	}
+	if v := header[len(magic)]; v != version {
+		return index.Spec{}, 0, otherVersion(path, v)
+	}
 	spec, err := decodeHeader(header)
 	if err != nil {
 		return index.Spec{}, 0, corrupt(path, 0, err)

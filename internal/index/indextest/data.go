@@ -132,6 +132,9 @@ var filters = []struct {
 	{"any of", []match.Condition{{Field: match.FieldIPC, AnyOf: []string{"H01M", "G06F 16/30"}}}},
 	{"none of", []match.Condition{{Field: match.FieldIPC, NoneOf: []string{"A61K"}}}},
 	{"any of and none of", []match.Condition{{Field: match.FieldIPC, AnyOf: []string{"H01M"}, NoneOf: []string{"C08L"}}}},
+	{"the same wanted and unwanted", []match.Condition{
+		{Field: match.FieldIPC, AnyOf: []string{"H01M"}}, {Field: match.FieldIPC, NoneOf: []string{"H01M"}},
+	}},
 	{"any of or absent", []match.Condition{{Field: match.FieldRegion, AnyOf: []string{"4403", "4401"}, OrAbsent: true}}},
 	{"from", []match.Condition{{Field: match.FieldFee, Min: at(900)}}},
 	{"to", []match.Condition{{Field: match.FieldFee, Max: at(0)}}},

@@ -19,7 +19,7 @@ func stored(t *testing.T, n int) *Index {
 	docs := make([]lexical.Doc, n)
 	for i := range docs {
 		docs[i].Key = fmt.Sprintf("K%05d", i)
-		docs[i].Text = fmt.Sprintf("n%d mod%d mod%d %s", i, i%7, i%11, strings.Repeat("of ", i%5))
+		docs[i].Text = fmt.Sprintf("n%d mod%d mod%d %s", i, i%7, i%11, strings.Repeat("part ", i%5))
 	}
 	if err := x.Upsert(context.Background(), docs); err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func stored(t *testing.T, n int) *Index {
 func TestBothWaysOfSearchingGiveTheSame(t *testing.T) {
 	x := stored(t, 2000)
 	c, ctx := x.contents, context.Background()
-	for _, text := range []string{"n17", "n17 mod3", "mod1 mod2 of", "n1 n2 n3 mod0 mod1 mod2 mod3 of", "none"} {
+	for _, text := range []string{"n17", "n17 mod3", "mod1 mod2 part", "n1 n2 n3 mod0 mod1 mod2 mod3 part", "none"} {
 		q, all := c.query(text), c.facets.Select(nil)
 		byDocument, byPosting := newTop(50, c.documents), newTop(50, c.documents)
 		if err := c.searchDocuments(ctx, q, all, byDocument); err != nil {
@@ -56,8 +56,8 @@ func TestASearchTakesTheShorterWay(t *testing.T) {
 	}{
 		{"a rare term", "n17", all, 1},
 		{"a term that nothing has", "none", all, 0},
-		{"a filter that leaves one", "mod1 mod2 of", one, 1},
-		{"common terms", "mod1 mod2 of", all, -1},
+		{"a filter that leaves one", "mod1 mod2 part", one, 1},
+		{"common terms", "mod1 mod2 part", all, -1},
 	} {
 		got := -1
 		if few := c.few(c.query(tc.text), tc.selected); few != nil {
@@ -93,7 +93,7 @@ func TestDeadSlotsAndTheirTermsGoAway(t *testing.T) {
 
 func TestACancelledSearchLeavesNoTrace(t *testing.T) {
 	x := stored(t, 2000)
-	query := lexical.Query{Text: "mod1 mod2 of", Limit: 5}
+	query := lexical.Query{Text: "mod1 mod2 part", Limit: 5}
 	want, err := x.Search(context.Background(), query)
 	if err != nil {
 		t.Fatal(err)
