@@ -71,7 +71,8 @@ func (c *Catalog) Write(ctx context.Context, b store.Batch) ([]store.Outcome, er
 }
 
 // Await returns when every write so far has been followed: its record is
-// searchable, or noted as failed.
+// searchable, or noted as failed. It gives up with the reason where followers
+// cannot go on for now: a full disk, an index that does not answer.
 func (c *Catalog) Await(ctx context.Context) error {
 	for kind, f := range c.followers {
 		last, err := c.store.LastSeq(ctx, kind)

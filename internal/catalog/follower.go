@@ -25,6 +25,8 @@ const (
 	secureEvery = 20_000
 	firstRetry  = time.Second
 	lastRetry   = 5 * time.Minute
+	// patience is how often a part may be unavailable before waiters are told.
+	patience = 5
 )
 
 // follower brings vectors and words of one kind in step with the store. Only its
@@ -51,12 +53,17 @@ type follower struct {
 
 type waiter struct {
 	seq  int64
-	done chan struct{}
+	done chan error // takes one
+}
+
+// FollowerName names the follower of a kind under an embedder, as the store knows it.
+func FollowerName(kind match.Kind, embedder string) string {
+	return fmt.Sprintf("vectors/%ss/%s", kind, embedder)
 }
 
 func newFollower(c Config, kind match.Kind) *follower {
 	return &follower{
-		kind: kind, name: fmt.Sprintf("vectors/%ss/%s", kind, c.Embedder.Identity()),
+		kind: kind, name: FollowerName(kind, c.Embedder.Identity()),
 		store: c.Store, embedder: c.Embedder, vectors: c.Vectors[kind], words: c.Words[kind],
 		log: c.Log.With("follower", string(kind)), now: c.Now, woken: make(chan struct{}, 1),
 	}
@@ -96,7 +103,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 }
 
 // trust sets where to go on from: the watermark, or the beginning where vectors
-// are missing.
+// are missing or the watermark speaks of writes that are not there.
 func (f *follower) trust(ctx context.Context, watermark int64, live int) error {
 	failures, err := f.store.Failures(ctx, f.name, failureLimit)
 	if err != nil {
@@ -111,6 +118,14 @@ func (f *follower) trust(ctx context.Context, watermark int64, live int) error {
 		f.log.Warn("vectors are missing and will be made again", "have", have, "expected", live-len(failures))
 		watermark = 0
 	}
+	last, err := f.store.LastSeq(ctx, f.kind)
+	if err != nil {
+		return err
+	}
+	if watermark > last {
+		f.log.Warn("the watermark is ahead of the writes; all vectors will be made again", "watermark", watermark, "last", last)
+		watermark = 0
+	}
 	f.applied.Store(watermark)
 	f.secured = watermark
 	return nil
@@ -120,17 +135,20 @@ func (f *follower) trust(ctx context.Context, watermark int64, live int) error {
 func (f *follower) run(ctx context.Context) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	pause := firstRetry
+	pause, failed := firstRetry, 0
 	for ctx.Err() == nil {
 		n, err := f.step(ctx)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			f.log.Error("following writes failed, will be tried again", "error", err, "after", pause)
+			if failed++; failed > patience || match.KindOf(err) != match.Unavailable {
+				f.giveUp(err)
+			}
 			sleep(ctx, pause)
 			pause = min(2*pause, lastRetry)
 			continue
 		case n > 0:
-			pause = firstRetry
+			pause, failed = firstRetry, 0
 			continue
 		}
 		select {

@@ -32,20 +32,21 @@ func (f *follower) wake() {
 	}
 }
 
-// await returns when the change with seq was followed.
+// await returns when the change with seq was followed, or with the error that
+// keeps it from being followed, such as that of a full disk.
 func (f *follower) await(ctx context.Context, seq int64) error {
 	f.mu.Lock()
 	if f.applied.Load() >= seq {
 		f.mu.Unlock()
 		return nil
 	}
-	w := waiter{seq, make(chan struct{})}
+	w := waiter{seq, make(chan error, 1)}
 	f.waiters = append(f.waiters, w)
 	f.mu.Unlock()
 	f.wake()
 	select {
-	case <-w.done:
-		return nil
+	case err := <-w.done:
+		return err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -58,10 +59,21 @@ func (f *follower) release(seq int64) {
 	left := f.waiters[:0]
 	for _, w := range f.waiters {
 		if w.seq <= seq {
-			close(w.done)
+			w.done <- nil
 		} else {
 			left = append(left, w)
 		}
 	}
 	f.waiters = left
+}
+
+// giveUp tells those who wait that their changes are not followed, and why. The
+// follower itself goes on trying.
+func (f *follower) giveUp(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, w := range f.waiters {
+		w.done <- err
+	}
+	f.waiters = nil
 }

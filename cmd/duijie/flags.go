@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
+)
+
+// exitError ends the program with a code; what there is to say was said.
+type exitError struct{ code int }
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// dataFlags say where data lives and which parts to use.
+type dataFlags struct {
+	Data      string `help:"Folder for all data. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
+	Index     string `help:"Vector index: built in, or qdrant://host:6334. 向量索引。" placeholder:"URL"`
+	QdrantKey string `help:"API key of Qdrant." env:"DUIJIE_QDRANT_KEY" placeholder:"KEY" hidden:""`
+	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"warn"`
+
+	Embed embedFlags `embed:""`
+}
+
+func (f dataFlags) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(f.LogLevel)) // the enum holds valid levels only
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// config turns the flags into a configuration.
+func (f dataFlags) config(ctx context.Context) (instance.Config, error) {
+	embedder, err := f.Embed.open(ctx)
+	if err != nil {
+		return instance.Config{}, err
+	}
+	return instance.Config{
+		Data: f.Data, Index: f.Index, QdrantKey: f.QdrantKey, Embedder: embedder,
+		Log: f.logger(), Version: version(),
+	}, nil
+}
+
+// open opens the data folder.
+func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
+	c, err := f.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return instance.Open(ctx, c)
+}
+
+// defaultData is the user's data folder.
+func defaultData() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "duijie")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "duijie-data"
+	}
+	return filepath.Join(home, ".local", "share", "duijie")
+}
+
+// langFlag chooses the language of what is printed.
+type langFlag struct {
+	Lang string `help:"Language of the output: zh or en; auto reads LANG. 输出语言。" enum:"auto,zh,en" default:"auto"`
+}
+
+// chinese tells whether to print Chinese. It is the default where the
+// environment does not ask for another language.
+func (l langFlag) chinese() bool {
+	if l.Lang != "auto" {
+		return l.Lang == "zh"
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return !strings.HasPrefix(v, "en")
+		}
+	}
+	return true
+}
+
+func (l langFlag) pick(t match.LocalText) string {
+	if l.chinese() {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// version is what the build says of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "dev"
+	}
+	return info.Main.Version
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println("duijie", version())
+	return nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/duijie/duijie/internal/match"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+)
+
+// printJSON writes m as the HTTP API would, indented, with a fixed layout.
+func printJSON(w io.Writer, m proto.Message) error {
+	raw, err := protojson.MarshalOptions{UseProtoNames: true, EmitDefaultValues: true}.Marshal(m)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", "  "); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	_, err = out.WriteTo(w)
+	return err
+}
+
+// printAnswer writes an answer for people.
+func printAnswer(w io.Writer, a *match.Answer, lang langFlag) error {
+	var b strings.Builder
+	for _, d := range a.Degraded {
+		b.WriteString(lang.pick(match.LocalText{ZH: "注意：部分功能不可用：", EN: "Note: not everything took part: "}) + d + "\n")
+	}
+	if len(a.Hits) == 0 {
+		b.WriteString(lang.pick(match.LocalText{ZH: "没有符合条件的结果。\n", EN: "Nothing meets the conditions.\n"}))
+	}
+	for i := range a.Hits {
+		writeHit(&b, &a.Hits[i], lang)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeHit(b *strings.Builder, h *match.Hit, lang langFlag) {
+	fmt.Fprintf(b, "%3d  %.3f  %s  %s\n", h.Rank, h.Score.Value, pad(h.Record.ID, 15), title(&h.Record))
+	if about := about(&h.Record, lang); about != "" {
+		fmt.Fprintf(b, "            %s\n", about)
+	}
+	x := h.Explanation
+	if x == nil {
+		return
+	}
+	fmt.Fprintf(b, "            %s%s\n", lang.pick(match.LocalText{ZH: "理由：", EN: "Why: "}), lang.pick(x.Summary))
+	for _, e := range x.Evidence {
+		fmt.Fprintf(b, "            %s「%s」\n          %s%s「%s」 (%.2f)\n",
+			lang.pick(match.LocalText{ZH: "需求", EN: "demand"}), clip(e.Demand.Text, 60), "↔ ",
+			lang.pick(match.LocalText{ZH: "专利", EN: "patent"}), clip(e.Patent.Text, 60), e.Similarity)
+	}
+}
+
+func title(r *match.Record) string {
+	if r.Kind == match.PatentKind {
+		return r.Patent.Title
+	}
+	if r.Demand.Title == "" {
+		return clip(r.Demand.Text, 40)
+	}
+	return r.Demand.Title
+}
+
+// about gives what a reader wants to know of a record at a glance.
+func about(r *match.Record, lang langFlag) string {
+	var parts []string
+	if p := r.Patent; p != nil {
+		for _, a := range p.Applicants {
+			parts = append(parts, a.Name)
+		}
+		parts = append(parts, lang.pick(valueWords[string(p.LegalStatus)]))
+		for _, m := range p.TransferModes {
+			parts = append(parts, lang.pick(valueWords[string(m)]))
+		}
+	}
+	if d := r.Demand; d != nil {
+		if d.IsConfidential("enterprise.name") {
+			parts = append(parts, lang.pick(match.LocalText{ZH: "（企业名称保密）", EN: "(name confidential)"}))
+		} else {
+			parts = append(parts, d.Enterprise.Name)
+		}
+		for _, m := range d.TransferModes {
+			parts = append(parts, lang.pick(valueWords[string(m)]))
+		}
+	}
+	kept := parts[:0]
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, " · ")
+}
+
+// valueWords are the names of coded values for people.
+var valueWords = map[string]match.LocalText{
+	string(match.Pending):           {ZH: "审查中", EN: "pending"},
+	string(match.Granted):           {ZH: "有效", EN: "granted"},
+	string(match.Lapsed):            {ZH: "未缴费失效", EN: "lapsed"},
+	string(match.Expired):           {ZH: "届满", EN: "expired"},
+	string(match.Revoked):           {ZH: "宣告无效", EN: "revoked"},
+	string(match.Rejected):          {ZH: "驳回", EN: "rejected"},
+	string(match.WithdrawnAtOffice): {ZH: "撤回", EN: "withdrawn"},
+	string(match.Assignment):        {ZH: "转让", EN: "assignment"},
+	string(match.Licence):           {ZH: "许可", EN: "licence"},
+	string(match.OpenLicence):       {ZH: "开放许可", EN: "open licence"},
+	string(match.UseFirstPayLater):  {ZH: "先使用后付费", EN: "use first, pay later"},
+	string(match.EquityInvestment):  {ZH: "作价入股", EN: "equity"},
+	string(match.JointDevelopment):  {ZH: "合作开发", EN: "joint development"},
+}
+
+// clip cuts s to n code points and flattens its white space.
+func clip(s string, n int) string {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) <= n {
+		return string(runes)
+	}
+	return string(runes[:n]) + "…"
+}
+
+// pad fills s with blanks to a width of terminal columns.
+func pad(s string, width int) string {
+	columns := 0
+	for _, r := range s {
+		columns++
+		if unicode.In(r, unicode.Han) || r >= 0xFF01 && r <= 0xFF5E {
+			columns++
+		}
+	}
+	return s + strings.Repeat(" ", max(0, width-columns))
+}

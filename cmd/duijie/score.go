@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
+	"github.com/duijie/duijie/internal/server/wire"
+)
+
+type scoreCmd struct {
+	dataFlags
+	langFlag
+	Pairs   string `help:"File with a demand id and a patent number on each line, separated by a tab or comma; a header line is skipped. - is standard input. 每行一个需求编号和一个专利号。" required:"" placeholder:"FILE"`
+	Explain bool   `help:"Say what carried each score. 说明理由。"`
+	JSON    bool   `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
+}
+
+func (c *scoreCmd) Run(ctx context.Context) error {
+	pairs, err := readPairs(c.Pairs)
+	if err != nil {
+		return err
+	}
+	in, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := in.Catalog.Await(ctx); err != nil {
+		return err
+	}
+	answer, err := in.Engine.ScorePairs(ctx, pairs, c.Explain)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = printJSON(os.Stdout, wire.ToPairAnswer("cli", answer))
+	} else {
+		err = c.print(os.Stdout, answer)
+	}
+	if err == nil && rejectedPairs(answer) > 0 {
+		return exitError{exitRejected}
+	}
+	return err
+}
+
+func rejectedPairs(a *retrieve.PairAnswer) int {
+	n := 0
+	for _, r := range a.Results {
+		if r.Err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *scoreCmd) print(w io.Writer, a *retrieve.PairAnswer) error {
+	for _, d := range a.Degraded {
+		fmt.Fprintln(os.Stderr, d)
+	}
+	out := bufio.NewWriter(w)
+	fmt.Fprintln(out, "demand_id\tpatent_number\tscore\tlogit")
+	for _, r := range a.Results {
+		if r.Err != nil {
+			fmt.Fprintf(os.Stderr, "%s, %s: %v\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Err)
+			continue
+		}
+		fmt.Fprintf(out, "%s\t%s\t%.6f\t%.6f\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Score.Value, r.Score.Logit)
+		if r.Explanation != nil {
+			fmt.Fprintf(out, "# %s\n", c.pick(r.Explanation.Summary))
+		}
+	}
+	return out.Flush()
+}
+
+// readPairs reads demand ids and patent numbers.
+func readPairs(path string) ([]match.Pair, error) {
+	in := os.Stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	var out []match.Pair
+	lines := bufio.NewScanner(in)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\uFEFF"))
+		if line == "" {
+			continue
+		}
+		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ',' })
+		if len(cells) < 2 {
+			return nil, &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", path, n), Reason: "has no second cell; want a demand id and a patent number"}
+		}
+		if n == 1 && isHeader(cells[0]) {
+			continue
+		}
+		out = append(out, pairOf(strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1])))
+	}
+	return out, lines.Err()
+}
+
+func isHeader(cell string) bool {
+	switch strings.ToLower(strings.TrimSpace(cell)) {
+	case "demand_id", "demand", "query-id", "需求编号":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// codec is the JSON of the API: names as in the proto files; numbers, texts and lists
+// are always there, so that a client need not ask whether a score of 0 is one;
+// messages that are not set are left out. Unknown fields are refused.
+type codec struct{ runtime.JSONPb }
+
+func newCodec() *codec {
+	return &codec{runtime.JSONPb{
+		MarshalOptions: protojson.MarshalOptions{UseProtoNames: true, EmitDefaultValues: true},
+	}}
+}
+
+// NewDecoder reads one message and nothing after it. An empty body is io.EOF, which
+// the gateway takes for an empty message.
+func (c *codec) NewDecoder(r io.Reader) runtime.Decoder {
+	return runtime.DecoderFunc(func(v any) error {
+		text, err := io.ReadAll(r)
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			return errors.New(tooLarge)
+		case err != nil:
+			return fmt.Errorf("reading the body: %w", err)
+		case len(bytes.TrimSpace(text)) == 0:
+			return io.EOF
+		}
+		m, ok := v.(proto.Message)
+		if !ok { // no path maps the body to a part of a message
+			return json.Unmarshal(text, v)
+		}
+		if err := c.UnmarshalOptions.Unmarshal(withCamelMask(m, text), m); err != nil {
+			return errors.New("the body: " + plain(err))
+		}
+		return nil
+	})
+}
+
+// plain takes off protobuf's prefix, in which a space is now and then another one,
+// and spells a field's name as the API does: page_size, not pageSize.
+func plain(err error) string {
+	text := prefix.ReplaceAllString(err.Error(), "")
+	return fieldName.ReplaceAllStringFunc(text, func(s string) string {
+		return upper.ReplaceAllStringFunc(s, func(c string) string { return "_" + strings.ToLower(c) })
+	})
+}
+
+var (
+	prefix    = regexp.MustCompile("^proto:[ \u00a0]")
+	fieldName = regexp.MustCompile(` field [a-z][A-Za-z]*:`)
+	upper     = regexp.MustCompile(`[A-Z]`)
+)
+
+// withCamelMask lets an update mask have the names that all else has: protojson
+// wants lowerCamelCase there, and refuses transfer_modes.
+func withCamelMask(m proto.Message, text []byte) []byte {
+	if m.ProtoReflect().Descriptor().Fields().ByName("update_mask") == nil {
+		return text
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil {
+		return text // for protojson to complain of
+	}
+	var mask string
+	if json.Unmarshal(fields["update_mask"], &mask) != nil || !strings.Contains(mask, "_") {
+		return text
+	}
+	fields["update_mask"], _ = json.Marshal(underscored.ReplaceAllStringFunc(mask, func(s string) string {
+		return strings.ToUpper(s[1:])
+	}))
+	if again, err := json.Marshal(fields); err == nil {
+		return again
+	}
+	return text
+}
+
+var underscored = regexp.MustCompile(`_[a-z]`)
+
+// strictQuery refuses parameters that the request has no field for, which the
+// gateway would skip.
+type strictQuery struct{ runtime.DefaultQueryParser }
+
+// strictQueries sets the parser, which the gateway has one of in a process.
+var strictQueries = sync.OnceFunc(func() { runtime.SetQueryParameterParser(&strictQuery{})(nil) })
+
+func (q *strictQuery) Parse(m proto.Message, values url.Values, filter *utilities.DoubleArray) error {
+	for name := range values {
+		if !hasField(m.ProtoReflect().Descriptor(), name) {
+			return fmt.Errorf("the query: unknown parameter %q", name)
+		}
+	}
+	return q.DefaultQueryParser.Parse(m, values, filter)
+}
+
+func hasField(d protoreflect.MessageDescriptor, name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if d == nil {
+			return false
+		}
+		f := d.Fields().ByTextName(part)
+		if f == nil {
+			f = d.Fields().ByJSONName(part)
+		}
+		if f == nil {
+			return false
+		}
+		d = f.Message()
+	}
+	return true
+}

@@ -1,0 +1,74 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/duijie/duijie/internal/catalog"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
+	"github.com/duijie/duijie/internal/store"
+)
+
+// Config says what a server is made of. Catalog, Engine and Store are required; the
+// zero value of everything else is its default.
+type Config struct {
+	Catalog *catalog.Catalog
+	Engine  Engine
+	// Store is the one that Catalog writes to.
+	Store store.Store
+
+	Log *slog.Logger
+	// Registry takes the metrics. Nil is a new one that tells of the process too.
+	Registry *prometheus.Registry
+	// Version is the version of the program.
+	Version string
+	// Models is what ListModels tells; see LiveModels.
+	Models []Model
+
+	// MaxBatch is the largest number of items in one batch; 0 is 500.
+	MaxBatch int
+	// DefaultTimeout is the time for a call whose client gave none; 0 is 30 s.
+	DefaultTimeout time.Duration
+	// GracePeriod is the time in which calls may finish after Serve was told to
+	// stop; 0 is 20 s.
+	GracePeriod time.Duration
+}
+
+// Engine answers match requests; *retrieve.Engine is one.
+type Engine interface {
+	Match(ctx context.Context, req match.Request) (*match.Answer, error)
+	ScorePairs(ctx context.Context, pairs []match.Pair, explained bool) (*retrieve.PairAnswer, error)
+}
+
+// Limits of a message in bytes, and of what keeps a connection.
+const (
+	maxMessage     = 64 << 20
+	maxHeader      = 64 << 10
+	keepaliveTime  = 2 * time.Minute
+	keepaliveLimit = 20 * time.Second // for the other side's answer
+	minPing        = 10 * time.Second // between pings of a client
+)
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Catalog == nil || c.Engine == nil || c.Store == nil {
+		return c, errors.New("server: catalog, engine and store are required")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Registry == nil {
+		c.Registry = prometheus.NewRegistry()
+		c.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	}
+	c.MaxBatch = cmp.Or(c.MaxBatch, 500)
+	c.DefaultTimeout = cmp.Or(c.DefaultTimeout, 30*time.Second)
+	c.GracePeriod = cmp.Or(c.GracePeriod, 20*time.Second)
+	return c, nil
+}

@@ -1,0 +1,70 @@
+package server
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// outermost gives each HTTP request its id, and notes those that did not come as
+// far as a call, which notes itself.
+func (s *Server) outermost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		id := saneID(r.Header.Get(idHeader))
+		r.Header.Set(idHeader, id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		out := &response{ResponseWriter: w, id: id}
+		next.ServeHTTP(out, r)
+		if out.called {
+			return
+		}
+		s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "http",
+			slog.String("method", r.Method), slog.Int("code", out.code),
+			slog.Duration("took", time.Since(began)), slog.String("request_id", id))
+	})
+}
+
+// response sees to the id's header. A call has set it before the answer is written;
+// where it is missing, the gateway alone has answered.
+type response struct {
+	http.ResponseWriter
+	id     string
+	code   int
+	called bool
+}
+
+func (r *response) WriteHeader(code int) {
+	if r.code == 0 {
+		r.code = code
+		r.called = r.Header().Get(idHeader) != ""
+		r.Header().Set(idHeader, r.id)
+	}
+	r.ResponseWriter.WriteHeader(code)
+}
+
+func (r *response) Write(b []byte) (int, error) {
+	if r.code == 0 {
+		r.WriteHeader(http.StatusOK)
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// limitBody refuses bodies that no call would take. One whose length is not told is
+// cut off while it is read.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > maxMessage {
+			writeError(w, http.StatusRequestEntityTooLarge, status.New(codes.InvalidArgument, tooLarge))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxMessage)
+		next.ServeHTTP(w, r)
+	})
+}

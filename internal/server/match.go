@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/server/wire"
+)
+
+// matches is the MatchService.
+type matches struct {
+	pb.UnimplementedMatchServiceServer
+	engine   Engine
+	metrics  *metrics
+	maxBatch int
+}
+
+const defaultHits = 10
+
+func (m *matches) Match(ctx context.Context, req *pb.MatchRequest) (*pb.MatchResponse, error) {
+	asked, err := fromMatch(req)
+	if err != nil {
+		return nil, err
+	}
+	asked.ID = requestID(ctx)
+	answer, err := m.engine.Match(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	m.metrics.matched(asked, answer)
+	out := wire.ToAnswer(answer)
+	if end := asked.Offset + asked.Limit; answer.More && end < match.MaxDepth {
+		out.NextPageToken = nextPage(req, end)
+	}
+	return out, nil
+}
+
+func fromMatch(req *pb.MatchRequest) (out match.Request, err error) {
+	if out.Tenant, err = tenantOf(req.GetTenant()); err != nil {
+		return out, err
+	}
+	if err := readQuery(req, &out); err != nil {
+		return out, err
+	}
+	if out.Filter, err = wire.FromFilter(req.GetFilter()); err != nil {
+		return out, err
+	}
+	if out.Limit, err = pageSize(req.GetPageSize(), defaultHits, match.MaxLimit); err != nil {
+		return out, err
+	}
+	if out.Offset, err = placeOf[int](req, req.GetPageToken()); err != nil {
+		return out, err
+	}
+	if out.Offset < 0 || out.Offset >= match.MaxDepth {
+		return out, errToken
+	}
+	out.Limit = min(out.Limit, match.MaxDepth-out.Offset)
+	out.Explain = req.GetExplain()
+	return out, nil
+}
+
+// readQuery reads what is to be matched.
+func readQuery(req *pb.MatchRequest, out *match.Request) (err error) {
+	out.From.Tenant = out.Tenant
+	switch q := req.GetQuery().(type) {
+	case *pb.MatchRequest_DemandId:
+		out.From.Kind, out.From.ID = match.DemandKind, q.DemandId
+		return notEmpty("demand_id", q.DemandId)
+	case *pb.MatchRequest_PatentNumber:
+		out.From.Kind, out.From.ID = match.PatentKind, q.PatentNumber
+		return notEmpty("patent_number", q.PatentNumber)
+	case *pb.MatchRequest_Text:
+		out.From.Kind, out.Texts, err = wire.FromPlainText(q.Text)
+		return err
+	}
+	return match.Invalidf("query", "is missing: give a demand_id, a patent_number or a text")
+}
+
+func notEmpty(field, s string) error {
+	if s == "" {
+		return match.Invalidf(field, "is empty")
+	}
+	return nil
+}

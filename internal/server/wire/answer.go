@@ -1,0 +1,125 @@
+package wire
+
+import (
+	"strings"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
+)
+
+// ToAnswer writes an answer without its page token, which the handler adds where
+// a.More is set.
+func ToAnswer(a *match.Answer) *pb.MatchResponse {
+	hits := make([]*pb.Hit, len(a.Hits))
+	for i := range a.Hits {
+		hits[i] = ToHit(&a.Hits[i])
+	}
+	return &pb.MatchResponse{
+		RequestId:  a.RequestID,
+		Hits:       hits,
+		Considered: int32Of(a.Considered),
+		Query:      ToQuery(&a.Query),
+		Degraded:   ToDegraded(a.Degraded),
+		Versions:   ToVersions(a.Versions),
+		Took:       durationpb.New(a.Took),
+	}
+}
+
+// ToQuery names the record that was matched.
+func ToQuery(r *match.Record) *pb.QueryRecord {
+	return &pb.QueryRecord{Kind: kinds.number(r.Kind), Id: r.ID, Revision: r.Revision}
+}
+
+// ToHit writes a hit. A demand is written as the other side may see it, whatever
+// the steps before have taken out already.
+func ToHit(h *match.Hit) *pb.Hit {
+	out := &pb.Hit{
+		Rank:        int32Of(h.Rank),
+		Score:       ToScore(h.Score),
+		Explanation: ToExplanation(h.Explanation),
+	}
+	record := h.Record
+	switch {
+	case record.Patent != nil:
+		out.Record = &pb.Hit_Patent{Patent: ToPatent(&record, match.Indexed, "")}
+	case record.Demand != nil:
+		record.Demand = record.Demand.Redacted()
+		out.Record = &pb.Hit_Demand{Demand: ToDemand(&record, match.Indexed, "")}
+	}
+	return out
+}
+
+// ToScore writes a score with its legs in their order.
+func ToScore(s match.Score) *pb.Score {
+	return &pb.Score{Value: s.Value, Logit: s.Logit, Bias: s.Bias, Legs: convert(s.Legs, toLeg)}
+}
+
+func toLeg(l match.Leg) *pb.Leg {
+	return &pb.Leg{
+		Name:         string(l.Name),
+		Score:        l.Score,
+		Rank:         int32Of(l.Rank),
+		Weight:       l.Weight,
+		Contribution: l.Contribution,
+	}
+}
+
+// ToVersions writes with what an answer was made.
+func ToVersions(v match.Versions) *pb.Versions {
+	return &pb.Versions{Binary: v.Binary, Embedder: v.Embedder, Ranker: v.Ranker, Catalog: v.Catalog}
+}
+
+// ToDegraded writes the entries of match.Answer.Degraded, each "part: reason".
+func ToDegraded(list []string) []*pb.Degradation {
+	return convert(list, func(s string) *pb.Degradation {
+		part, reason, _ := strings.Cut(s, ": ")
+		return &pb.Degradation{Part: clip(part), Reason: clip(reason)}
+	})
+}
+
+// ToExplanation writes an explanation; none is none.
+func ToExplanation(e *match.Explanation) *pb.Explanation {
+	if e == nil {
+		return nil
+	}
+	return &pb.Explanation{
+		Evidence: convert(e.Evidence, toEvidence),
+		Terms:    convert(e.Terms, toTerm),
+		Summary:  toLocalText(e.Summary),
+	}
+}
+
+func toEvidence(e match.Evidence) *pb.Evidence {
+	return &pb.Evidence{Demand: ToSpan(e.Demand), Patent: ToSpan(e.Patent), Similarity: e.Similarity}
+}
+
+func toTerm(t match.Term) *pb.Term {
+	return &pb.Term{
+		Text:   t.Text,
+		Weight: t.Weight,
+		Demand: convert(t.Demand, ToSpan),
+		Patent: convert(t.Patent, ToSpan),
+	}
+}
+
+// ToSpan writes a span, without the tenant of its record.
+func ToSpan(s match.Span) *pb.Span {
+	return &pb.Span{
+		Kind:     kinds.number(s.Ref.Kind),
+		Id:       s.Ref.ID,
+		Revision: s.Revision,
+		Field:    s.Field,
+		Start:    int32Of(s.Start),
+		End:      int32Of(s.End),
+		Text:     s.Text,
+	}
+}
+
+func toLocalText(t match.LocalText) *pb.LocalText {
+	if t == (match.LocalText{}) {
+		return nil
+	}
+	return &pb.LocalText{Zh: t.ZH, En: t.EN}
+}

@@ -1,0 +1,151 @@
+package wire
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+)
+
+// Values with no field left empty. A field that is added to the domain or to the
+// proto and not to the conversion fails the tests below.
+
+var noon = time.Date(2026, 3, 5, 12, 0, 0, 0, time.UTC)
+
+func fullPatent() match.Record {
+	day := match.Date("2024-05-06")
+	r := match.NewPatent("t", match.Patent{
+		Number: "CN1", Title: "电池", Abstract: "a", Claims: "c",
+		Applicants: []match.Applicant{{Name: "大学", Kind: match.University}},
+		Region:     "440300", IPC: []string{"H01M 10/0525"}, Sector: "s",
+		FilingDate: day, PublicationDate: day, GrantDate: day, ExpiryDate: day,
+		LegalStatus: match.Granted, Family: "f", TransferModes: []match.TransferMode{match.Licence},
+		Fee: &match.MoneyRange{Min: 1, Max: 2}, Tier: "A", Pools: []string{"p"}, Readiness: 5, SelfRating: 4,
+		Rating: &match.Rating{Mean: 3.5, Count: 2}, Attributes: map[string]string{"k": "v"},
+	})
+	return enveloped(r)
+}
+
+func fullDemand() match.Record {
+	r := match.NewDemand("t", match.Demand{
+		ID: "D1", Title: "电池", Text: "x",
+		Enterprise: match.Enterprise{Name: "厂", Region: "4403", Industry: "C3841", Kind: match.LittleGiant},
+		Sector:     "s", Budget: &match.MoneyRange{Min: 1, Max: 2}, Deadline: "2026-12-31",
+		TransferModes: []match.TransferMode{match.Assignment}, State: match.Paused,
+		Confidential: []string{"enterprise.name"}, Standing: true,
+		Rating: &match.Rating{Mean: 5, Count: 1}, Attributes: map[string]string{"k": "v"},
+	})
+	return enveloped(r)
+}
+
+func enveloped(r match.Record) match.Record {
+	r.Revision, r.Seq, r.CreatedAt, r.UpdatedAt = 3, 9, noon, noon
+	r.Visibility, r.Withdrawn = match.TenantOnly, true
+	return r
+}
+
+func fullHit() match.Hit {
+	span := match.Span{Ref: fullDemand().Ref, Revision: 3, Field: "text", Start: 1, End: 2, Text: "x"}
+	return match.Hit{
+		Record: fullPatent(),
+		Rank:   1,
+		Score:  match.Score{Value: .5, Logit: .1, Bias: .2, Legs: []match.Leg{{Name: match.TextLeg, Score: 1, Rank: 2, Weight: 3, Contribution: 3}}},
+		Explanation: &match.Explanation{
+			Evidence: []match.Evidence{{Demand: span, Patent: span, Similarity: .9}},
+			Terms:    []match.Term{{Text: "x", Weight: 1, Demand: []match.Span{span}, Patent: []match.Span{span}}},
+			Summary:  match.LocalText{ZH: "中", EN: "e"},
+		},
+	}
+}
+
+func fullValues() (domain []any, messages []proto.Message) {
+	patent, demand, hit := fullPatent(), fullDemand(), fullHit()
+	label := match.Label{Tenant: "t", Demand: "D1", Patent: "CN1", Level: match.WeakFit, Rater: "r", At: noon,
+		Reason: "why", Source: match.ModelSource, DemandRevision: 1, PatentRevision: 2}
+	days := match.DateRange{From: "2024-01-01", To: "2025-01-01"}
+	one := []string{"1"}
+	filter := match.Filter{Regions: one, IPC: one, Sectors: one, ApplicantKinds: match.ApplicantKinds,
+		LegalStatuses: match.LegalStatuses, TransferModes: match.TransferModes, Tiers: one, Pools: one, Industries: one,
+		EnterpriseKinds: match.EnterpriseKinds, DemandStates: match.DemandStates, FilingDate: days, PublicationDate: days,
+		Deadline: days, MaxFee: 1, MinBudget: 1, MinReadiness: 1, IncludeUnavailable: true}
+	answer := match.Answer{RequestID: "q", Query: demand, Hits: []match.Hit{hit}, More: true, Considered: 9,
+		Degraded: []string{"embedder: no answer"}, Took: time.Second,
+		Versions: match.Versions{Binary: "1", Embedder: "e", Ranker: "r", Catalog: 7}}
+	failure := store.Failure{Follower: "f", Ref: demand.Ref, Seq: 1, Stage: match.Embedded, Reason: "why", Attempts: 2, RetryAt: noon}
+
+	domain = []any{*patent.Patent, *demand.Demand, hit.Score, *hit.Explanation, label, filter, failure, answer.Versions}
+	messages = []proto.Message{ToPatent(&patent, match.Failed, "why"), ToDemand(&demand, match.Failed, "why"),
+		ToHit(&hit), ToHit(&match.Hit{Record: demand}), ToLabel(label), ToFilter(filter), ToAnswer(&answer), ToUnsearchable(failure)}
+	return domain, messages
+}
+
+// notYet lists fields of the proto that the domain has nothing for.
+var notYet = map[protoreflect.FullName]bool{
+	"duijie.v1.Score.level_probabilities":     true,
+	"duijie.v1.Score.level":                   true,
+	"duijie.v1.Score.two_sided":               true,
+	"duijie.v1.Explanation.elements":          true,
+	"duijie.v1.MatchResponse.next_page_token": true, // the handler's
+}
+
+func TestEveryFieldOfTheProtoIsWritten(t *testing.T) {
+	_, messages := fullValues()
+	written := map[protoreflect.FullName]bool{}
+	for _, m := range messages {
+		noteFields(m.ProtoReflect(), written)
+	}
+	for name, ok := range written {
+		if ok == notYet[name] {
+			t.Errorf("%s: written is %t, on the list of what the domain does not have: %t", name, ok, notYet[name])
+		}
+	}
+}
+
+// noteFields tells of each field whether it was set in any message.
+func noteFields(m protoreflect.Message, written map[protoreflect.FullName]bool) {
+	if m.Descriptor().ParentFile().Package() != "duijie.v1" {
+		return
+	}
+	for i := range m.Descriptor().Fields().Len() {
+		f := m.Descriptor().Fields().Get(i)
+		written[f.FullName()] = written[f.FullName()] || m.Has(f)
+		switch {
+		case f.IsMap() || f.Message() == nil || !m.Has(f):
+		case f.IsList():
+			for j := range m.Get(f).List().Len() {
+				noteFields(m.Get(f).List().Get(j).Message(), written)
+			}
+		default:
+			noteFields(m.Get(f).Message(), written)
+		}
+	}
+}
+
+// TestTheFullValuesAreFull keeps the test above from passing for want of data.
+func TestTheFullValuesAreFull(t *testing.T) {
+	domain, _ := fullValues()
+	for _, v := range domain {
+		eachZero(reflect.ValueOf(v), fmt.Sprintf("%T", v), func(name string) { t.Errorf("%s is empty", name) })
+	}
+	same(t, fullPatent().Patent, readPatent(t, ToPatent(new(fullPatent()), "", "")).Patent)
+	same(t, fullDemand().Demand, readDemand(t, ToDemand(new(fullDemand()), "", "")).Demand)
+}
+
+func eachZero(v reflect.Value, name string, found func(string)) {
+	switch {
+	case v.IsZero():
+		found(name)
+	case v.Kind() == reflect.Pointer:
+		eachZero(v.Elem(), name, found)
+	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[time.Time]():
+		for i := range v.NumField() {
+			eachZero(v.Field(i), name+"."+v.Type().Field(i).Name, found)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package wire
+
+import (
+	"context"
+	"errors"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
+
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
+)
+
+// domain of the reasons in ErrorInfo.
+const domain = "duijie"
+
+// row is how a kind of error looks to a caller.
+type row struct {
+	code   codes.Code
+	reason string // of ErrorInfo
+	// hidden errors are the service's own fault. Their words may name files and
+	// machines, so a caller gets the kind alone.
+	hidden bool
+}
+
+// rows is the one table from kinds of errors to codes.
+var rows = map[match.ErrorKind]row{
+	match.Internal:    {codes.Internal, "INTERNAL", true},
+	match.Invalid:     {codes.InvalidArgument, "INVALID", false},
+	match.NotFound:    {codes.NotFound, "NOT_FOUND", false},
+	match.Conflict:    {codes.Aborted, "CONFLICT", false},
+	match.Stale:       {codes.FailedPrecondition, "STALE", false},
+	match.Unavailable: {codes.Unavailable, "UNAVAILABLE", false},
+	match.Exhausted:   {codes.ResourceExhausted, "EXHAUSTED", false},
+	match.Denied:      {codes.PermissionDenied, "DENIED", false},
+	match.Corrupt:     {codes.DataLoss, "CORRUPT", true},
+	match.Canceled:    {codes.Canceled, "CANCELED", false},
+}
+
+// The two cases that a kind does not tell apart.
+var (
+	timedOut = row{codes.DeadlineExceeded, "DEADLINE_EXCEEDED", false}
+	exists   = row{codes.AlreadyExists, "ALREADY_EXISTS", false}
+)
+
+// Status turns an error into the status that a caller gets, nil into nil. A status
+// is returned as it is, unless it is wrapped in something: then it comes from
+// another service, and is treated as any other error.
+//
+// Details are an ErrorInfo with the kind as reason and the record as metadata, and
+// for an invalid field a BadRequest.
+//
+// The message is made of the innermost match.Error of the error's kind: those around
+// it tell what the service was doing. Causes that are no match.Error are told for
+// Invalid alone; elsewhere they are words of a driver or an operating system. What is
+// left out here is for the log, so log the error and not the status.
+func Status(err error) error {
+	if _, ok := err.(interface{ GRPCStatus() *status.Status }); ok || err == nil {
+		return err
+	}
+	return told(err, rowOf(err)).status()
+}
+
+// CreateStatus is Status for the outcome of an item that must not exist yet
+// (store.Item.IfRevision −1): there, and in no other place, a conflict is
+// ALREADY_EXISTS. It is not for the error of the whole call, whose conflict is one of
+// idempotency keys.
+func CreateStatus(err error) error {
+	if match.KindOf(err) != match.Conflict {
+		return Status(err)
+	}
+	return told(err, exists).status()
+}
+
+// ItemStatus is Status for one item of a batch.
+func ItemStatus(err error) *pb.ItemStatus {
+	if err == nil {
+		return nil
+	}
+	t := told(err, rowOf(err))
+	return &pb.ItemStatus{Code: int32(t.code), Message: t.message, Field: t.field}
+}
+
+func rowOf(err error) row {
+	kind := match.KindOf(err)
+	if kind == match.Canceled && errors.Is(err, context.DeadlineExceeded) {
+		return timedOut
+	}
+	return rows[kind]
+}
+
+// telling is what a caller is told of an error.
+type telling struct {
+	row
+	message, record, field, why string
+}
+
+func told(err error, r row) telling {
+	kind := match.KindOf(err)
+	e := origin(err, kind)
+	if r == timedOut {
+		return telling{row: r, message: "the deadline has passed"}
+	}
+	if e == nil || r.hidden || e.Err != nil && kind != match.Invalid {
+		return telling{row: r, message: kind.String()}
+	}
+	why := match.Error{Kind: kind, Reason: e.Reason, Err: e.Err}
+	return telling{r, clip(e.Error()), clip(e.Record), clip(e.Field), clip(why.Error())}
+}
+
+// origin is the innermost match.Error of a kind, and nil if there is none.
+func origin(err error, kind match.ErrorKind) (found *match.Error) {
+	var e *match.Error
+	for errors.As(err, &e) {
+		if e.Kind == kind {
+			found = e
+		}
+		err = e.Err
+	}
+	return found
+}
+
+func (t telling) status() error {
+	info := &errdetails.ErrorInfo{Reason: t.reason, Domain: domain}
+	if t.record != "" {
+		info.Metadata = map[string]string{"record": t.record}
+	}
+	details := []protoadapt.MessageV1{info}
+	if t.code == codes.InvalidArgument {
+		details = append(details, &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
+			{Field: t.field, Description: t.why},
+		}})
+	}
+	s := status.New(t.code, t.message)
+	if detailed, err := s.WithDetails(details...); err == nil {
+		s = detailed
+	}
+	return s.Err()
+}

@@ -1,0 +1,146 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/testing/protocmp"
+
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+)
+
+func TestEachKindHasACode(t *testing.T) {
+	secret := errors.New("disk /secret")
+	field := match.About("patent CN1", match.Invalidf("fee.min_cny", "is negative"))
+	for name, c := range map[string]struct {
+		err                     error
+		code                    codes.Code
+		reason, message, record string
+	}{
+		"without a kind":       {secret, codes.Internal, "INTERNAL", "internal error", ""},
+		"internal":             {match.About("patent CN1", secret), codes.Internal, "INTERNAL", "internal error", ""},
+		"internal, own words":  {&match.Error{Reason: "/secret"}, codes.Internal, "INTERNAL", "internal error", ""},
+		"invalid":              {field, codes.InvalidArgument, "INVALID", "patent CN1: fee.min_cny: is negative", "patent CN1"},
+		"invalid in the store": {&match.Error{Kind: match.Invalid, Record: "/secret", Reason: "put", Err: field}, codes.InvalidArgument, "INVALID", "patent CN1: fee.min_cny: is negative", "patent CN1"},
+		"invalid with a cause": {&match.Error{Kind: match.Invalid, Record: "row 1", Err: io.ErrUnexpectedEOF}, codes.InvalidArgument, "INVALID", "row 1: unexpected EOF", "row 1"},
+		"not found":            {&match.Error{Kind: match.NotFound, Record: "patent CN1"}, codes.NotFound, "NOT_FOUND", "patent CN1", "patent CN1"},
+		"conflict":             {&match.Error{Kind: match.Conflict, Record: "patent CN1", Reason: "is at revision 2"}, codes.Aborted, "CONFLICT", "patent CN1: is at revision 2", "patent CN1"},
+		"stale":                {fmt.Errorf("page: %w", &match.Error{Kind: match.Stale, Reason: "the token is too old"}), codes.FailedPrecondition, "STALE", "the token is too old", ""},
+		"unavailable":          {&match.Error{Kind: match.Unavailable, Reason: "the index is loading"}, codes.Unavailable, "UNAVAILABLE", "the index is loading", ""},
+		"unavailable, a cause": {&match.Error{Kind: match.Unavailable, Record: "/secret", Reason: "put", Err: secret}, codes.Unavailable, "UNAVAILABLE", "unavailable", ""},
+		"exhausted":            {&match.Error{Kind: match.Exhausted, Err: secret}, codes.ResourceExhausted, "EXHAUSTED", "exhausted", ""},
+		"denied":               {&match.Error{Kind: match.Denied, Reason: "another tenant's"}, codes.PermissionDenied, "DENIED", "another tenant's", ""},
+		"corrupt":              {&match.Error{Kind: match.Corrupt, Record: "/secret"}, codes.DataLoss, "CORRUPT", "corrupt", ""},
+		"canceled":             {match.About("/secret", context.Canceled), codes.Canceled, "CANCELED", "canceled", ""},
+		"timed out":            {match.About("/secret", context.DeadlineExceeded), codes.DeadlineExceeded, "DEADLINE_EXCEEDED", "the deadline has passed", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := status.Convert(Status(c.err))
+			if s.Code() != c.code || s.Message() != c.message {
+				t.Errorf("%s: %q, want %s: %q", s.Code(), s.Message(), c.code, c.message)
+			}
+			info := &errdetails.ErrorInfo{Reason: c.reason, Domain: "duijie"}
+			if c.record != "" {
+				info.Metadata = map[string]string{"record": c.record}
+			}
+			if diff := cmp.Diff(info, s.Details()[0], protocmp.Transform()); diff != "" {
+				t.Error(diff)
+			}
+			if text := s.Proto().String(); strings.Contains(text, "secret") {
+				t.Errorf("%s tells too much", text)
+			}
+			if item := ItemStatus(c.err); item.Code != int32(c.code) || item.Message != c.message {
+				t.Errorf("an item gets %v", item)
+			}
+		})
+	}
+}
+
+// TestNoKindIsWithoutARow walks the kinds by number: the name of one that does not
+// exist panics.
+func TestNoKindIsWithoutARow(t *testing.T) {
+	n := 0
+	defer func() {
+		if recover() == nil || n != len(rows) {
+			t.Errorf("%d kinds, %d rows", n, len(rows))
+		}
+	}()
+	for ; ; n++ {
+		kind := match.ErrorKind(n)
+		_ = kind.String()
+		if r, ok := rows[kind]; !ok || r.code == codes.OK || r.reason == "" {
+			t.Errorf("%s has no row", kind)
+		}
+	}
+}
+
+func TestAnInvalidFieldIsNamedInTheDetails(t *testing.T) {
+	err := match.About("demand D1", match.Invalidf("demand.deadline", "is not a day"))
+	want := &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
+		{Field: "demand.deadline", Description: "is not a day"},
+	}}
+	if diff := cmp.Diff(want, status.Convert(Status(err)).Details()[1], protocmp.Transform()); diff != "" {
+		t.Error(diff)
+	}
+	if item := ItemStatus(err); item.Field != "demand.deadline" {
+		t.Errorf("the item's field is %q", item.Field)
+	}
+}
+
+func TestAConflictOfACreateIsAlreadyExists(t *testing.T) {
+	if err := CreateStatus(&match.Error{Kind: match.Conflict, Reason: "exists already"}); status.Code(err) != codes.AlreadyExists {
+		t.Error(err)
+	}
+	if err := CreateStatus(match.Invalidf("title", "is empty")); status.Code(err) != codes.InvalidArgument {
+		t.Error(err)
+	}
+	if err := CreateStatus(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAStatusIsKeptUnlessItIsWrapped(t *testing.T) {
+	own := status.Error(codes.Unauthenticated, "no token")
+	if got := Status(own); got != own {
+		t.Error(got)
+	}
+	if got := Status(fmt.Errorf("qdrant: %w", own)); status.Code(got) != codes.Internal {
+		t.Error(got)
+	}
+	if Status(nil) != nil || ItemStatus(nil) != nil {
+		t.Error("no error is an error")
+	}
+}
+
+func TestLongWordsAreClippedAndMadeValid(t *testing.T) {
+	s := status.Convert(Status(match.Invalidf("region", "\xff"+strings.Repeat("深", 1e6))))
+	if len(s.Message()) > maxWords || !strings.HasSuffix(s.Message(), "深…") || len(s.Details()) != 2 {
+		t.Errorf("%d bytes, %d details", len(s.Message()), len(s.Details()))
+	}
+}
+
+func TestAnItemThatIsRefusedSaysWhy(t *testing.T) {
+	ref := match.Ref{Tenant: "t", Kind: match.PatentKind, ID: "CN1"}
+	conflict := &match.Error{Kind: match.Conflict, Record: ref.String(), Reason: "is at revision 2"}
+	invalid := match.Invalidf("patent.title", "is empty")
+	for _, c := range []struct{ got, want *pb.WriteResult }{
+		{ToWriteResult(store.Outcome{Ref: ref, Change: store.Updated, Revision: 4}),
+			&pb.WriteResult{Id: "CN1", Change: pb.Change_CHANGE_UPDATED, Revision: 4}},
+		{ToWriteResult(store.Outcome{Ref: ref, Change: store.Refused, Revision: 2, Err: conflict}),
+			&pb.WriteResult{Id: "CN1", Revision: 2, Status: &pb.ItemStatus{Code: 10, Message: "patent CN1: is at revision 2"}}},
+		{RefusedResult("CN1", invalid),
+			&pb.WriteResult{Id: "CN1", Status: &pb.ItemStatus{Code: 3, Message: "patent.title: is empty", Field: "patent.title"}}},
+	} {
+		sameMessage(t, c.want, c.got)
+	}
+}
