@@ -62,9 +62,9 @@ func (c *demoCmd) show(ctx context.Context, in *instance.Instance, w io.Writer) 
 
 // demoQueries are the records that the demo matches.
 var demoQueries = []match.Ref{
-	{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT1"},
-	{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-MED1"},
-	{Tenant: match.DefaultTenant, Kind: match.PatentKind, ID: "CN202040000000A"},
+	{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT2"},
+	{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-MAT3"},
+	{Tenant: match.DefaultTenant, Kind: match.PatentKind, ID: "CN202120500318B"},
 }
 
 func (c *demoCmd) showMatch(ctx context.Context, in *instance.Instance, w io.Writer, from match.Ref) error {
@@ -111,8 +111,7 @@ func firstIsGood(ctx context.Context, in *instance.Instance, s *sample.Catalog) 
 	for _, d := range s.Demands {
 		answer, err := in.Engine.Match(ctx, match.Request{
 			ID: "demo", Tenant: match.DefaultTenant, Limit: 1,
-			From:   match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: d.ID},
-			Filter: match.Filter{IncludeUnavailable: true},
+			From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: d.ID},
 		})
 		if err != nil {
 			return 0, err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"unicode"
 
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
@@ -26,6 +27,9 @@ func shared(demand, patent *Side, terms []lexical.Term) []match.Term {
 	for _, f := range demand.fields {
 		for _, piece := range pieces(f, patent, weights) {
 			key := string(f.runes[piece.Start:piece.End])
+			if !telling(key) {
+				continue
+			}
 			t := found[key]
 			if t == nil {
 				t = &match.Term{Text: text.Slice(f.text, piece), Weight: pieceWeight(key, weights) / total, Patent: places(patent, []rune(key))}
@@ -42,6 +46,21 @@ func shared(demand, patent *Side, terms []lexical.Term) []match.Term {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
 	})
 	return out[:min(len(out), maxTerms)]
+}
+
+// telling tells whether a reader learns anything from a shared piece: a bare number
+// or a single letter says nothing.
+func telling(piece string) bool {
+	letters := 0
+	for _, r := range piece {
+		if unicode.Is(unicode.Han, r) {
+			return true
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 1
 }
 
 // pieces joins neighbouring terms of the field for as long as the patent contains

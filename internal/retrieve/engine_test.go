@@ -91,9 +91,7 @@ func TestTheFirstPatentIsAGoodOneForMostDemandsOfTheSample(t *testing.T) {
 	}
 	good := 0
 	for _, d := range s.Demands {
-		req := request(match.DemandKind, d.ID, 1)
-		req.Filter.IncludeUnavailable = true
-		if a := ask(t, in, req); len(a.Hits) > 0 && levels[[2]string{d.ID, a.Hits[0].Record.ID}] >= match.RatherGoodFit {
+		if a := ask(t, in, request(match.DemandKind, d.ID, 1)); len(a.Hits) > 0 && levels[[2]string{d.ID, a.Hits[0].Record.ID}] >= match.RatherGoodFit {
 			good++
 		}
 	}
