@@ -6,71 +6,129 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/duijie/duijie/internal/ingest"
-	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
 
 type exportCmd struct {
 	dataFlags
-	Kind string `help:"patents, demands or labels. 专利、需求或标注。" enum:"patents,demands,labels" required:""`
-	Out  string `help:"File; standard output by default. 输出文件。" type:"path" placeholder:"FILE"`
+	Kind   string `help:"patents, demands, labels, or all of them. 专利、需求、标注或全部。" enum:"patents,demands,labels,all" required:""`
+	Format string `help:"jsonl or parquet. 文件格式。" enum:"jsonl,parquet" default:"jsonl"`
+	Out    string `help:"File; standard output by default. A folder for all. 输出文件；全部导出时为目录。" type:"path" placeholder:"FILE"`
 }
 
 const exportPage = 500
 
 func (c *exportCmd) Run(ctx context.Context) error {
-	in, err := c.open(ctx)
+	if c.Kind == "all" && c.Out == "" {
+		return match.Invalidf("--out", "is needed with --kind all: a folder for patents, demands and labels")
+	}
+	in, err := c.openToRead(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if c.Out == "" {
-		return c.write(ctx, in, os.Stdout)
+	if c.Kind != "all" {
+		return c.one(ctx, in.Store, c.Kind, c.Out)
 	}
-	f, err := os.Create(c.Out)
+	if err := os.MkdirAll(c.Out, 0o700); err != nil { // demands have confidential fields
+		return err
+	}
+	for _, kind := range []string{"patents", "demands", "labels"} {
+		if err := c.one(ctx, in.Store, kind, filepath.Join(c.Out, kind+"."+c.Format)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one writes a kind to a file, or to standard output.
+func (c *exportCmd) one(ctx context.Context, s store.Store, kind, path string) error {
+	if path == "" {
+		return c.write(ctx, s, kind, os.Stdout)
+	}
+	f, err := createFile(path)
 	if err != nil {
 		return err
 	}
-	if err := c.write(ctx, in, f); err != nil {
-		f.Close()
+	if err := c.write(ctx, s, kind, f); err != nil {
+		f.abandon()
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	return f.commit()
 }
 
-func (c *exportCmd) write(ctx context.Context, in *instance.Instance, w io.Writer) error {
-	out := bufio.NewWriter(w)
-	var err error
-	switch c.Kind {
+func (c *exportCmd) write(ctx context.Context, s store.Store, kind string, w io.Writer) error {
+	buffered := bufio.NewWriterSize(w, 1<<20)
+	out := newExporter(c.Format, kind, buffered)
+	tenants, err := tenantsIn(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, tenant := range tenants {
+		if kind == "labels" {
+			err = exportLabels(ctx, s, tenant, out)
+		} else {
+			err = exportRecords(ctx, s, tenant, kindOf(kind), out)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+func kindOf(name string) match.Kind {
+	switch name {
 	case "patents":
-		err = exportRecords(ctx, in.Store, match.PatentKind, out)
+		return match.PatentKind
 	case "demands":
-		err = exportRecords(ctx, in.Store, match.DemandKind, out)
-	default:
-		err = exportLabels(ctx, in.Store, out)
+		return match.DemandKind
 	}
-	if err != nil {
-		return err
-	}
-	return out.Flush()
+	return ingest.LabelKind
 }
 
-func exportRecords(ctx context.Context, s store.Records, kind match.Kind, w io.Writer) error {
-	q := store.ListQuery{Tenant: match.DefaultTenant, Kind: kind, Limit: exportPage, Withdrawn: true}
+// tenantsIn finds all tenants that have records, in order, and the default one. A
+// store has no list of them.
+func tenantsIn(ctx context.Context, s store.Store) ([]string, error) {
+	out := []string{match.DefaultTenant}
+	for _, kind := range []match.Kind{match.PatentKind, match.DemandKind} {
+		for at := int64(0); ; {
+			page, err := s.Changes(ctx, kind, at, exportPage)
+			if err != nil {
+				return nil, err
+			}
+			if len(page) == 0 {
+				break
+			}
+			for i := range page {
+				if place, known := slices.BinarySearch(out, page[i].Tenant); !known {
+					out = slices.Insert(out, place, page[i].Tenant)
+				}
+			}
+			at = page[len(page)-1].Seq
+		}
+	}
+	return out, nil
+}
+
+// exportRecords writes records in the order of their ids, withdrawn ones too.
+func exportRecords(ctx context.Context, s store.Records, tenant string, kind match.Kind, out exporter) error {
+	q := store.ListQuery{Tenant: tenant, Kind: kind, Limit: exportPage, Withdrawn: true}
 	for {
 		page, err := s.List(ctx, q)
 		if err != nil {
 			return err
 		}
 		for i := range page {
-			if err := ingest.WriteJSONL(w, page[i]); err != nil {
+			if err := out.Write(page[i]); err != nil {
 				return err
 			}
 		}
@@ -81,17 +139,15 @@ func exportRecords(ctx context.Context, s store.Records, kind match.Kind, w io.W
 	}
 }
 
-func exportLabels(ctx context.Context, s store.Labels, w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+func exportLabels(ctx context.Context, s store.Labels, tenant string, out exporter) error {
 	var after *match.Label
 	for {
-		page, err := s.ListLabels(ctx, match.DefaultTenant, after, exportPage)
+		page, err := s.ListLabels(ctx, tenant, after, exportPage)
 		if err != nil {
 			return err
 		}
 		for i := range page {
-			if err := enc.Encode(&page[i]); err != nil {
+			if err := out.WriteLabel(page[i]); err != nil {
 				return err
 			}
 		}
@@ -101,6 +157,31 @@ func exportLabels(ctx context.Context, s store.Labels, w io.Writer) error {
 		after = &page[len(page)-1]
 	}
 }
+
+// exporter writes one kind in one format.
+type exporter interface {
+	Write(match.Record) error
+	WriteLabel(match.Label) error
+	Close() error
+}
+
+func newExporter(format, kind string, w io.Writer) exporter {
+	if format == "parquet" {
+		return ingest.NewParquetWriter(w, kindOf(kind))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return jsonExporter{w, enc}
+}
+
+type jsonExporter struct {
+	w   io.Writer
+	enc *json.Encoder
+}
+
+func (e jsonExporter) Write(r match.Record) error     { return ingest.WriteJSONL(e.w, r) }
+func (e jsonExporter) WriteLabel(l match.Label) error { return e.enc.Encode(&l) }
+func (e jsonExporter) Close() error                   { return nil }
 
 // writeJSON writes one indented document.
 func writeJSON(w io.Writer, v any) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store/sqlite"
 )
 
 // exitError ends the program with a code; what there is to say was said.
@@ -53,6 +55,21 @@ func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
 		return nil, err
 	}
 	return instance.Open(ctx, c)
+}
+
+// openToRead opens the data folder, beside the process that has it open for writing
+// where there is one.
+func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
+	c, err := f.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in, err := instance.Open(ctx, c)
+	if errors.Is(err, sqlite.ErrLocked) {
+		c.ReadOnly = true
+		return instance.Open(ctx, c)
+	}
+	return in, err
 }
 
 // defaultData is the user's data folder.

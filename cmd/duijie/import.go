@@ -4,17 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/duijie/duijie/internal/ingest"
-	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/store"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
@@ -22,59 +20,80 @@ import (
 type importCmd struct {
 	dataFlags
 	langFlag
-	Kind   string            `help:"patents or demands. 专利或需求。" enum:"patents,demands" required:""`
-	Map    map[string]string `help:"Column names: --map title=专利名称,number=公开号. 列名对应。" mapsep:","`
-	Format string            `help:"jsonl or csv; by default what the file's name and content say. 文件格式。" enum:"auto,jsonl,csv" default:"auto"`
-	JSON   bool              `help:"Print the summary as JSON. 以 JSON 输出汇总。" name:"json"`
-	Files  []string          `arg:"" help:"Files; - is standard input. 文件。" name:"file"`
+	Kind    string            `help:"patents, demands or labels. 专利、需求或标注。" enum:"patents,demands,labels" required:""`
+	Map     map[string]string `help:"Column names: --map title=专利名称,number=公开号. 列名对应。" mapsep:","`
+	Format  string            `help:"jsonl, csv, xlsx or parquet; by default what the file's name and content say. 文件格式。" enum:"auto,jsonl,csv,xlsx,parquet" default:"auto"`
+	Sheet   string            `help:"Sheet of a workbook; by default the first. 工作表名称。" placeholder:"NAME"`
+	Resume  bool              `help:"Go on where an import of the same file was ended. 从上次中断处继续。"`
+	Rejects string            `help:"Write rejected rows there in the input's own format, to be corrected and imported again. 将被拒绝的行写入此文件，改正后可再次导入。" type:"path" placeholder:"FILE"`
+	Report  string            `help:"Write file, row, field and reason of each rejected row there; as JSON if it ends in .json. 拒绝原因报告。" type:"path" placeholder:"FILE"`
+	JSON    bool              `help:"Print the summary as JSON. 以 JSON 输出汇总。" name:"json"`
+	Files   []string          `arg:"" help:"Files; - is standard input. 文件。" name:"file"`
+	Ack     string            `help:"Append the number of rows that are on disk, after each batch." hidden:"" type:"path" placeholder:"FILE"`
 }
 
-// importSummary is what an import did.
-type importSummary struct {
-	Rows      int           `json:"rows"`
-	Created   int           `json:"created"`
-	Updated   int           `json:"updated"`
-	Unchanged int           `json:"unchanged"`
-	Withdrawn int           `json:"withdrawn"`
-	Rejected  []rejectedRow `json:"rejected"`
-	// KeptAsAttributes counts the rows whose column has no field of its own.
-	KeptAsAttributes map[string]int `json:"kept_as_attributes"`
-	Seconds          float64        `json:"seconds"`
-}
-
-type rejectedRow struct {
-	Row    string `json:"row"` // file and line
-	Field  string `json:"field,omitempty"`
-	Reason string `json:"reason"`
-}
-
-const importBatch = 500
+// exitInterrupted is the code of an import that Ctrl-C ended: what was read until
+// then is in. It is what shells show for SIGINT.
+const exitInterrupted = 130
 
 func (c *importCmd) Run(ctx context.Context) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	in, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	began := time.Now()
-	job := importJob{in: in, summary: importSummary{Rejected: []rejectedRow{}, KeptAsAttributes: map[string]int{}}, bar: progress()}
-	for _, file := range c.Files {
-		if err := job.file(ctx, file, c.options()); err != nil {
-			return fmt.Errorf("%s: %w (%d rows before it are in)", file, err, job.summary.Rows)
-		}
-	}
-	if err := in.Catalog.Await(ctx); err != nil {
+	acks, err := openAcks(c.Ack)
+	if err != nil {
 		return err
+	}
+	defer acks.Close()
+	began := time.Now()
+	job := importJob{
+		acks: acks, catalog: in.Catalog, store: in.Store, journals: filepath.Join(c.Data, "imports"),
+		resume: c.Resume, rejects: c.Rejects, lang: c.langFlag, summary: newImportSummary(), bar: progress(),
+	}
+	if job.report, err = newReportFile(c.Report); err != nil {
+		return err
+	}
+	err = job.files(ctx, c.Files, c.options())
+	if err == nil && !job.summary.Interrupted {
+		err = in.Catalog.Await(ctx)
+		job.summary.Searchable = err == nil
+		if ctx.Err() != nil {
+			job.summary.Interrupted, err = true, nil
+		}
 	}
 	_ = job.bar.Finish()
 	job.summary.Seconds = time.Since(began).Seconds()
-	return c.report(&job.summary)
+	return errors.Join(err, job.report.commit(&job.summary), c.print(&job.summary, err))
+}
+
+// check refuses outputs that would overwrite an input.
+func (c *importCmd) check() error {
+	for _, out := range []string{c.Rejects, c.Report} {
+		to, err := os.Stat(out)
+		if out == "" || err != nil {
+			continue
+		}
+		for _, file := range c.Files {
+			if from, err := os.Stat(file); err == nil && os.SameFile(from, to) {
+				return match.Invalidf("--rejects, --report", out+" is an input too; name another file")
+			}
+		}
+	}
+	return nil
 }
 
 func (c *importCmd) options() ingest.Options {
-	o := ingest.Options{Kind: match.PatentKind, Map: c.Map}
-	if c.Kind == "demands" {
+	o := ingest.Options{Kind: match.PatentKind, Map: c.Map, Sheet: c.Sheet}
+	switch c.Kind {
+	case "demands":
 		o.Kind = match.DemandKind
+	case "labels":
+		o.Kind = ingest.LabelKind
 	}
 	if c.Format != "auto" {
 		o.Format = ingest.Format(c.Format)
@@ -82,27 +101,54 @@ func (c *importCmd) options() ingest.Options {
 	return o
 }
 
-func (c *importCmd) report(s *importSummary) error {
-	for _, r := range s.Rejected {
+// print says what was done. After a failure it says what is in, and the failure
+// itself is said by the caller.
+func (c *importCmd) print(s *importSummary, failed error) error {
+	for _, r := range s.Rejected[:min(len(s.Rejected), shownRejects)] {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", r.Row, join(r.Field, r.Reason))
+	}
+	if more := s.RejectedRows - min(len(s.Rejected), shownRejects); more > 0 {
+		say(os.Stderr, c.langFlag, fmt.Sprintf("另有 %d 行被拒绝；--report 可列出全部。\n", more), fmt.Sprintf("%d more rows are rejected; --report lists all.\n", more))
 	}
 	if c.JSON {
 		if err := writeJSON(os.Stdout, s); err != nil {
 			return err
 		}
 	} else {
-		say(os.Stdout, c.langFlag,
-			fmt.Sprintf("读取 %d 行：新增 %d，更新 %d，未变 %d，拒绝 %d；用时 %.1f 秒，均可检索。\n", s.Rows, s.Created, s.Updated, s.Unchanged, len(s.Rejected), s.Seconds),
-			fmt.Sprintf("%d rows: %d new, %d updated, %d unchanged, %d rejected; all searchable after %.1f s.\n", s.Rows, s.Created, s.Updated, s.Unchanged, len(s.Rejected), s.Seconds))
+		c.printText(s)
 	}
-	if !c.JSON && len(s.KeptAsAttributes) > 0 {
-		names := strings.Join(slices.Sorted(maps.Keys(s.KeptAsAttributes)), ", ")
-		say(os.Stdout, c.langFlag, "没有对应字段、作为附加属性保留的列："+names+"\n", "Columns without a field of their own, kept as attributes: "+names+"\n")
-	}
-	if len(s.Rejected) > 0 {
+	switch {
+	case failed != nil:
+		return nil
+	case s.Interrupted:
+		return exitError{exitInterrupted}
+	case s.RejectedRows > 0:
 		return exitError{exitRejected}
 	}
 	return nil
+}
+
+// shownRejects is how many rejected rows are shown on a terminal.
+const shownRejects = 50
+
+func (c *importCmd) printText(s *importSummary) {
+	zh, en := "写入完毕，索引将在下次启动时继续", "their indexing goes on with the next start"
+	if s.Searchable {
+		zh, en = "均可检索", "all searchable"
+	}
+	say(os.Stdout, c.langFlag,
+		fmt.Sprintf("读取 %d 行：新增 %d，更新 %d，未变 %d，下架 %d，标注 %d，拒绝 %d；用时 %.1f 秒，%s。\n", s.Rows, s.Created, s.Updated, s.Unchanged, s.Withdrawn, s.Labels, s.RejectedRows, s.Seconds, zh),
+		fmt.Sprintf("%d rows: %d new, %d updated, %d unchanged, %d withdrawn, %d labels, %d rejected; %.1f s, %s.\n", s.Rows, s.Created, s.Updated, s.Unchanged, s.Withdrawn, s.Labels, s.RejectedRows, s.Seconds, en))
+	if s.Resumed > 0 {
+		say(os.Stdout, c.langFlag, fmt.Sprintf("其中 %d 行上次已写入。\n", s.Resumed), fmt.Sprintf("%d of them were in from the time before.\n", s.Resumed))
+	}
+	if len(s.KeptAsAttributes) > 0 {
+		names := strings.Join(slices.Sorted(maps.Keys(s.KeptAsAttributes)), ", ")
+		say(os.Stdout, c.langFlag, "没有对应字段、作为附加属性保留的列："+names+"\n", "Columns without a field of their own, kept as attributes: "+names+"\n")
+	}
+	if s.Interrupted {
+		say(os.Stderr, c.langFlag, "已中断：以上各行已写入；加 --resume 再次运行可继续。\n", "Interrupted: the rows above are in; run again with --resume to go on.\n")
+	}
 }
 
 func join(field, reason string) string {
@@ -110,104 +156,6 @@ func join(field, reason string) string {
 		return reason
 	}
 	return field + ": " + reason
-}
-
-// importJob writes rows in batches.
-type importJob struct {
-	in      *instance.Instance
-	name    string // of the file that is read
-	summary importSummary
-	bar     *progressbar.ProgressBar
-	rows    []ingest.Row
-}
-
-func (j *importJob) file(ctx context.Context, path string, o ingest.Options) error {
-	r, err := openRows(path, o)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	defer func() { j.kept(r.Summary().Kept) }()
-	j.name = path
-	for {
-		row, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return j.flush(ctx)
-		}
-		if err != nil {
-			return errors.Join(err, j.flush(ctx))
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		j.summary.Rows++
-		if row.Err != nil {
-			j.reject(row.Err)
-			continue
-		}
-		if j.rows = append(j.rows, row); len(j.rows) == importBatch {
-			if err := j.flush(ctx); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func openRows(path string, o ingest.Options) (*ingest.Reader, error) {
-	if path == "-" {
-		return ingest.NewReader(os.Stdin, "standard input", o)
-	}
-	return ingest.Open(path, o)
-}
-
-func (j *importJob) flush(ctx context.Context) error {
-	if len(j.rows) == 0 {
-		return nil
-	}
-	items := make([]store.Item, len(j.rows))
-	for i, row := range j.rows {
-		items[i] = store.Item{Record: row.Record}
-	}
-	outcomes, err := j.in.Catalog.Write(ctx, store.Batch{Tenant: match.DefaultTenant, Items: items})
-	if err != nil {
-		return err
-	}
-	for i, o := range outcomes {
-		j.count(o, j.rows[i])
-	}
-	_ = j.bar.Add(len(j.rows))
-	j.rows = j.rows[:0]
-	return nil
-}
-
-func (j *importJob) count(o store.Outcome, row ingest.Row) {
-	switch o.Change {
-	case store.Created:
-		j.summary.Created++
-	case store.Updated:
-		j.summary.Updated++
-	case store.Unchanged:
-		j.summary.Unchanged++
-	case store.Withdrawn:
-		j.summary.Withdrawn++
-	case store.Refused:
-		j.reject(match.About(fmt.Sprintf("%s, line %d", j.name, row.Line), o.Err))
-	}
-}
-
-func (j *importJob) kept(columns map[string]int) {
-	for name, n := range columns {
-		j.summary.KeptAsAttributes[name] += n
-	}
-}
-
-func (j *importJob) reject(err error) {
-	var e *match.Error
-	r := rejectedRow{Reason: err.Error()}
-	if errors.As(err, &e) {
-		r = rejectedRow{Row: e.Record, Field: e.Field, Reason: (&match.Error{Reason: e.Reason, Err: e.Err}).Error()}
-	}
-	j.summary.Rejected = append(j.summary.Rejected, r)
 }
 
 // progress is a counter on a terminal, and nothing elsewhere.

@@ -31,7 +31,7 @@ func (c *matchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.open(ctx)
+	in, err := c.openToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (c *scoreCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.open(ctx)
+	in, err := c.openToRead(ctx)
 	if err != nil {
 		return err
 	}

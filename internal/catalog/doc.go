@@ -14,7 +14,9 @@
 // The watermark says up to where vectors are safe on disk. After a crash the
 // follower goes on from there; doing a change twice is harmless. Words are held in
 // memory and are read again from the store when a catalog is opened. When vectors
-// are fewer than the records that they should belong to, all are made again.
+// are fewer than the records that they should belong to, or the watermark is ahead
+// of the writes, all are made again. What counting does not show (one vector lost
+// and one too many) is found by package doctor, which repairs with Remake and Drop.
 //
 // Callers rely on this: nothing that was acknowledged is lost or left unsearchable
 // in silence. A record that cannot be embedded or indexed is noted with its reason

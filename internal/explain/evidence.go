@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/rank"
 )
 
 // nearest pairs each sentence of the demand with the sentence of the patent that is
@@ -14,7 +15,7 @@ func nearest(demand, patent *Side) []match.Evidence {
 	for _, d := range demand.sentences {
 		best := match.Evidence{Similarity: minSimilarity}
 		for _, p := range patent.sentences {
-			if c := cosine(d.vector, p.vector); c > best.Similarity {
+			if c := rank.Cosine(d.vector, p.vector); c > best.Similarity {
 				best = match.Evidence{Demand: d.span, Patent: p.span, Similarity: c}
 			}
 		}
@@ -31,13 +32,4 @@ func nearest(demand, patent *Side) []match.Evidence {
 		}
 	}
 	return out
-}
-
-// cosine of two vectors of length 1 or 0.
-func cosine(a, b []float32) float64 {
-	var sum float64
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
 }

@@ -72,6 +72,9 @@ var demandNames = []names{
 
 // namesOf gives the fields of a kind in the order of errors and documents.
 func namesOf(kind match.Kind) []names {
+	if kind == LabelKind {
+		return labelNames
+	}
 	if kind == match.PatentKind {
 		return slices.Concat(patentNames, envelopeNames)
 	}

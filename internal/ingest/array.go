@@ -29,6 +29,10 @@ func newArray(in *bufio.Reader) *array { return &array{in: in, line: 1} }
 
 func (*array) header() []string { return nil }
 
+func (*array) parse(row *rawRow) { parseJSON(row) }
+
+func (*array) unit() string { return "line" }
+
 func (a *array) next() (rawRow, error) {
 	if a.state == beforeArray {
 		a.state = inArray
@@ -42,9 +46,9 @@ func (a *array) next() (rawRow, error) {
 		a.number++
 		switch {
 		case e.tooLong:
-			return rawRow{line: e.number, bytes: e.bytes, err: tooLong()}, nil
+			return rawRow{line: e.number, bytes: e.bytes, err: tooLong(), cut: true}, nil
 		case !blank(e.bytes):
-			return jsonRow(e.number, bytes.TrimSpace(e.bytes)), nil
+			return rawRow{line: e.number, bytes: bytes.TrimSpace(e.bytes)}, nil
 		case a.state == inArray, a.state == afterArray && a.number > 1:
 			return rawRow{line: a.line, err: syntax("is not JSON: an element of the array is missing")}, nil
 		}

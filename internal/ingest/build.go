@@ -13,6 +13,7 @@ type builder struct {
 	rating     *match.Rating
 	patent     match.Patent
 	demand     match.Demand
+	label      match.Label
 	// applicantKinds is told in a cell of its own, which may stand before or
 	// behind the applicants.
 	applicantKinds []match.ApplicantKind
@@ -31,8 +32,11 @@ type setter func(b *builder, field string, value any, unit float64) error
 // fill sets every cell that is not absent.
 func (b *builder) fill(cells []cell, targets []target) error {
 	setters := patentSetters
-	if b.kind == match.DemandKind {
+	switch b.kind {
+	case match.DemandKind:
 		setters = demandSetters
+	case LabelKind:
+		setters = labelSetters
 	}
 	for i, c := range cells {
 		if c.value == nil {

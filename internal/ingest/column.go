@@ -184,4 +184,5 @@ func (c *columns) check(header []string) error {
 var requiredFields = map[match.Kind][][]string{
 	match.PatentKind: {{"number"}, {"title"}},
 	match.DemandKind: {{"id"}, {"title", "text"}},
+	LabelKind:        {{"demand_id"}, {"patent_number"}, {"level"}},
 }

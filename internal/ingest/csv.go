@@ -14,9 +14,11 @@ type table struct {
 	lines     *lines
 	delimiter byte
 	names     []string
+	first     []byte // the header as it stands in the input
 	// decoded is set where bytes that are wrong in the input's encoding came out
 	// as U+FFFD.
 	decoded bool
+	marked  bool // the input begins with a byte order mark
 }
 
 // newTable reads the header.
@@ -41,7 +43,7 @@ func newTable(l *lines, decoded bool) (*table, error) {
 			t.delimiter = delimiterOf(first.bytes)
 		}
 		cells, _ := split(first.bytes, t.delimiter)
-		t.names = headerNames(cells)
+		t.names, t.first = headerNames(cells), first.bytes
 		return t, nil
 	}
 }
@@ -76,25 +78,21 @@ func headerNames(cells []string) []string {
 
 func (t *table) header() []string { return t.names }
 
-func (t *table) next() (rawRow, error) {
-	for {
-		row, err := t.take()
-		if err != nil || row.err != nil {
-			return row, err
-		}
-		values, _ := split(row.bytes, t.delimiter)
-		if t.assign(&row, values); row.err != nil || row.cells != nil {
-			return row, nil
-		}
-	}
+func (t *table) next() (rawRow, error) { return t.take() }
+
+func (t *table) parse(row *rawRow) {
+	values, _ := split(row.bytes, t.delimiter)
+	assign(row, t.names, values)
 }
+
+func (*table) unit() string { return "line" }
 
 // assign names the values. Cells may be missing at the end of a row, and empty
 // ones be too many; a row without any value stays without cells.
-func (t *table) assign(row *rawRow, values []string) {
+func assign(row *rawRow, names, values []string) {
 	some := false
-	cells := make([]cell, len(t.names))
-	for i, name := range t.names {
+	cells := make([]cell, len(names))
+	for i, name := range names {
 		cells[i].name = name
 	}
 	for i, value := range values {
@@ -127,7 +125,7 @@ func (t *table) take() (rawRow, error) {
 	}
 	row := rawRow{line: first.number, bytes: first.bytes}
 	if first.tooLong {
-		row.err = tooLong()
+		row.err, row.cut = tooLong(), true
 		return row, nil
 	}
 	delimiter := t.delimiter

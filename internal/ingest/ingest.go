@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/duijie/duijie/internal/match"
@@ -16,7 +18,14 @@ const (
 	JSONL Format = "jsonl"
 	// CSV is a table with a header, its cells divided by comma, semicolon or tab.
 	CSV Format = "csv"
+	// XLSX is a sheet of a spreadsheet with a header among its first rows.
+	XLSX Format = "xlsx"
+	// Parquet is a file of columns.
+	Parquet Format = "parquet"
 )
+
+// Formats lists all of them.
+var Formats = []Format{JSONL, CSV, XLSX, Parquet}
 
 // Options says what the input is. Only Kind is required.
 type Options struct {
@@ -31,19 +40,27 @@ type Options struct {
 	Tenant string
 	// Encoding of CSV: "utf-8", "gb18030", or empty to find out.
 	Encoding string
+	// Sheet of XLSX; empty is the first one that is not hidden.
+	Sheet string
 }
 
 // Row is one row of the input.
 type Row struct {
 	// Record is valid where Err is nil, and not to be used elsewhere.
 	Record match.Record
-	// Line counts from 1 and is where the row begins.
+	// Label is set instead of Record where labels are read.
+	Label *match.Label
+	// Line counts from 1 and is where the row begins. In XLSX and Parquet it is
+	// the number of the row.
 	Line int
 	// Raw is the row as it stands in the input, in UTF-8 and without its line
-	// break; of a row beyond MaxRow only the beginning.
+	// break; of a row beyond MaxRow only the beginning. XLSX and Parquet have none.
 	Raw []byte
-	// Err is a *match.Error of kind Invalid whose Record is "FILE, line N".
+	// Err is a *match.Error of kind Invalid whose Record is what Place gives.
 	Err error
+
+	cells []cell // kept where Raw is not, for Rejects
+	cut   bool   // Raw is not the whole row
 }
 
 // MaxRow is the largest row in bytes.
@@ -65,7 +82,7 @@ type Reader struct {
 	columns *columns
 	options Options
 	summary Summary
-	closer  io.Closer
+	closers []io.Closer
 	err     error // what ended the reading
 }
 
@@ -73,9 +90,14 @@ type Reader struct {
 type source interface {
 	// header gives the names of all columns, or nil where rows name their own.
 	header() []string
-	// next gives the next row that is not blank, or io.EOF, or an error after
-	// which nothing can be read. A row that has no cells has its err set.
+	// next cuts the next row off the input, or gives io.EOF, or an error after
+	// which nothing can be read.
 	next() (rawRow, error)
+	// parse sets the row's cells or err; one that gets neither is blank. It is
+	// called once for each row, from several goroutines and while next is.
+	parse(*rawRow)
+	// unit names what numbers count: "line" or "row".
+	unit() string
 }
 
 // rawRow is a row as its format gives it.
@@ -84,25 +106,41 @@ type rawRow struct {
 	bytes []byte
 	cells []cell
 	err   *match.Error
+	cut   bool // bytes are not all of the row
 }
 
 // Open opens a file, which may be compressed with gzip. The caller closes the
-// Reader. Errors are of kind NotFound, Invalid or Internal.
+// Reader. Errors are of kind NotFound, Denied, Invalid, Exhausted (a limit of a
+// compressed format), Corrupt or Internal.
 func Open(path string, options Options) (*Reader, error) {
-	file, err := os.Open(path)
-	if os.IsNotExist(err) {
-		return nil, &match.Error{Kind: match.NotFound, Record: path, Reason: "there is no such file"}
-	}
+	file, err := openFile(path)
 	if err != nil {
-		return nil, match.About(path, err)
+		return nil, err
 	}
 	r, err := NewReader(file, path, options)
 	if err != nil {
 		file.Close()
 		return nil, err
 	}
-	r.closer = file
+	r.closers = append(r.closers, file)
 	return r, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	file, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &match.Error{Kind: match.NotFound, Record: path, Reason: "there is no such file"}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, &match.Error{Kind: match.Denied, Record: path, Reason: "may not be read", Err: err}
+	case err != nil:
+		return nil, match.About(path, err)
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		file.Close()
+		return nil, &match.Error{Kind: match.Invalid, Record: path, Reason: "is a folder, not a file"}
+	}
+	return file, nil
 }
 
 // NewReader reads from in. The name stands in errors, and its extension may tell
@@ -120,19 +158,25 @@ func NewReader(in io.Reader, name string, options Options) (*Reader, error) {
 }
 
 func (r *Reader) open(in io.Reader) error {
-	if err := r.options.Kind.Validate(); err != nil {
+	if err := r.options.Kind.Validate(); err != nil && r.options.Kind != LabelKind {
 		return err
 	}
 	columns, err := newColumns(r.options.Kind, r.options.Map)
 	if err != nil {
 		return err
 	}
-	if r.source, err = openSource(in, r.name, r.options); err != nil {
+	if r.source, err = openSource(in, r.name, r.options, columns); err != nil {
 		return err
+	}
+	if c, ok := r.source.(io.Closer); ok {
+		r.closers = append(r.closers, c)
 	}
 	r.columns = columns
 	if header := r.source.header(); header != nil {
-		return columns.check(header)
+		if err := columns.check(header); err != nil {
+			r.Close() // of what was opened to read; there is a better error already
+			return err
+		}
 	}
 	return nil
 }
@@ -143,34 +187,62 @@ func (r *Reader) Next() (Row, error) {
 	if r.err != nil {
 		return Row{}, r.err
 	}
-	raw, err := r.source.next()
-	if err != nil {
-		if err != io.EOF {
-			err = match.About(r.name, err)
+	for {
+		raw, err := r.source.next()
+		if err != nil {
+			r.err = r.ended(err)
+			return Row{}, r.err
 		}
-		r.err = err
-		return Row{}, err
+		if row, kept, ok := r.row(raw, r.columns); ok {
+			r.count(kept, row.Err)
+			return row, nil
+		}
 	}
-	row := Row{Line: raw.line, Raw: raw.bytes}
-	kept, err := r.read(raw, &row.Record)
-	r.count(kept, err)
-	if err != nil {
-		row.Record = match.Record{}
-		row.Err = r.place(raw.line, err)
-	}
-	return row, nil
 }
 
-func (r *Reader) read(raw rawRow, into *match.Record) (kept []string, err error) {
+// ended gives an error that ends the reading the name of the input.
+func (r *Reader) ended(err error) error {
+	if err == io.EOF {
+		return err
+	}
+	return match.About(r.name, err)
+}
+
+// row makes a row; ok is false for a blank one. Goroutines that call it at once
+// have columns of their own.
+func (r *Reader) row(raw rawRow, columns *columns) (row Row, kept []string, ok bool) {
+	if raw.err == nil && raw.cells == nil {
+		r.source.parse(&raw)
+	}
+	if raw.err == nil && raw.cells == nil {
+		return Row{}, nil, false
+	}
+	row = Row{Line: raw.line, Raw: raw.bytes, cut: raw.cut}
+	if raw.bytes == nil {
+		row.cells = raw.cells
+	}
+	kept, err := r.read(raw, columns, &row)
+	if err != nil {
+		row.Record, row.Label = match.Record{}, nil
+		row.Err = r.place(raw.line, err)
+	}
+	return row, kept, true
+}
+
+func (r *Reader) read(raw rawRow, columns *columns, into *Row) (kept []string, err error) {
 	if raw.err != nil {
 		return nil, raw.err
 	}
 	b := newBuilder(r.options.Kind, r.options.Tenant)
-	if err := b.fill(raw.cells, r.columns.plan(raw.cells)); err != nil {
+	if err := b.fill(raw.cells, columns.plan(raw.cells)); err != nil {
 		return nil, err
 	}
-	*into = b.record()
-	return b.kept, into.Validate()
+	if b.kind == LabelKind {
+		into.Label, err = b.finish()
+		return b.kept, err
+	}
+	into.Record = b.record()
+	return b.kept, into.Record.Validate()
 }
 
 func (r *Reader) count(kept []string, err error) {
@@ -187,21 +259,28 @@ func (r *Reader) count(kept []string, err error) {
 
 // place says where in the input an error is, instead of which record it is in.
 func (r *Reader) place(line int, err error) error {
-	out := &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", r.name, line), Reason: err.Error()}
+	out := &match.Error{Kind: match.Invalid, Record: r.Place(line), Reason: err.Error()}
 	if e, ok := err.(*match.Error); ok {
 		out.Field, out.Reason, out.Err = e.Field, e.Reason, e.Err
 	}
 	return out
 }
 
+// Place names a row by its number, such as "a.csv, line 17" or "a.xlsx, row 17".
+func (r *Reader) Place(line int) string {
+	return fmt.Sprintf("%s, %s %d", r.name, r.source.unit(), line)
+}
+
 // Summary gives the counts of the rows read so far. The caller must not change
 // the map.
 func (r *Reader) Summary() Summary { return r.summary }
 
-// Close closes the file that Open opened.
+// Close closes what Open opened, and files that were made to read a stream.
 func (r *Reader) Close() error {
-	if r.closer == nil {
-		return nil
+	var errs []error
+	for i := len(r.closers) - 1; i >= 0; i-- {
+		errs = append(errs, r.closers[i].Close())
 	}
-	return r.closer.Close()
+	r.closers = nil
+	return errors.Join(errs...)
 }

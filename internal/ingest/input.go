@@ -24,8 +24,9 @@ const sample = 1 << 20
 const byteOrderMark = "\xef\xbb\xbf"
 
 // openSource takes off compression and encoding and opens the format's source.
-func openSource(in io.Reader, name string, options Options) (source, error) {
-	buffered, err := gunzip(bufio.NewReaderSize(in, sample))
+func openSource(in io.Reader, name string, options Options, columns *columns) (source, error) {
+	zipped := bufio.NewReaderSize(in, sample)
+	buffered, err := gunzip(zipped)
 	if err != nil {
 		return nil, err
 	}
@@ -34,12 +35,23 @@ func openSource(in io.Reader, name string, options Options) (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if format == CSV {
+	switch format {
+	case XLSX, Parquet:
+		if buffered != zipped {
+			in = nil // compressed: what can be read at any place is not the content
+		}
+		return openRandom(in, buffered, format, options, columns)
+	case CSV:
 		decoded, err := decode(buffered, head, options.Encoding)
 		if err != nil {
 			return nil, err
 		}
-		return newTable(newLines(decoded), decoded != buffered)
+		t, err := newTable(newLines(decoded), decoded != buffered)
+		if err != nil {
+			return nil, err
+		}
+		t.marked = bytes.HasPrefix(head, []byte(byteOrderMark))
+		return t, nil
 	}
 	if bytes.HasPrefix(head, []byte(byteOrderMark)) {
 		buffered.Discard(len(byteOrderMark))
@@ -77,19 +89,31 @@ func readError(err error) error {
 var formatOfExtension = map[string]Format{
 	".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL,
 	".csv": CSV, ".tsv": CSV,
+	".xlsx": XLSX, ".xlsm": XLSX, ".parquet": Parquet,
 }
+
+// magics are the first bytes of formats that have some.
+var magics = []struct {
+	bytes  string
+	format Format
+}{{"PK\x03\x04", XLSX}, {"PK\x05\x06", XLSX}, {"PAR1", Parquet}}
 
 // formatOf finds the format: named, or told by the extension or the content.
 func formatOf(name string, head []byte, named Format) (Format, error) {
 	switch named {
-	case JSONL, CSV:
+	case JSONL, CSV, XLSX, Parquet:
 		return named, nil
 	case "":
 	default:
-		return "", match.Invalidf("format", fmt.Sprintf("%q is not one of %s, %s", named, JSONL, CSV))
+		return "", match.Invalidf("format", fmt.Sprintf("%q is not one of jsonl, csv, xlsx, parquet", named))
 	}
-	if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PAR1")) {
-		return "", match.Invalidf("format", "XLSX and Parquet are not read yet; save the table as CSV")
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.bytes)) {
+			return m.format, nil
+		}
+	}
+	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) {
+		return "", match.Invalidf("format", "is an old or a protected workbook; save it as XLSX without a password")
 	}
 	base := strings.TrimSuffix(strings.ToLower(name), ".gz")
 	if format, ok := formatOfExtension[filepath.Ext(base)]; ok {

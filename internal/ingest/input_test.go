@@ -122,8 +122,8 @@ func TestOptionsAndHeadersThatCannotWork(t *testing.T) {
 		field, reason       string
 	}{
 		{"no kind", "a.csv", chineseTable, Options{}, "kind", `"" is not one of patent, demand`},
-		{"an unknown format", "a.csv", chineseTable, Options{Kind: match.PatentKind, Format: "pdf"}, "format", `"pdf" is not one of jsonl, csv`},
-		{"a spreadsheet", "a.xlsx", "PK\x03\x04", patents, "format", "XLSX and Parquet are not read yet; save the table as CSV"},
+		{"an unknown format", "a.csv", chineseTable, Options{Kind: match.PatentKind, Format: "pdf"}, "format", `"pdf" is not one of jsonl, csv, xlsx, parquet`},
+		{"an old spreadsheet", "a.xls", "\xd0\xcf\x11\xe0", patents, "format", "is an old or a protected workbook; save it as XLSX without a password"},
 		{"an unknown encoding", "a.csv", chineseTable, Options{Kind: match.PatentKind, Encoding: "latin1"}, "encoding", `"latin1" is not one of utf-8, gb18030`},
 		{"an empty table", "a.csv", "\n \n", patents, "", "is empty: it has no header"},
 		{"a header with an open quote", "a.csv", "\"id,title\n1,t", patents, "", "the header: has a quote that is not closed"},

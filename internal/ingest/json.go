@@ -16,6 +16,14 @@ const maxDepth = 32
 // parseObject reads one JSON object strictly: no name twice, nothing after it,
 // no half surrogates and no bytes that are not UTF-8.
 func parseObject(raw []byte) (object, *match.Error) {
+	if o, ok := parseFast(string(raw)); ok {
+		return o, nil
+	}
+	return parseSlowly(raw)
+}
+
+// parseSlowly is parseObject with reasons.
+func parseSlowly(raw []byte) (object, *match.Error) {
 	if !utf8.Valid(raw) {
 		return nil, syntax("is not valid UTF-8")
 	}

@@ -18,24 +18,26 @@ func (s *jsonLines) next() (rawRow, error) {
 			return rawRow{}, err
 		}
 		if l.tooLong {
-			return rawRow{line: l.number, bytes: l.bytes, err: tooLong()}, nil
+			return rawRow{line: l.number, bytes: l.bytes, err: tooLong(), cut: true}, nil
 		}
 		if !blank(l.bytes) {
-			return jsonRow(l.number, l.bytes), nil
+			return rawRow{line: l.number, bytes: l.bytes}, nil
 		}
 	}
 }
 
-// jsonRow makes a row of one JSON object.
-func jsonRow(line int, raw []byte) rawRow {
-	row := rawRow{line: line, bytes: raw}
-	object, err := parseObject(raw)
+func (*jsonLines) parse(row *rawRow) { parseJSON(row) }
+
+func (*jsonLines) unit() string { return "line" }
+
+// parseJSON reads a row of one JSON object.
+func parseJSON(row *rawRow) {
+	object, err := parseObject(row.bytes)
 	if err != nil {
 		row.err = err
-		return row
+		return
 	}
 	row.cells = flatten(object)
-	return row
 }
 
 // nested names the objects whose members are cells of their own: {"fee":

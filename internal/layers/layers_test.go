@@ -46,7 +46,7 @@ var layers = [][]string{
 	{"internal/ingest", "internal/explain"},
 	{"internal/retrieve"},
 	{"internal/catalog"},
-	{"internal/instance", "api", "internal/server"},
+	{"internal/instance", "internal/contender", "internal/doctor", "internal/backup", "api", "internal/server"},
 	{"cmd"},
 }
 

@@ -89,7 +89,7 @@ func (e *Engine) compareVectors(ctx context.Context, r *PairScore, f *rank.Featu
 	if err != nil {
 		return err
 	}
-	f.Title, f.Text = cosine(demand.title, patent.title), cosine(demand.text, patent.text)
+	f.Title, f.Text = rank.Cosine(demand.title, patent.title), rank.Cosine(demand.text, patent.text)
 	return nil
 }
 

@@ -186,8 +186,8 @@ func (s *search) features(ctx context.Context, keys []string) ([]rank.Features, 
 		return nil, fmt.Errorf("comparing vectors: %w", err)
 	}
 	for i, p := range points {
-		out[i].Title = cosine(s.vectors.title, p.Vectors[TitleVector])
-		out[i].Text = cosine(s.vectors.text, p.Vectors[TextVector])
+		out[i].Title = rank.Cosine(s.vectors.title, p.Vectors[TitleVector])
+		out[i].Text = rank.Cosine(s.vectors.text, p.Vectors[TextVector])
 	}
 	return out, nil
 }
@@ -203,16 +203,4 @@ func coverage(query match.Kind, h lexical.Hit) float64 {
 		return 0
 	}
 	return float64(h.Shared) / float64(of)
-}
-
-// cosine of two vectors of length 1; 0 where one is missing or zero.
-func cosine(a, b []float32) float64 {
-	if len(a) != len(b) {
-		return 0
-	}
-	var sum float64
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
 }

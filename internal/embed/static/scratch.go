@@ -13,7 +13,6 @@ const (
 type scratch struct {
 	runes []rune
 	spans []span
-	row   []byte
 	lanes []uint64 // two sums of 32 bits each; see addRow
 	sums  []int64
 }

@@ -13,6 +13,6 @@
 // without one. When more than half of the slots are dead, the live ones move into
 // a new table; when more than half of the log is dead, Open and Close rewrite it.
 //
-// One process at a time may have a directory open; the data folder's lock sees
-// to that, not this package.
+// One process at a time may have a directory open for writing; the data folder's
+// lock sees to that, not this package. OpenReadOnly works beside it.
 package flat

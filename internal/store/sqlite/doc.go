@@ -15,8 +15,16 @@
 //	label, watermark, failure
 //
 // One connection writes and a few others read. SQLite's write transactions follow
-// one another, so sequence numbers become visible in their order. A commit returns
-// after fsync (synchronous=FULL).
+// one another, so sequence numbers become visible in their order.
+//
+// What survives a crash rests on SQLite in WAL mode with synchronous=FULL: a commit
+// returns after the fsync of the WAL, whose frames carry checksums, so that a torn
+// tail is cut off at the next open and a commit that returned is there. The tests
+// kill processes; they do not take unsynced writes away from SQLite, whose own
+// tests do (https://www.sqlite.org/testing.html, "Crash Testing").
+//
+// Others may read beside the owner (OpenReadOnly) and copy (CopyTo); a reader may
+// leave an empty records.db-wal behind.
 //
 // Callers rely on this: one process at a time has a folder open; a file that a
 // newer Duijie wrote is refused, not guessed at; and a body is compared by the

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// openLocked opens the lock file for this process alone, and reports errLocked if
+// openLocked opens the lock file for this process alone, and reports ErrLocked if
 // another one has it. The kernel gives the lock up when the process ends, however
 // it ends; a file that is left over means nothing.
 func openLocked(path string) (*os.File, error) {
@@ -19,7 +19,7 @@ func openLocked(path string) (*os.File, error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, errLocked
+			return nil, ErrLocked
 		}
 		return nil, &os.PathError{Op: "flock", Path: path, Err: err}
 	}

@@ -28,8 +28,7 @@ func migrate(ctx context.Context, db *sql.DB, steps fs.FS) error {
 		return err
 	}
 	if version > len(names) {
-		return &match.Error{Kind: match.Conflict, Reason: fmt.Sprintf(
-			"its schema version %d was written by a newer Duijie; this one knows up to version %d", version, len(names))}
+		return newerSchema(version, len(names))
 	}
 	for ; version < len(names); version++ {
 		if err := step(ctx, db, steps, names[version], version+1); err != nil {
@@ -37,6 +36,11 @@ func migrate(ctx context.Context, db *sql.DB, steps fs.FS) error {
 		}
 	}
 	return nil
+}
+
+func newerSchema(version, known int) error {
+	return &match.Error{Kind: match.Conflict, Reason: fmt.Sprintf(
+		"its schema version %d was written by a newer Duijie; this one knows up to version %d", version, known)}
 }
 
 func step(ctx context.Context, db *sql.DB, steps fs.FS, name string, to int) error {

@@ -31,7 +31,8 @@ type Store struct {
 	path  string
 	clock func() time.Time
 	lock  *os.File
-	// writer has one connection. Waiting for it is how writes take turns.
+	// writer has one connection. Waiting for it is how writes take turns. It is nil
+	// in a store that is open for reading only.
 	writer, reader *sql.DB
 	put            putStatements
 	read           readStatements
@@ -163,6 +164,9 @@ func (s *Store) Close() error {
 // ctx where it is long, and after the commit has begun ctx is not asked again, so
 // that an error always means that nothing was written.
 func (s *Store) write(ctx context.Context, work func(*sql.Tx) error) error {
+	if s.writer == nil {
+		return errReadOnly
+	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/duijie/duijie/internal/doctor"
+)
+
+type doctorCmd struct {
+	dataFlags
+	langFlag
+	Repair bool `help:"Make vectors again where they are missing, wrong or damaged. Records are never deleted. 重建缺失或损坏的向量；不会删除记录。"`
+	Deep   bool `help:"Embed every text again and compare the vectors. 重新嵌入全部文本并比对向量。"`
+	JSON   bool `help:"Print one JSON document. 输出 JSON。" name:"json"`
+}
+
+// Run ends with exitUnsound if a problem is left.
+func (c *doctorCmd) Run(ctx context.Context) error {
+	config, err := c.config(ctx)
+	if err != nil {
+		return err
+	}
+	report, err := doctor.Run(ctx, config, doctor.Options{Repair: c.Repair, Deep: c.Deep})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = writeJSON(os.Stdout, report)
+	} else {
+		c.print(os.Stdout, report)
+	}
+	if err == nil && !report.Sound {
+		return exitError{exitUnsound}
+	}
+	return err
+}
+
+func (c *doctorCmd) print(w io.Writer, r *doctor.Report) {
+	for _, f := range r.Findings {
+		c.printFinding(w, f)
+	}
+	n := r.Contents
+	say(w, c.langFlag,
+		fmt.Sprintf("专利 %d、需求 %d、已撤回 %d、版本 %d、标注 %d；已核对 %d 条记录的向量。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors),
+		fmt.Sprintf("%d patents, %d demands, %d withdrawn, %d revisions, %d labels; vectors of %d records compared.\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors))
+	switch problems := r.Problems(); {
+	case r.Sound:
+		say(w, c.langFlag, "数据完好。\n", "Sound.\n")
+	case c.Repair:
+		say(w, c.langFlag, fmt.Sprintf("仍有 %d 个问题无法自动修复。\n", problems), fmt.Sprintf("%d problems are left that cannot be repaired here.\n", problems))
+	default:
+		say(w, c.langFlag, fmt.Sprintf("发现 %d 个问题；duijie doctor --repair 可重建能够重建的部分。\n", problems), fmt.Sprintf("%d problems; duijie doctor --repair makes again what can be made again.\n", problems))
+	}
+}
+
+func (c *doctorCmd) printFinding(w io.Writer, f doctor.Finding) {
+	mark := "✗"
+	switch {
+	case f.Repaired:
+		mark = "✓"
+	case f.Severity == doctor.Note:
+		mark = "·"
+	}
+	fmt.Fprintf(w, "%s %s", mark, f.Record)
+	if f.Count > 1 {
+		fmt.Fprintf(w, " ×%d", f.Count)
+	}
+	fmt.Fprintf(w, ": %s", c.pick(f.Reason))
+	if f.Detail != "" {
+		fmt.Fprintf(w, " (%s)", f.Detail)
+	}
+	if f.Repaired {
+		say(w, c.langFlag, "；已修复", "; repaired")
+	}
+	fmt.Fprintln(w)
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/duijie/duijie/internal/catalog"
+	"github.com/duijie/duijie/internal/ingest"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+	"github.com/schollz/progressbar/v3"
+)
+
+// importBatch is how many rows are written in one transaction, which costs two
+// fsyncs whatever its size.
+const importBatch = 1000
+
+// importJob writes the rows of files in batches. While one is written the next
+// ones are read and parsed.
+type importJob struct {
+	acks     *acks
+	catalog  *catalog.Catalog
+	store    store.Store
+	journals string // folder
+	resume   bool
+	rejects  string // file, or empty
+	lang     langFlag
+	report   *reportFile
+	summary  importSummary
+	bar      *progressbar.ProgressBar
+
+	at *importFile // the file that is read
+}
+
+// importFile is where a job is in one file.
+type importFile struct {
+	name    string
+	reader  *ingest.Reader
+	journal *ingest.Journal // nil for standard input
+	before  ingest.Done     // what an import before this one did
+	again   map[int]bool    // rows of it that were refused
+	rows    int             // read so far
+	counts  importCounts    // of this file
+	refused []int
+	rejects *rejectsFile // nil where nobody asked for it
+}
+
+func (j *importJob) files(ctx context.Context, paths []string, o ingest.Options) error {
+	for i, path := range paths {
+		if err := j.file(ctx, path, i, o); err != nil {
+			return fmt.Errorf("%w (%d rows before it are read, and in unless rejected)", err, j.summary.Rows)
+		}
+		if j.summary.Interrupted {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (j *importJob) file(ctx context.Context, path string, number int, o ingest.Options) (err error) {
+	f, err := j.openFile(ctx, path, o)
+	if err != nil {
+		return err
+	}
+	j.at = f
+	if path != "-" { // a read from a terminal cannot be ended
+		defer f.reader.Close()
+	}
+	if f.rejects, err = newRejectsFile(j.rejects, number, f.reader); err != nil {
+		return err
+	}
+	defer func() {
+		j.summary.add(f)
+		if saved := j.saveRejects(f); err == nil {
+			err = saved
+		}
+	}()
+	for rows, err := range f.reader.Batches(ctx, importBatch, runtime.GOMAXPROCS(0)) {
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if err == nil {
+			if err := j.batch(context.WithoutCancel(ctx), rows); err != nil {
+				return err
+			}
+		}
+		if ctx.Err() != nil {
+			j.summary.Interrupted = true
+			return nil
+		}
+	}
+	if f.journal != nil {
+		return f.journal.Remove()
+	}
+	return nil
+}
+
+func (j *importJob) openFile(ctx context.Context, path string, o ingest.Options) (*importFile, error) {
+	f := &importFile{name: path, again: map[int]bool{}}
+	var err error
+	if path == "-" {
+		f.name = "standard input"
+		f.reader, err = ingest.NewReader(os.Stdin, f.name, o)
+		return f, err
+	}
+	if f.reader, err = ingest.Open(path, o); err != nil {
+		return nil, err
+	}
+	if err := j.openJournal(ctx, f, path, o); err != nil {
+		f.reader.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// openJournal finds out where to go on, and says so where that is the beginning
+// though it was not asked for.
+func (j *importJob) openJournal(ctx context.Context, f *importFile, path string, o ingest.Options) error {
+	journal, stale, err := ingest.OpenJournal(j.journals, path, o)
+	if err != nil {
+		return err
+	}
+	f.journal = journal
+	if !j.resume {
+		return nil
+	}
+	if stale == "" && journal.Seq > 0 {
+		newest, err := j.newest(ctx)
+		if err != nil {
+			return err
+		}
+		if journal.Seq > newest {
+			stale = "the data folder is older than the note of how far it came"
+		}
+	}
+	if stale != "" {
+		fmt.Fprintf(os.Stderr, "%s: %s; %s\n", path, stale, j.lang.pick(match.LocalText{ZH: "从头开始", EN: "starting anew"}))
+		return nil
+	}
+	f.before = journal.Done
+	for _, row := range f.before.Again {
+		f.again[row] = true
+	}
+	f.counts = countsOf(f.before.Counts)
+	return nil
+}
+
+// newest is the number of the newest write.
+func (j *importJob) newest(ctx context.Context) (int64, error) {
+	patents, err := j.store.LastSeq(ctx, match.PatentKind)
+	if err != nil {
+		return 0, err
+	}
+	demands, err := j.store.LastSeq(ctx, match.DemandKind)
+	return max(patents, demands), err
+}
+
+// batch writes what is new of a batch and notes that it is in.
+func (j *importJob) batch(ctx context.Context, rows []ingest.Row) error {
+	f := j.at
+	var fresh []ingest.Row
+	var places []int
+	for i, row := range rows {
+		place := f.rows + i
+		switch {
+		case row.Err != nil:
+			if err := j.reject(row, row.Err); err != nil {
+				return err
+			}
+		case place >= f.before.Rows || f.again[place]:
+			fresh, places = append(fresh, row), append(places, place)
+		}
+	}
+	seq, err := j.write(ctx, fresh, places)
+	if err != nil {
+		return err
+	}
+	f.rows += len(rows)
+	j.summary.Rows += len(rows)
+	j.summary.Resumed += len(rows) - len(fresh) - countRejected(rows)
+	_ = j.bar.Add(len(rows))
+	if err := j.acks.write(j.summary.Rows); err != nil || f.journal == nil || f.rows < f.before.Rows {
+		return err
+	}
+	return f.journal.Write(ingest.Done{Rows: f.rows, Again: f.refused, Seq: max(seq, f.journal.Seq), Counts: f.counts.names()})
+}
+
+func countRejected(rows []ingest.Row) (n int) {
+	for _, row := range rows {
+		if row.Err != nil {
+			n++
+		}
+	}
+	return n
+}

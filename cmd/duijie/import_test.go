@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/duijie/duijie/internal/ingest"
+	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// command runs the program with output to nowhere and gives its exit code.
+func command(t *testing.T, args ...string) int {
+	t.Helper()
+	out, errs := os.Stdout, os.Stderr
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	os.Stdout = null
+	if !testing.Verbose() {
+		os.Stderr = null
+	}
+	defer func() { os.Stdout, os.Stderr = out, errs }()
+	return run(context.Background(), args)
+}
+
+func want(t *testing.T, code int, args ...string) {
+	t.Helper()
+	if got := command(t, args...); got != code {
+		t.Fatalf("duijie %s: exit code %d, want %d", strings.Join(args, " "), got, code)
+	}
+}
+
+func put(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func get(t *testing.T, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// filled makes a data folder with the sample and with what makes a round trip
+// hard: records that are withdrawn, of other visibility and of other tenants.
+func filled(t *testing.T) string {
+	t.Helper()
+	dir, ctx := t.TempDir(), context.Background()
+	in, err := instance.Open(ctx, instance.Config{Data: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	s, err := loadSample(ctx, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, tenant := range []string{match.DefaultTenant, match.DefaultTenant, "lab"} {
+		hidden, gone := match.NewPatent(tenant, s.Patents[2*i]), match.NewPatent(tenant, s.Patents[2*i+1])
+		hidden.Visibility, gone.Visibility = match.Private, match.TenantOnly
+		withdrawn := gone
+		withdrawn.Withdrawn = true
+		if _, err := in.Catalog.Write(ctx, store.Batch{Tenant: tenant, Items: []store.Item{{Record: hidden}, {Record: gone}, {Record: withdrawn}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestWhatIsExportedAndImportedIsExportedAgainByteForByte(t *testing.T) {
+	from := filled(t)
+	for _, format := range []string{"jsonl", "parquet"} {
+		t.Run(format, func(t *testing.T) {
+			first, second, data := t.TempDir(), t.TempDir(), t.TempDir()
+			want(t, 0, "export", "--data", from, "--kind", "all", "--format", format, "--out", first)
+			for _, kind := range []string{"patents", "demands", "labels"} {
+				want(t, 0, "import", "--data", data, "--kind", kind, filepath.Join(first, kind+"."+format))
+			}
+			want(t, 0, "export", "--data", data, "--kind", "all", "--format", format, "--out", second)
+			for _, kind := range []string{"patents", "demands", "labels"} {
+				a, b := get(t, filepath.Join(first, kind+"."+format)), get(t, filepath.Join(second, kind+"."+format))
+				if a != b || len(a) < 1000 {
+					t.Errorf("%s: %d and %d bytes, which differ or are too few", kind, len(a), len(b))
+				}
+			}
+			if format == "jsonl" {
+				all := get(t, filepath.Join(second, "patents.jsonl"))
+				if strings.Count(all, `"withdrawn":true`) != 3 || strings.Count(all, `"visibility":"private"`) != 3 || strings.Count(all, `"tenant":"lab"`) != 2 {
+					t.Error("withdrawn or hidden records are missing")
+				}
+			}
+		})
+	}
+}
+
+func TestImportingAWithdrawnRecordTwiceChangesNothing(t *testing.T) {
+	data := t.TempDir()
+	file := put(t, "p.jsonl", `{"number":"1","title":"t","withdrawn":true}`+"\n"+`{"number":"2","title":"t"}`+"\n")
+	for _, expected := range []importCounts{{Created: 1, Withdrawn: 1}, {Unchanged: 2}} {
+		if got := summaryOf(t, data, file); got.importCounts != expected {
+			t.Errorf("counts %+v, want %+v", got.importCounts, expected)
+		}
+	}
+}
+
+// summaryOf imports patents and gives the summary.
+func summaryOf(t *testing.T, data string, args ...string) (s importSummary) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := os.Stdout
+	os.Stdout = w
+	code := run(context.Background(), append([]string{"import", "--data", data, "--kind", "patents", "--json"}, args...))
+	os.Stdout = out
+	w.Close()
+	raw, err := io.ReadAll(r)
+	if err != nil || code != 0 && code != exitRejected {
+		t.Fatalf("exit code %d, %v", code, err)
+	}
+	if err := json.Unmarshal(raw, &s); err != nil {
+		t.Fatalf("%s: %v", raw, err)
+	}
+	return s
+}
+
+func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
+	book := excelize.NewFile()
+	for i, row := range [][]any{{"清单"}, {"公开号", "名称", "申请日"}, {"1", "a"}, {"2", "b", "WRONG"}, {"3", "c", "WRONG"}} {
+		if err := book.SetSheetRow("Sheet1", "A"+string(rune('1'+i)), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var workbook bytes.Buffer
+	if err := book.Write(&workbook); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ name, content, rejects string }{
+		{"p.csv", "公开号;名称;申请日\n1;a\n2;\"b\n;x\";WRONG\n3;c;WRONG\n", "公开号;名称;申请日\n2;\"b\n;x\";WRONG\n3;c;WRONG\n"},
+		{"p.jsonl", `{"id":"1","title":"a"}` + "\n" + `{"id":"2","title":"b","filing_date":"WRONG"}` + "\n\n" + `{"id":"3", "title":"c","filing_date":"WRONG"}`,
+			`{"id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"id":"3", "title":"c","filing_date":"WRONG"}` + "\n"},
+		{"p.json", "[{\"id\":\"1\",\"title\":\"a\"},\n{\"id\":\"2\",\"title\":\"b\",\n\"filing_date\":\"WRONG\"},{\"id\":\"3\",\"title\":\"c\",\"filing_date\":\"WRONG\"}]",
+			`{"id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"id":"3","title":"c","filing_date":"WRONG"}` + "\n"},
+		{"p.xlsx", workbook.String(), ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			data := t.TempDir()
+			rejects, report := filepath.Join(data, "rejects"+filepath.Ext(test.name)), filepath.Join(data, "report.txt")
+			file := put(t, test.name, test.content)
+			want(t, exitRejected, "import", "--data", data, "--kind", "patents", "--rejects", rejects, "--report", report, file)
+			if lines := strings.Split(get(t, report), "\n"); len(lines) != 4 || !strings.HasSuffix(lines[1], "\tfiling_date\t\"WRONG\" is not a day such as 2021-03-12") {
+				t.Errorf("report %q", lines)
+			}
+			corrected := put(t, test.name, correct(t, rejects, test.rejects))
+			want(t, 0, "import", "--data", data, "--kind", "patents", "--rejects", rejects, corrected)
+			if s := summaryOf(t, data, corrected); s.Unchanged != 2 || s.Rows != 2 {
+				t.Errorf("summary %+v", s)
+			}
+		})
+	}
+}
+
+// correct reads rejected rows, compares them where they are text, and corrects them.
+func correct(t *testing.T, path, expected string) string {
+	t.Helper()
+	if filepath.Ext(path) != ".xlsx" {
+		if diff := cmp.Diff(expected, get(t, path)); diff != "" {
+			t.Errorf("rejected rows (-want +got):\n%s", diff)
+		}
+		return strings.ReplaceAll(get(t, path), "WRONG", "2021-03-12")
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows("Sheet1")
+	if diff := cmp.Diff([][]string{{"公开号", "名称", "申请日"}, {"2", "b", "WRONG"}, {"3", "c", "WRONG"}}, rows); err != nil || diff != "" {
+		t.Errorf("rejected rows, %v (-want +got):\n%s", err, diff)
+	}
+	for _, cell := range []string{"C2", "C3"} {
+		if err := book.SetCellStr("Sheet1", cell, "2021-03-12"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := book.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestRejectedColumnsAreWrittenAsLinesOfJSON(t *testing.T) {
+	data := t.TempDir()
+	var b bytes.Buffer
+	w := ingest.NewParquetWriter(&b, ingest.LabelKind) // rows without a title
+	if err := w.WriteLabel(match.Label{Tenant: "default", Demand: "D1", Patent: "P1", Level: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, rejects := put(t, "p.parquet", b.String()), filepath.Join(data, "r.jsonl")
+	report := filepath.Join(data, "report.json")
+	want(t, exitRejected, "import", "--data", data, "--kind", "patents", "--map", "number=patent_number,title=reason", "--rejects", rejects, "--report", report, file)
+	if got, expected := get(t, rejects), `{"tenant":"default","demand_id":"D1","patent_number":"P1","level":3}`+"\n"; got != expected {
+		t.Errorf("rejected %s, want %s", got, expected)
+	}
+	var r struct{ Rejected []rejectedRow }
+	if err := json.Unmarshal([]byte(get(t, report)), &r); err != nil || len(r.Rejected) != 1 || r.Rejected[0].Field != "title" || r.Rejected[0].Number != 1 || r.Rejected[0].File != file {
+		t.Errorf("report %+v, %v", r, err)
+	}
+}
+
+func TestAnInputIsNeverOverwritten(t *testing.T) {
+	file := put(t, "p.csv", "id,title\n1,t\n")
+	want(t, exitFailed, "import", "--data", t.TempDir(), "--kind", "patents", "--rejects", file, file)
+	if get(t, file) != "id,title\n1,t\n" {
+		t.Error("it is changed")
+	}
+}
+
+func TestABadFileLeavesWhatIsInAndWhatFollows(t *testing.T) {
+	data := t.TempDir()
+	want(t, 0, "import", "--data", data, "--kind", "patents", put(t, "a.csv", "id,title\n1,t\n"))
+	for name, content := range map[string]string{"empty.csv": "", "b.csv": "x,y\n1,2\n", "c.xlsx": "PK\x03\x04rubbish", "d.parquet": "PAR1rubbish", "e.jsonl.gz": "\x1f\x8b\x08rubbish"} {
+		want(t, exitFailed, "import", "--data", data, "--kind", "patents", put(t, name, content))
+	}
+	want(t, exitFailed, "import", "--data", data, "--kind", "patents", data)
+	s := summaryOf(t, data, put(t, "p.csv", "id,title\n1,t\n2,a\n2,b\n"))
+	if s.Unchanged != 1 || s.Created != 1 || s.Updated != 1 {
+		t.Errorf("summary %+v", s)
+	}
+}

@@ -1,0 +1,114 @@
+package backup
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store/sqlite"
+)
+
+const (
+	formatName    = "duijie-backup"
+	formatVersion = 1
+	manifestName  = "manifest.json"
+	maxManifest   = 1 << 20
+)
+
+// Manifest says what a backup holds.
+type Manifest struct {
+	Format   string          `json:"format"`
+	Version  int             `json:"version"`
+	Created  time.Time       `json:"created"`
+	Program  string          `json:"program"` // version of the Duijie that wrote it
+	Contents sqlite.Contents `json:"contents"`
+	File     string          `json:"file"`
+	Size     int64           `json:"size"`
+	SHA256   string          `json:"sha256"`
+}
+
+// appendTo writes the manifest as the first entry of a tar.
+func (m *Manifest) appendTo(w *tar.Writer) error {
+	body, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := w.WriteHeader(header(manifestName, int64(len(body)), m.Created)); err != nil {
+		return err
+	}
+	_, err = w.Write(body)
+	return err
+}
+
+func header(name string, size int64, at time.Time) *tar.Header {
+	return &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: at.Truncate(time.Second), Format: tar.FormatPAX}
+}
+
+// readManifest reads the first entry. A newer format is of kind match.Conflict.
+func readManifest(r *tar.Reader) (*Manifest, error) {
+	head, err := r.Next()
+	if err != nil || head.Name != manifestName || head.Size > maxManifest {
+		return nil, damaged("is not a backup: it does not begin with "+manifestName, err)
+	}
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return nil, damaged("the manifest is cut off", err)
+	}
+	m := new(Manifest)
+	if err := json.NewDecoder(bytes.NewReader(body)).Decode(m); err != nil || m.Format != formatName {
+		return nil, damaged("the manifest cannot be read", err)
+	}
+	if m.Version > formatVersion {
+		return nil, &match.Error{Kind: match.Conflict, Reason: fmt.Sprintf("its format version %d was written by a newer Duijie; this one knows up to version %d", m.Version, formatVersion)}
+	}
+	if m.Version < 1 || m.File != sqlite.FileName || m.Size <= 0 {
+		return nil, damaged("the manifest makes no sense", nil)
+	}
+	return m, nil
+}
+
+func damaged(reason string, err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // the reason says it better
+	}
+	return &match.Error{Kind: match.Corrupt, Reason: reason, Err: err}
+}
+
+// failed names the path that an error is about and gives it a kind.
+func failed(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	kind := match.KindOf(err)
+	switch {
+	case kind != match.Internal:
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		kind = match.Exhausted
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+		kind = match.Denied
+	case errors.Is(err, fs.ErrNotExist):
+		kind = match.NotFound
+	}
+	return &match.Error{Kind: kind, Record: path, Err: err}
+}
+
+// syncDir makes the names in a folder last, where the system has a call for it.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// sheet is the source of XLSX: one sheet of a workbook, row by row.
+type sheet struct {
+	file  *randomFile
+	book  *excelize.File
+	rows  *excelize.Rows
+	temp  string // folder for what excelize unpacks
+	scan  *sheetScan
+	names []string
+	id    int // column of ids
+	merged
+	read int        // rows read from rows
+	back [][]string // read to find the header, and not given yet
+	at   int        // number of the last row given
+}
+
+// headerWithin is how many rows are searched for the header; above it stand
+// titles and notes.
+const headerWithin = 20
+
+// openSheet finds the sheet and its header.
+func openSheet(file *randomFile, options Options, columns *columns) (source, error) {
+	archive, scans, err := checkArchive(file, xlsxLimits)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{file: file}
+	err = guard("the workbook cannot be read", func() error { return s.open(options.Sheet) })
+	if err == nil {
+		s.scan, err = scanOf(archive, scans, options.Sheet)
+	}
+	if err == nil {
+		s.merged = *newMerged(s.scan.merges)
+		err = guard("the header cannot be read", func() error { return s.findHeader(columns) })
+	}
+	if err != nil {
+		s.file = &randomFile{} // our caller closes it
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *sheet) open(name string) (err error) {
+	if s.temp, err = os.MkdirTemp("", "duijie-xlsx-"); err != nil {
+		return err
+	}
+	section := io.NewSectionReader(s.file, 0, s.file.size)
+	if s.book, err = excelize.OpenReader(section, excelize.Options{TmpDir: s.temp, UnzipSizeLimit: int64(xlsxLimits.total)}); err != nil {
+		return corrupt("is not a workbook", err)
+	}
+	if name, err = s.choose(name); err != nil {
+		return err
+	}
+	if err := plainStyles(s.book); err != nil {
+		return corrupt("the styles cannot be read", err)
+	}
+	if s.rows, err = s.book.Rows(name); err != nil {
+		return corrupt(fmt.Sprintf("the sheet %q cannot be read", name), err)
+	}
+	return nil
+}
+
+// choose finds the sheet to read.
+func (s *sheet) choose(name string) (string, error) {
+	all := s.book.GetSheetList()
+	if name != "" {
+		if !slices.Contains(all, name) {
+			return "", match.Invalidf("sheet", fmt.Sprintf("there is no sheet %q; there are %s", name, strings.Join(all, ", ")))
+		}
+		return name, nil
+	}
+	for _, candidate := range all {
+		if visible, err := s.book.GetSheetVisible(candidate); err == nil && visible {
+			return candidate, nil
+		}
+	}
+	return "", match.Invalidf("sheet", "the workbook has no sheet that is not hidden")
+}
+
+// findHeader takes the first row in which the required columns are found, or the
+// first one that is not blank, whose faults are reported then.
+func (s *sheet) findHeader(columns *columns) error {
+	first := -1
+	for len(s.back) < headerWithin {
+		values, err := s.values()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		s.back = append(s.back, values)
+		if first < 0 && slices.ContainsFunc(values, func(v string) bool { return v != "" }) {
+			first = len(s.back) - 1
+		}
+		if names := headerNames(values); len(values) > 1 && columns.check(names) == nil {
+			first = len(s.back) - 1
+			break
+		}
+	}
+	if first < 0 {
+		return match.Invalidf("", "is empty: it has no header")
+	}
+	s.names = headerNames(s.back[first])
+	s.id = slices.IndexFunc(columns.resolve(s.names), func(t target) bool { return t.field == "number" || t.field == "id" })
+	s.at = first + 1
+	s.back = s.back[s.at:]
+	return nil
+}
+
+func (s *sheet) header() []string { return s.names }
+
+func (*sheet) unit() string { return "row" }
+
+func (*sheet) parse(*rawRow) {}
+
+func (s *sheet) next() (rawRow, error) {
+	var values []string
+	if len(s.back) > 0 {
+		values, s.back = s.back[0], s.back[1:]
+	} else {
+		err := guard(fmt.Sprintf("row %d cannot be read", s.at+1), func() (err error) { values, err = s.values(); return err })
+		if err != nil {
+			return rawRow{}, err
+		}
+	}
+	s.at++
+	row := rawRow{line: s.at}
+	s.assign(&row, s.fill(s.at, values, s.id))
+	return row, nil
+}
+
+// assign names the values, unless the row is too long or a formula in it failed.
+func (s *sheet) assign(row *rawRow, values []string) {
+	size := 0
+	for i, v := range values {
+		if size += len(v); size > MaxRow {
+			row.err, row.cut = tooLong(), true
+			return
+		}
+		if i < len(s.names) && failedFormula[v] {
+			row.err = match.Invalidf(s.names[i], fmt.Sprintf("the cell holds the error %s", v))
+		}
+	}
+	failed := row.err
+	if assign(row, s.names, values); failed != nil {
+		row.err = failed
+	}
+	if row.err != nil {
+		row.cells = s.all(values)
+	}
+}
+
+// all names every value, also those behind the header's end, for Rejects.
+func (s *sheet) all(values []string) []cell {
+	var out []cell
+	for i, v := range values {
+		name := ""
+		if i < len(s.names) {
+			name = s.names[i]
+		}
+		out = append(out, cell{name, v})
+	}
+	return out
+}
+
+var failedFormula = map[string]bool{
+	"#REF!": true, "#VALUE!": true, "#DIV/0!": true, "#NAME?": true, "#NUM!": true, "#NULL!": true, "#N/A": true,
+}
+
+// values reads the next row, or gives io.EOF.
+func (s *sheet) values() ([]string, error) {
+	if !s.rows.Next() {
+		if err := s.rows.Error(); err != nil {
+			return nil, corrupt(fmt.Sprintf("the sheet is damaged behind row %d", s.read), err)
+		}
+		if s.read < s.scan.lastRow {
+			return nil, corrupt(fmt.Sprintf("the sheet is damaged behind row %d of %d", s.read, s.scan.lastRow), nil)
+		}
+		return nil, io.EOF
+	}
+	s.read++
+	values, err := s.rows.Columns()
+	if err != nil {
+		return nil, corrupt(fmt.Sprintf("row %d is damaged", s.read), err)
+	}
+	return values, nil
+}
+
+// Close removes what excelize unpacked.
+func (s *sheet) Close() error {
+	if s.rows != nil {
+		s.rows.Close()
+	}
+	if s.book != nil {
+		s.book.Close()
+	}
+	os.RemoveAll(s.temp)
+	return s.file.Close()
+}

@@ -1,0 +1,174 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// DamageCode says what is wrong.
+type DamageCode string
+
+const (
+	DamagedFile     DamageCode = "database"  // SQLite's own check, or a page that cannot be read
+	DamagedKey      DamageCode = "reference" // a row that names one that is not there
+	DamagedPointer  DamageCode = "newest"    // the newest revision is not the one that is named
+	DamagedBody     DamageCode = "body"      // it cannot be read, or breaks a rule
+	DamagedHash     DamageCode = "hash"      // it is not what was written
+	DamagedTally    DamageCode = "tally"     // the kept count is wrong
+	DamagedMark     DamageCode = "watermark" // a follower claims what was never written
+	StrayFailure    DamageCode = "failure"   // a note about a record that is unknown
+	StrayLabel      DamageCode = "label"     // a label about a record that is unknown: allowed
+	damageFileLimit            = 100
+)
+
+// Damage is one thing that Check found.
+type Damage struct {
+	Code   DamageCode
+	Record string    // such as "patent CN1, revision 2" or the name of a follower
+	Ref    match.Ref // of StrayFailure
+	Detail string
+}
+
+// Check reads everything and reports what is not as it was written. Its error is a
+// fault of the check itself; a page that cannot be read is reported, and ends it.
+//
+// A record's hash covers its newest body; of older revisions Check can tell whether
+// they are read and keep the rules, not whether they are what was written.
+func (s *Store) Check(ctx context.Context, report func(Damage)) error {
+	for _, check := range []func(context.Context, func(Damage)) error{
+		s.checkFile, s.checkRows, s.checkBodies,
+	} {
+		err := check(ctx, report)
+		if kindOf(err) == match.Corrupt {
+			report(Damage{Code: DamagedFile, Record: s.path, Detail: err.Error()})
+			return nil
+		}
+		if err != nil {
+			return s.failed(err, "check")
+		}
+	}
+	return nil
+}
+
+// checkFile asks SQLite.
+func (s *Store) checkFile(ctx context.Context, report func(Damage)) error {
+	err := eachRow(ctx, s.reader, fmt.Sprintf("PRAGMA integrity_check(%d)", damageFileLimit), func(rows *sql.Rows) error {
+		var verdict string
+		err := rows.Scan(&verdict)
+		if verdict != "ok" {
+			report(Damage{Code: DamagedFile, Record: s.path, Detail: verdict})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return eachRow(ctx, s.reader, "PRAGMA foreign_key_check", func(rows *sql.Rows) error {
+		var table, parent string
+		var row, key sql.NullInt64
+		err := rows.Scan(&table, &row, &parent, &key)
+		report(Damage{Code: DamagedKey, Record: fmt.Sprintf("%s, row %d", table, row.Int64), Detail: "names a row of " + parent + " that is not there"})
+		return err
+	})
+}
+
+// rowChecks select, for each wrong row, a kind or follower, an id, a tenant and
+// what is wrong.
+var rowChecks = []struct {
+	code DamageCode
+	sql  string
+}{
+	{DamagedPointer, `SELECT r.kind, r.id, r.tenant, printf('revision %d, number %d, is named as the newest one and is not there', r.number, r.seq)
+		FROM record AS r LEFT JOIN revision AS v ON v.seq = r.seq
+		WHERE v.seq IS NULL OR v.rid <> r.rid OR v.number <> r.number OR v.withdrawn <> r.withdrawn`},
+	{DamagedPointer, `SELECT r.kind, r.id, r.tenant, printf('revisions 1 to %d should be there; there are %d, up to %d', r.number, count(*), max(v.number))
+		FROM revision AS v JOIN record AS r ON r.rid = v.rid GROUP BY v.rid
+		HAVING count(*) <> r.number OR max(v.number) <> r.number OR max(v.seq) <> r.seq OR min(v.seq) <> r.rid`},
+	{DamagedTally, `SELECT kind, '', tenant, printf('%d are counted, %d are kept as the count', n, kept) FROM (
+		SELECT r.kind, r.tenant, sum(NOT r.withdrawn) AS n, coalesce(t.live, 0) AS kept
+		FROM record AS r LEFT JOIN tally AS t ON t.tenant = r.tenant AND t.kind = r.kind GROUP BY r.tenant, r.kind) WHERE n <> kept`},
+	{DamagedMark, `SELECT follower, '', '', printf('says %d, the newest write is %d', seq, (SELECT coalesce(max(seq), 0) FROM revision))
+		FROM watermark WHERE seq > (SELECT coalesce(max(seq), 0) FROM revision)`},
+	{StrayFailure, `SELECT kind, id, tenant, 'is noted as failed by ' || follower || ' and is unknown' FROM failure AS f
+		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = f.tenant AND r.kind = f.kind AND r.id = f.id)`},
+	{StrayLabel, `SELECT 'demand', demand, tenant, 'has labels and is unknown' FROM label AS l
+		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'demand' AND r.id = l.demand) GROUP BY tenant, demand`},
+	{StrayLabel, `SELECT 'patent', patent, tenant, 'has labels and is unknown' FROM label AS l
+		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'patent' AND r.id = l.patent) GROUP BY tenant, patent`},
+}
+
+func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
+	for _, c := range rowChecks {
+		err := eachRow(ctx, s.reader, c.sql, func(rows *sql.Rows) error {
+			d := Damage{Code: c.code}
+			err := rows.Scan(&d.Ref.Kind, &d.Ref.ID, &d.Ref.Tenant, &d.Detail)
+			if d.Record = string(d.Ref.Kind); d.Ref.ID != "" {
+				d.Record = d.Ref.String()
+			}
+			report(d)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const sqlBodies = `SELECT r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body,
+		CASE WHEN v.seq = r.seq THEN r.hash END
+	FROM revision AS v JOIN record AS r ON r.rid = v.rid ORDER BY v.seq`
+
+func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
+	return eachRow(ctx, s.reader, sqlBodies, func(rows *sql.Rows) error {
+		var r match.Record
+		var created, updated int64
+		var body, hash sql.RawBytes
+		if err := rows.Scan(&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &body, &hash); err != nil {
+			return err
+		}
+		r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
+		name := fmt.Sprintf("%s, revision %d", r.Ref, r.Revision)
+		err := decodeBody(&r, body)
+		if err == nil {
+			err = r.Validate()
+		}
+		if err != nil {
+			report(Damage{Code: DamagedBody, Record: name, Ref: r.Ref, Detail: err.Error()})
+		}
+		if want := sha256.Sum256(append([]byte(r.Visibility+"\x00"), body...)); hash != nil && string(hash) != string(want[:]) {
+			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Detail: fmt.Sprintf("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
+		}
+		return nil
+	})
+}
+
+// eachRow calls scan for each row of a query that is asked once.
+func eachRow(ctx context.Context, db *sql.DB, query string, scan func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Recount writes the kept counts anew, from the records.
+func (s *Store) Recount(ctx context.Context) error {
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT OR REPLACE INTO tally (tenant, kind, live)
+			SELECT tenant, kind, sum(NOT withdrawn) FROM record GROUP BY tenant, kind`)
+		return err
+	})
+	return s.failed(err, "count the records again")
+}
