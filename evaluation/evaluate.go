@@ -1,0 +1,164 @@
+package evaluation
+
+import (
+	"fmt"
+
+	"github.com/duijie/duijie/evaluation/statistic"
+)
+
+// Evaluate measures the models on the judged queries of d. The first model is the
+// baseline of comparisons. It refuses what does not fit together: runs of another
+// dataset, scores that are not finite, pairs that occur twice, levels off the
+// scale, a compared metric that does not exist.
+func Evaluate(d *Dataset, models []Model, options Options) (*Result, error) {
+	if err := validate(d, models); err != nil {
+		return nil, err
+	}
+	o, err := options.withDefaults(d)
+	if err != nil {
+		return nil, err
+	}
+	e := &evaluation{d: d, o: o, models: models, measures: catalog(d, o)}
+	if err := e.chooseCompared(); err != nil {
+		return nil, err
+	}
+	e.score()
+	e.resample()
+	return e.result(), nil
+}
+
+// evaluation is the state of one call of Evaluate.
+type evaluation struct {
+	d        *Dataset
+	o        Options
+	models   []Model
+	measures []measure
+	compared []int // indices of measures
+	sheets   []*sheet
+	clusters statistic.Clusters // of the judged queries
+	all      []draws            // of each model, over all queries
+}
+
+// chooseCompared finds the compared metrics, and gives them their full names.
+func (e *evaluation) chooseCompared() error {
+	var names []string
+	for _, name := range e.o.Compare {
+		i, err := resolve(len(e.measures), func(i int) string { return e.measures[i].Name }, name)
+		if err != nil {
+			return fmt.Errorf("compare: %w", err)
+		}
+		e.compared = append(e.compared, i)
+		names = append(names, e.measures[i].Name)
+	}
+	e.o.Compare = names
+	return nil
+}
+
+func (e *evaluation) score() {
+	var reverse *Dataset
+	for _, m := range e.models {
+		if m.Reverse != nil {
+			reverse = e.d.Reverse()
+			break
+		}
+	}
+	auc := e.index(e.o.rel("auc"))
+	for _, m := range e.models {
+		pool := newPairPool(e.d, e.o.Relevant)
+		s := newSheet(e.d, e.o, m, e.measures)
+		s.fill(e.d, reverse, e.o, pool)
+		pool.project(s, auc)
+		e.sheets = append(e.sheets, s)
+	}
+}
+
+func (e *evaluation) index(name string) int {
+	for i, m := range e.measures {
+		if m.Name == name {
+			return i
+		}
+	}
+	panic("evaluation: no measure " + name)
+}
+
+func (e *evaluation) resample() {
+	e.clusters = e.clustersOf(func(q int32) bool { return len(e.d.judged[q]) > 0 })
+	e.all = e.draw(e.clusters)
+}
+
+func (e *evaluation) clustersOf(keep func(int32) bool) statistic.Clusters {
+	all := statistic.Singles(e.d.Queries())
+	if e.o.Clusters != nil {
+		all = statistic.GroupBy(e.o.Clusters)
+	}
+	return all.Restrict(keep)
+}
+
+func (e *evaluation) result() *Result {
+	r := &Result{Summary: e.summary(), Options: e.o, dataset: e.d}
+	for _, m := range e.measures {
+		r.Metrics = append(r.Metrics, m.Definition)
+	}
+	whole := wholeMeasures(e.o)
+	for _, w := range whole {
+		r.Metrics = append(r.Metrics, w.Definition)
+	}
+	for i, s := range e.sheets {
+		r.Models = append(r.Models, e.modelResult(s, e.all[i], whole))
+	}
+	r.Comparisons = e.compareAll()
+	r.Slices = e.slices()
+	r.Worth = e.worthJudging()
+	return r
+}
+
+func (e *evaluation) modelResult(s *sheet, drawn draws, whole []wholeMeasure) ModelResult {
+	m := ModelResult{Name: s.model.Name, Shown: s.shown, sheet: s}
+	for i := range e.measures {
+		m.Estimates = append(m.Estimates, e.estimate(s, i, drawn))
+	}
+	for _, w := range whole {
+		m.Estimates = append(m.Estimates, w.estimate(e, s))
+	}
+	sums := make([]float64, s.width)
+	s.sums(nil, sums)
+	part := func(name string) []float64 {
+		i := e.index(name)
+		if s.reasons[i] != "" {
+			return nil
+		}
+		return sums[s.at[i] : s.at[i]+s.measures[i].size]
+	}
+	if cells := part("kappa"); cells != nil {
+		m.Confusion = square(cells, e.d.scale.Levels())
+	}
+	if cells := part(e.o.rel("ece")); cells != nil {
+		m.Reliability = binsOf(cells)
+	}
+	for q, list := range e.d.judged {
+		if len(list) > 0 && len(s.model.Run.Hits[q]) > 0 {
+			m.Answered++
+		}
+	}
+	return m
+}
+
+func (e *evaluation) summary() Summary {
+	s := Summary{Name: e.d.Name, Clusters: len(e.clusters), Documents: e.d.Documents(), PerLevel: make([]int, e.d.scale.Levels())}
+	for _, list := range e.d.judged {
+		if len(list) == 0 {
+			continue
+		}
+		s.Queries++
+		s.Judgements += len(list)
+		above := false
+		for _, j := range list {
+			s.PerLevel[int(j.Level)-e.d.scale.Min]++
+			above = above || int(j.Level) > e.d.scale.Min
+		}
+		if above && len(list) >= e.o.MinJudged {
+			s.Rankable++
+		}
+	}
+	return s
+}

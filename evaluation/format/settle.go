@@ -1,0 +1,62 @@
+package format
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/ident"
+)
+
+// Judge puts labels into d as judgements. Of one rater's labels of a pair the
+// latest counts (the last of the file where times are equal); of several raters
+// the lower median. Unknown ids are treated as in qrels.
+func Judge(d *evaluation.Dataset, labels []Label, name string, o Options) (Warnings, error) {
+	t := &table{file: name, dataset: d, options: o, warnings: new(Warnings)}
+	t.queries.known, t.docs.known = d.Queries(), d.Documents()
+	t.byQuery = make([][]entry, d.Queries())
+	p := blockState{parser: parser{d, beirQrelsLayout, &t.queries.interner, &t.docs.interner}}
+	for _, l := range settle(labels, name, t.warnings) {
+		r := row{value: float64(l.Level), query: p.findQuery([]byte(l.Query)), document: p.findDocument([]byte(l.Document), ident.Hash([]byte(l.Document)))}
+		t.lines = max(l.Line-1, 0)
+		if err := t.put(&r, beirQrelsLayout); err != nil {
+			return nil, err
+		}
+	}
+	t.warn()
+	if err := t.addNew(); err != nil {
+		return nil, err
+	}
+	err := t.judge()
+	return *t.warnings, err
+}
+
+// settle leaves one label a pair, in the order in which pairs first occur.
+func settle(labels []Label, name string, w *Warnings) []Label {
+	type pair struct{ query, document string }
+	byRater := map[pair]map[string]Label{}
+	var order []pair
+	for _, l := range labels {
+		p := pair{l.Query, l.Document}
+		if byRater[p] == nil {
+			byRater[p] = map[string]Label{}
+			order = append(order, p)
+		}
+		if old, ok := byRater[p][l.Rater]; !ok || !l.Time.Before(old.Time) {
+			byRater[p][l.Rater] = l
+		}
+	}
+	out := make([]Label, len(order))
+	for i, p := range order {
+		var all []Label
+		for _, l := range byRater[p] {
+			all = append(all, l)
+		}
+		slices.SortFunc(all, func(a, b Label) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Line, b.Line)) })
+		out[i] = all[(len(all)-1)/2]
+		if all[0].Level != all[len(all)-1].Level {
+			w.add(Disagreement, name, out[i].Line, 1)
+		}
+	}
+	return out
+}
