@@ -52,22 +52,6 @@ func (c *catalogs) count(ctx context.Context, tenant string, kind match.Kind) (*
 	}, nil
 }
 
-func (c *catalogs) ListUnsearchable(ctx context.Context, req *pb.ListUnsearchableRequest) (*pb.ListUnsearchableResponse, error) {
-	size, err := pageSize(req.GetPageSize(), defaultPage, maxPage)
-	if err != nil {
-		return nil, err
-	}
-	failures, err := c.config.Catalog.Failures(ctx, size)
-	if err != nil {
-		return nil, err
-	}
-	out := &pb.ListUnsearchableResponse{}
-	for _, f := range failures {
-		out.Records = append(out.Records, wire.ToUnsearchable(f))
-	}
-	return out, nil
-}
-
 // Reindex begins a reindex, or tells of the one that is under way.
 func (c *catalogs) Reindex(context.Context, *pb.ReindexRequest) (*pb.ReindexResponse, error) {
 	op, err := c.operations.start("reindex", c.reindex)

@@ -30,6 +30,9 @@ func newCodec() *codec {
 	}}
 }
 
+// StreamContentType is that of answers with one message a line.
+func (*codec) StreamContentType(any) string { return "application/x-ndjson" }
+
 // NewDecoder reads one message and nothing after it. An empty body is io.EOF, which
 // the gateway takes for an empty message.
 func (c *codec) NewDecoder(r io.Reader) runtime.Decoder {
@@ -48,11 +51,18 @@ func (c *codec) NewDecoder(r io.Reader) runtime.Decoder {
 		if !ok { // no path maps the body to a part of a message
 			return json.Unmarshal(text, v)
 		}
-		if err := c.UnmarshalOptions.Unmarshal(withCamelMask(m, text), m); err != nil {
-			return errors.New("the body: " + plain(err))
+		if err := c.read(text, m); err != nil {
+			return fmt.Errorf("the body: %w", err)
 		}
 		return nil
 	})
+}
+
+func (c *codec) read(text []byte, m proto.Message) error {
+	if err := c.UnmarshalOptions.Unmarshal(withCamelMask(m, text), m); err != nil {
+		return errors.New(plain(err))
+	}
+	return nil
 }
 
 // plain takes off protobuf's prefix, in which a space is now and then another one,

@@ -34,8 +34,13 @@ type Config struct {
 
 	// MaxBatch is the largest number of items in one batch; 0 is 500.
 	MaxBatch int
-	// DefaultTimeout is the time for a call whose client gave none; 0 is 30 s.
+	// DefaultTimeout is the time for a call whose client gave none, and for each batch
+	// of an import; 0 is 30 s.
 	DefaultTimeout time.Duration
+	// StreamTimeout is the time in which the next message of an import must come, and
+	// in which an acknowledgement must be taken; 0 is 2 min. How long a whole stream
+	// may last is for its client to say.
+	StreamTimeout time.Duration
 	// GracePeriod is the time in which calls may finish after Serve was told to
 	// stop; 0 is 20 s.
 	GracePeriod time.Duration
@@ -69,6 +74,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	c.MaxBatch = cmp.Or(c.MaxBatch, 500)
 	c.DefaultTimeout = cmp.Or(c.DefaultTimeout, 30*time.Second)
+	c.StreamTimeout = cmp.Or(c.StreamTimeout, 2*time.Minute)
 	c.GracePeriod = cmp.Or(c.GracePeriod, 20*time.Second)
 	return c, nil
 }

@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"google.golang.org/grpc"
+
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
@@ -11,7 +13,8 @@ import (
 // demands is the DemandService.
 type demands struct {
 	pb.UnimplementedDemandServiceServer
-	side side[*pb.Demand]
+	side    side[*pb.Demand]
+	imports importLimits
 }
 
 func demandSide(c Config) side[*pb.Demand] {
@@ -68,4 +71,16 @@ func (s *demands) BatchWriteDemands(ctx context.Context, req *pb.BatchWriteDeman
 		return nil, err
 	}
 	return &pb.BatchWriteDemandsResponse{Results: results}, nil
+}
+
+func (s *demands) ImportDemands(stream grpc.BidiStreamingServer[pb.ImportDemandsRequest, pb.ImportDemandsResponse]) error {
+	return s.side.receive(stream.Context(), s.imports, importStream[*pb.Demand]{
+		recv: func() (importRequest, []*pb.Demand, error) {
+			req, err := stream.Recv()
+			return req, req.GetDemands(), err
+		},
+		send: func(sequence int64, results []*pb.WriteResult) error {
+			return stream.Send(&pb.ImportDemandsResponse{Sequence: sequence, Results: results})
+		},
+	})
 }

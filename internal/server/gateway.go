@@ -71,6 +71,13 @@ func (s *Server) gateway() (*runtime.ServeMux, error) {
 			return nil, err
 		}
 	}
+	// These come before what was registered for the same paths above, which takes a
+	// line that it cannot read for the end of the stream.
+	for _, p := range importPaths {
+		if err := mux.HandlePath(http.MethodPost, p.path, s.importHandler(mux, p)); err != nil {
+			return nil, err
+		}
+	}
 	return mux, nil
 }
 

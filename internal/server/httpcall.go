@@ -57,9 +57,13 @@ func (r *response) Write(b []byte) (int, error) {
 func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // limitBody refuses bodies that no call would take. One whose length is not told is
-// cut off while it is read.
+// cut off while it is read. That of an import has a limit for each line instead.
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isImport(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
 		if r.ContentLength > maxMessage {
 			writeError(w, http.StatusRequestEntityTooLarge, status.New(codes.InvalidArgument, tooLarge))
 			return

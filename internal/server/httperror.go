@@ -17,24 +17,30 @@ import (
 // tooLarge is told of a body that is too large.
 var tooLarge = fmt.Sprintf("the body is larger than %d MiB", maxMessage>>20)
 
-// callError writes the error of a call as {"code", "message", "details"}. Errors that
-// the gateway found itself, in body, path or query, get their details here.
+// callError writes the error of a call as {"code", "message", "details"}.
 func callError(ctx context.Context, mux *runtime.ServeMux, m runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
-	s := status.Convert(err)
-	if s.Code() == codes.InvalidArgument && len(s.Details()) == 0 {
-		field := ""
-		if found := badName.FindStringSubmatch(s.Message()); found != nil {
-			field = found[1] + found[2]
-		}
-		detailed := wire.Status(&match.Error{Kind: match.Invalid, Field: field, Reason: s.Message()})
-		p := status.Convert(detailed).Proto()
-		p.Message = s.Message() // which names the field already
-		err = status.FromProto(p).Err()
-	}
-	if s.Message() == tooLarge {
+	err = detailed(err)
+	if status.Convert(err).Message() == tooLarge {
 		err = &runtime.HTTPStatusError{HTTPStatus: http.StatusRequestEntityTooLarge, Err: err}
 	}
 	runtime.DefaultHTTPErrorHandler(ctx, mux, m, w, r, err)
+}
+
+// detailed gives details to errors that the gateway found itself, in body, path or
+// query.
+func detailed(err error) error {
+	s := status.Convert(err)
+	if s.Code() != codes.InvalidArgument || len(s.Details()) > 0 {
+		return err
+	}
+	field := ""
+	if found := badName.FindStringSubmatch(s.Message()); found != nil {
+		field = found[1] + found[2]
+	}
+	told := wire.Status(&match.Error{Kind: match.Invalid, Field: field, Reason: s.Message()})
+	p := status.Convert(told).Proto()
+	p.Message = s.Message() // which names the field already
+	return status.FromProto(p).Err()
 }
 
 // badName finds the name in errors of protojson and of the gateway.

@@ -2,13 +2,12 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
 
-	middleware "github.com/grpc-ecosystem/go-grpc-middleware/v2"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -28,26 +27,6 @@ func (s *Server) unary() []grpc.UnaryServerInterceptor {
 		s.answer,
 		recovery.UnaryServerInterceptor(recovery.WithRecoveryHandlerContext(s.recovered)),
 	}
-}
-
-// stream is for health and reflection, the only calls with streams.
-func (s *Server) stream() []grpc.StreamServerInterceptor {
-	return []grpc.StreamServerInterceptor{
-		s.metrics.calls.StreamServerInterceptor(),
-		s.endStream,
-		recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(s.recovered)),
-	}
-}
-
-// endStream ends a stream when the server stops: who watches the health would
-// otherwise hold up the end for the whole grace period.
-func (s *Server) endStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-	ctx, cancel := context.WithCancel(stream.Context())
-	defer cancel()
-	defer context.AfterFunc(s.streams, cancel)()
-	wrapped := middleware.WrapServerStream(stream)
-	wrapped.WrappedContext = ctx
-	return next(srv, wrapped)
 }
 
 // limitTime gives a deadline to a call without one.
@@ -115,11 +94,14 @@ func (s *Server) note(ctx context.Context, c call) {
 // levelOf makes faults of the service errors. The words of other errors may quote
 // what the client sent, and are not logged.
 func levelOf(c call) slog.Level {
+	if errors.Is(c.err, errStopping) {
+		return slog.LevelInfo
+	}
 	switch c.code {
 	case codes.Internal, codes.Unknown, codes.DataLoss, codes.Unavailable, codes.ResourceExhausted:
 		return slog.LevelError
 	}
-	if strings.HasPrefix(c.method, "/grpc.") { // health checks
+	if isInfrastructure(c.method) { // health checks
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo

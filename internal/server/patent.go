@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 
+	"google.golang.org/grpc"
+
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
@@ -11,7 +13,8 @@ import (
 // patents is the PatentService.
 type patents struct {
 	pb.UnimplementedPatentServiceServer
-	side side[*pb.Patent]
+	side    side[*pb.Patent]
+	imports importLimits
 }
 
 func patentSide(c Config) side[*pb.Patent] {
@@ -68,4 +71,16 @@ func (s *patents) BatchWritePatents(ctx context.Context, req *pb.BatchWritePaten
 		return nil, err
 	}
 	return &pb.BatchWritePatentsResponse{Results: results}, nil
+}
+
+func (s *patents) ImportPatents(stream grpc.BidiStreamingServer[pb.ImportPatentsRequest, pb.ImportPatentsResponse]) error {
+	return s.side.receive(stream.Context(), s.imports, importStream[*pb.Patent]{
+		recv: func() (importRequest, []*pb.Patent, error) {
+			req, err := stream.Recv()
+			return req, req.GetPatents(), err
+		},
+		send: func(sequence int64, results []*pb.WriteResult) error {
+			return stream.Send(&pb.ImportPatentsResponse{Sequence: sequence, Results: results})
+		},
+	})
 }

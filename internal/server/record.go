@@ -79,19 +79,18 @@ func (s *side[M]) list(ctx context.Context, req listRequest) (page []M, next str
 	if err != nil {
 		return nil, "", err
 	}
-	bytes := 0
-	for i := range records {
-		if i == size || bytes > maxPageBytes {
-			return page, nextPage(req, records[i-1].ID), nil
-		}
-		m, err := s.shown(ctx, &records[i])
-		if err != nil {
-			return nil, "", err
-		}
-		bytes += proto.Size(m)
-		page = append(page, m)
+	shown, err := s.shownAll(ctx, records)
+	if err != nil {
+		return nil, "", err
 	}
-	return page, "", nil
+	bytes := 0
+	for i := range shown {
+		if i == size || bytes > maxPageBytes {
+			return shown[:i], nextPage(req, records[i-1].ID), nil
+		}
+		bytes += proto.Size(shown[i])
+	}
+	return shown, "", nil
 }
 
 // batch writes records, each as far as it can be.
@@ -100,6 +99,10 @@ func (s *side[M]) batch(ctx context.Context, req writeRequest, list []M) ([]*pb.
 	if err != nil {
 		return nil, err
 	}
+	return s.writeBatch(ctx, tenant, req.GetIdempotencyKey(), list)
+}
+
+func (s *side[M]) writeBatch(ctx context.Context, tenant, key string, list []M) ([]*pb.WriteResult, error) {
 	if err := checkBatch(string(s.kind)+"s", len(list), s.maxBatch); err != nil {
 		return nil, err
 	}
@@ -117,7 +120,7 @@ func (s *side[M]) batch(ctx context.Context, req writeRequest, list []M) ([]*pb.
 	if len(items) == 0 {
 		return results, nil
 	}
-	outcomes, err := s.catalog.Write(ctx, store.Batch{Tenant: tenant, IdempotencyKey: req.GetIdempotencyKey(), Items: items})
+	outcomes, err := s.catalog.Write(ctx, store.Batch{Tenant: tenant, IdempotencyKey: key, Items: items})
 	if err != nil {
 		return nil, err
 	}
@@ -167,4 +170,25 @@ func (s *side[M]) shown(ctx context.Context, r *match.Record) (m M, err error) {
 		return m, fmt.Errorf("finding the state of %v: %w", r.Ref, err)
 	}
 	return s.write(r, state, reason), nil
+}
+
+// shownAll is shown for a page.
+func (s *side[M]) shownAll(ctx context.Context, records []match.Record) ([]M, error) {
+	refs := make([]*match.Record, len(records))
+	for i := range records {
+		refs[i] = &records[i]
+	}
+	standings, err := s.catalog.States(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]M, len(records))
+	for i, r := range refs {
+		state := standings[i]
+		if r.Withdrawn {
+			state = catalog.Standing{}
+		}
+		out[i] = s.write(r, state.State, state.Reason)
+	}
+	return out, nil
 }

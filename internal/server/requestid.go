@@ -25,15 +25,18 @@ func requestID(ctx context.Context) string {
 
 // identify gives a call the id that its client sent, or a new one.
 func identify(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-	id := ""
-	if sent := metadata.ValueFromIncomingContext(ctx, idKey); len(sent) > 0 {
-		id = sent[0]
-	}
-	id = saneID(id)
+	id := sentID(ctx)
 	if err := grpc.SetHeader(ctx, metadata.Pairs(idKey, id)); err != nil {
 		return nil, err
 	}
 	return next(context.WithValue(ctx, idContext{}, id), req)
+}
+
+func sentID(ctx context.Context) string {
+	if sent := metadata.ValueFromIncomingContext(ctx, idKey); len(sent) > 0 {
+		return saneID(sent[0])
+	}
+	return newID()
 }
 
 // saneID keeps an id that can go into logs and headers as it is. Of anything else

@@ -23,6 +23,7 @@ import (
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/catalog"
+	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/explain"
 	"github.com/duijie/duijie/internal/index"
@@ -32,6 +33,7 @@ import (
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/retrieve"
+	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
 
@@ -108,10 +110,17 @@ func parts(t *testing.T) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	records, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
+	return partsOf(t, model, func(s store.Store) store.Store { return s })
+}
+
+// partsOf are parts with another embedder, and a store that wrap makes of the real one.
+func partsOf(t *testing.T, model embed.Embedder, wrap func(store.Store) store.Store) Config {
+	t.Helper()
+	kept, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	records := wrap(kept)
 	vectors, words, sides := map[match.Kind]index.Index{}, map[match.Kind]lexical.Index{}, map[match.Kind]retrieve.Side{}
 	for _, kind := range kinds {
 		vectors[kind], err = flat.Open("", index.Spec{
@@ -122,23 +131,23 @@ func parts(t *testing.T) Config {
 		}
 		words[kind] = bigram.New()
 	}
-	kept, err := catalog.Open(t.Context(), catalog.Config{Store: records, Embedder: model, Vectors: vectors, Words: words})
+	followed, err := catalog.Open(t.Context(), catalog.Config{Store: records, Embedder: model, Vectors: vectors, Words: words})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		kept.Close()
+		followed.Close()
 		records.Close()
 	})
 	for _, kind := range kinds {
-		sides[kind] = retrieve.Side{Vectors: vectors[kind], Words: words[kind], Applied: func() int64 { return kept.Applied(kind) }}
+		sides[kind] = retrieve.Side{Vectors: vectors[kind], Words: words[kind], Applied: func() int64 { return followed.Applied(kind) }}
 	}
 	engine := &retrieve.Engine{
 		Records: records, Embedder: model, Sides: sides, Ranker: rank.ZeroShot(),
 		Explainer: &explain.Explainer{Embedder: model}, Now: time.Now, Version: "test",
 	}
 	return Config{
-		Catalog: kept, Engine: engine, Store: records, Version: "test",
+		Catalog: followed, Engine: engine, Store: records, Version: "test",
 		Registry: prometheus.NewRegistry(), Models: LiveModels(engine),
 	}
 }
@@ -232,6 +241,8 @@ func (r *rig) call(method, path, body string, headers ...string) answer {
 	text, err := io.ReadAll(resp.Body)
 	r.ok(err)
 	a := answer{code: resp.StatusCode, header: resp.Header, text: string(text)}
-	r.ok(json.Unmarshal(text, &a.body))
+	if len(text) > 0 { // an import of nothing answers nothing
+		r.ok(json.Unmarshal(text, &a.body))
+	}
 	return a
 }

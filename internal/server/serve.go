@@ -29,7 +29,7 @@ type Listeners struct {
 //	        NOT_SERVING, /readyz 503  or the grace period is over
 //
 // Calls that are under way when ctx ends are finished within the grace period;
-// those that take longer are cut off. The metrics' port answers to the last.
+// those that take longer are cut off. Imports end after the batch they are at. The metrics' port answers to the last.
 func (s *Server) Serve(ctx context.Context, l Listeners) error {
 	group, stopping := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.serveGRPC(s.inner) })
@@ -71,6 +71,7 @@ func serveHTTP(h *http.Server, l net.Listener) error {
 // shutdown ends the gateway before the gRPC server that it calls.
 func (s *Server) shutdown() {
 	s.draining.Store(true)
+	s.stop()
 	s.health.Shutdown()
 	defer time.AfterFunc(streamsLinger, s.endStreams).Stop()
 	defer s.endStreams()

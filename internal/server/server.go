@@ -35,6 +35,9 @@ type Server struct {
 
 	http, observe *http.Server
 	draining      atomic.Bool
+	// stopping ends when the end begins: imports end after the batch they are at.
+	stopping context.Context
+	stop     context.CancelFunc
 	// streams ends when those who watch the health have heard of the end.
 	streams    context.Context
 	endStreams context.CancelFunc
@@ -53,6 +56,7 @@ func New(config Config) (*Server, error) {
 		health:     health.NewServer(),
 		inner:      bufconn.Listen(1 << 20),
 	}
+	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.streams, s.endStreams = context.WithCancel(context.Background())
 	if s.metrics, err = newMetrics(config); err != nil {
 		return nil, fmt.Errorf("server: registering metrics: %w", err)
@@ -83,8 +87,8 @@ func (s *Server) options() []grpc.ServerOption {
 
 func (s *Server) register() {
 	c := s.config
-	pb.RegisterPatentServiceServer(s.grpc, &patents{side: patentSide(c)})
-	pb.RegisterDemandServiceServer(s.grpc, &demands{side: demandSide(c)})
+	pb.RegisterPatentServiceServer(s.grpc, &patents{side: patentSide(c), imports: s.importLimits()})
+	pb.RegisterDemandServiceServer(s.grpc, &demands{side: demandSide(c), imports: s.importLimits()})
 	pb.RegisterMatchServiceServer(s.grpc, &matches{engine: c.Engine, metrics: s.metrics, maxBatch: c.MaxBatch})
 	pb.RegisterLabelServiceServer(s.grpc, &labels{store: c.Store, maxBatch: c.MaxBatch})
 	pb.RegisterModelServiceServer(s.grpc, &models{list: c.Models})

@@ -209,7 +209,9 @@ func (x *KindCount) GetFailed() int64 {
 type ListUnsearchableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of records wanted, at most 500; 0 is 50.
-	PageSize      int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Token of the page before; empty is the first page.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -251,11 +253,20 @@ func (x *ListUnsearchableRequest) GetPageSize() int32 {
 	return 0
 }
 
+func (x *ListUnsearchableRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // ListUnsearchableResponse is the records that failed.
 type ListUnsearchableResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The records.
-	Records       []*Unsearchable `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// The records, in the order of tenant, kind and id.
+	Records []*Unsearchable `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// Token of the next page; empty on the last one.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -297,6 +308,96 @@ func (x *ListUnsearchableResponse) GetRecords() []*Unsearchable {
 	return nil
 }
 
+func (x *ListUnsearchableResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// RetryUnsearchableRequest asks for another try.
+type RetryUnsearchableRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetryUnsearchableRequest) Reset() {
+	*x = RetryUnsearchableRequest{}
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryUnsearchableRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryUnsearchableRequest) ProtoMessage() {}
+
+func (x *RetryUnsearchableRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryUnsearchableRequest.ProtoReflect.Descriptor instead.
+func (*RetryUnsearchableRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{5}
+}
+
+// RetryUnsearchableResponse says what is tried again.
+type RetryUnsearchableResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Records that are due now.
+	Due           int64 `protobuf:"varint,1,opt,name=due,proto3" json:"due,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetryUnsearchableResponse) Reset() {
+	*x = RetryUnsearchableResponse{}
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryUnsearchableResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryUnsearchableResponse) ProtoMessage() {}
+
+func (x *RetryUnsearchableResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryUnsearchableResponse.ProtoReflect.Descriptor instead.
+func (*RetryUnsearchableResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RetryUnsearchableResponse) GetDue() int64 {
+	if x != nil {
+		return x.Due
+	}
+	return 0
+}
+
 // Unsearchable is a record that is in no answer, and why.
 type Unsearchable struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -320,7 +421,7 @@ type Unsearchable struct {
 
 func (x *Unsearchable) Reset() {
 	*x = Unsearchable{}
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[5]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -332,7 +433,7 @@ func (x *Unsearchable) String() string {
 func (*Unsearchable) ProtoMessage() {}
 
 func (x *Unsearchable) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[5]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -345,7 +446,7 @@ func (x *Unsearchable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unsearchable.ProtoReflect.Descriptor instead.
 func (*Unsearchable) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{5}
+	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Unsearchable) GetKind() RecordKind {
@@ -406,7 +507,7 @@ type ReindexRequest struct {
 
 func (x *ReindexRequest) Reset() {
 	*x = ReindexRequest{}
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -418,7 +519,7 @@ func (x *ReindexRequest) String() string {
 func (*ReindexRequest) ProtoMessage() {}
 
 func (x *ReindexRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -431,7 +532,7 @@ func (x *ReindexRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReindexRequest.ProtoReflect.Descriptor instead.
 func (*ReindexRequest) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{8}
 }
 
 // ReindexResponse is the operation that was begun.
@@ -445,7 +546,7 @@ type ReindexResponse struct {
 
 func (x *ReindexResponse) Reset() {
 	*x = ReindexResponse{}
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -457,7 +558,7 @@ func (x *ReindexResponse) String() string {
 func (*ReindexResponse) ProtoMessage() {}
 
 func (x *ReindexResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_duijie_v1_catalog_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -470,7 +571,7 @@ func (x *ReindexResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReindexResponse.ProtoReflect.Descriptor instead.
 func (*ReindexResponse) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{7}
+	return file_duijie_v1_catalog_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ReindexResponse) GetOperation() *Operation {
@@ -497,11 +598,17 @@ const file_duijie_v1_catalog_service_proto_rawDesc = "" +
 	"searchable\x18\x03 \x01(\x03R\n" +
 	"searchable\x12\x18\n" +
 	"\apending\x18\x04 \x01(\x03R\apending\x12\x16\n" +
-	"\x06failed\x18\x05 \x01(\x03R\x06failed\"6\n" +
+	"\x06failed\x18\x05 \x01(\x03R\x06failed\"U\n" +
 	"\x17ListUnsearchableRequest\x12\x1b\n" +
-	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\"M\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"u\n" +
 	"\x18ListUnsearchableResponse\x121\n" +
-	"\arecords\x18\x01 \x03(\v2\x17.duijie.v1.UnsearchableR\arecords\"\x82\x02\n" +
+	"\arecords\x18\x01 \x03(\v2\x17.duijie.v1.UnsearchableR\arecords\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x1a\n" +
+	"\x18RetryUnsearchableRequest\"-\n" +
+	"\x19RetryUnsearchableResponse\x12\x10\n" +
+	"\x03due\x18\x01 \x01(\x03R\x03due\"\x82\x02\n" +
 	"\fUnsearchable\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x0e\n" +
@@ -513,11 +620,12 @@ const file_duijie_v1_catalog_service_proto_rawDesc = "" +
 	"retry_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tretryTime\"\x10\n" +
 	"\x0eReindexRequest\"E\n" +
 	"\x0fReindexResponse\x122\n" +
-	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation2\xfa\x01\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation2\xda\x02\n" +
 	"\x0eCatalogService\x12I\n" +
 	"\n" +
 	"GetCatalog\x12\x1c.duijie.v1.GetCatalogRequest\x1a\x1d.duijie.v1.GetCatalogResponse\x12[\n" +
-	"\x10ListUnsearchable\x12\".duijie.v1.ListUnsearchableRequest\x1a#.duijie.v1.ListUnsearchableResponse\x12@\n" +
+	"\x10ListUnsearchable\x12\".duijie.v1.ListUnsearchableRequest\x1a#.duijie.v1.ListUnsearchableResponse\x12^\n" +
+	"\x11RetryUnsearchable\x12#.duijie.v1.RetryUnsearchableRequest\x1a$.duijie.v1.RetryUnsearchableResponse\x12@\n" +
 	"\aReindex\x12\x19.duijie.v1.ReindexRequest\x1a\x1a.duijie.v1.ReindexResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
@@ -532,39 +640,43 @@ func file_duijie_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_catalog_service_proto_rawDescData
 }
 
-var file_duijie_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_duijie_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_duijie_v1_catalog_service_proto_goTypes = []any{
-	(*GetCatalogRequest)(nil),        // 0: duijie.v1.GetCatalogRequest
-	(*GetCatalogResponse)(nil),       // 1: duijie.v1.GetCatalogResponse
-	(*KindCount)(nil),                // 2: duijie.v1.KindCount
-	(*ListUnsearchableRequest)(nil),  // 3: duijie.v1.ListUnsearchableRequest
-	(*ListUnsearchableResponse)(nil), // 4: duijie.v1.ListUnsearchableResponse
-	(*Unsearchable)(nil),             // 5: duijie.v1.Unsearchable
-	(*ReindexRequest)(nil),           // 6: duijie.v1.ReindexRequest
-	(*ReindexResponse)(nil),          // 7: duijie.v1.ReindexResponse
-	(*Versions)(nil),                 // 8: duijie.v1.Versions
-	(RecordKind)(0),                  // 9: duijie.v1.RecordKind
-	(RecordState)(0),                 // 10: duijie.v1.RecordState
-	(*timestamppb.Timestamp)(nil),    // 11: google.protobuf.Timestamp
-	(*Operation)(nil),                // 12: duijie.v1.Operation
+	(*GetCatalogRequest)(nil),         // 0: duijie.v1.GetCatalogRequest
+	(*GetCatalogResponse)(nil),        // 1: duijie.v1.GetCatalogResponse
+	(*KindCount)(nil),                 // 2: duijie.v1.KindCount
+	(*ListUnsearchableRequest)(nil),   // 3: duijie.v1.ListUnsearchableRequest
+	(*ListUnsearchableResponse)(nil),  // 4: duijie.v1.ListUnsearchableResponse
+	(*RetryUnsearchableRequest)(nil),  // 5: duijie.v1.RetryUnsearchableRequest
+	(*RetryUnsearchableResponse)(nil), // 6: duijie.v1.RetryUnsearchableResponse
+	(*Unsearchable)(nil),              // 7: duijie.v1.Unsearchable
+	(*ReindexRequest)(nil),            // 8: duijie.v1.ReindexRequest
+	(*ReindexResponse)(nil),           // 9: duijie.v1.ReindexResponse
+	(*Versions)(nil),                  // 10: duijie.v1.Versions
+	(RecordKind)(0),                   // 11: duijie.v1.RecordKind
+	(RecordState)(0),                  // 12: duijie.v1.RecordState
+	(*timestamppb.Timestamp)(nil),     // 13: google.protobuf.Timestamp
+	(*Operation)(nil),                 // 14: duijie.v1.Operation
 }
 var file_duijie_v1_catalog_service_proto_depIdxs = []int32{
 	2,  // 0: duijie.v1.GetCatalogResponse.counts:type_name -> duijie.v1.KindCount
-	8,  // 1: duijie.v1.GetCatalogResponse.versions:type_name -> duijie.v1.Versions
-	9,  // 2: duijie.v1.KindCount.kind:type_name -> duijie.v1.RecordKind
-	5,  // 3: duijie.v1.ListUnsearchableResponse.records:type_name -> duijie.v1.Unsearchable
-	9,  // 4: duijie.v1.Unsearchable.kind:type_name -> duijie.v1.RecordKind
-	10, // 5: duijie.v1.Unsearchable.reached:type_name -> duijie.v1.RecordState
-	11, // 6: duijie.v1.Unsearchable.retry_time:type_name -> google.protobuf.Timestamp
-	12, // 7: duijie.v1.ReindexResponse.operation:type_name -> duijie.v1.Operation
+	10, // 1: duijie.v1.GetCatalogResponse.versions:type_name -> duijie.v1.Versions
+	11, // 2: duijie.v1.KindCount.kind:type_name -> duijie.v1.RecordKind
+	7,  // 3: duijie.v1.ListUnsearchableResponse.records:type_name -> duijie.v1.Unsearchable
+	11, // 4: duijie.v1.Unsearchable.kind:type_name -> duijie.v1.RecordKind
+	12, // 5: duijie.v1.Unsearchable.reached:type_name -> duijie.v1.RecordState
+	13, // 6: duijie.v1.Unsearchable.retry_time:type_name -> google.protobuf.Timestamp
+	14, // 7: duijie.v1.ReindexResponse.operation:type_name -> duijie.v1.Operation
 	0,  // 8: duijie.v1.CatalogService.GetCatalog:input_type -> duijie.v1.GetCatalogRequest
 	3,  // 9: duijie.v1.CatalogService.ListUnsearchable:input_type -> duijie.v1.ListUnsearchableRequest
-	6,  // 10: duijie.v1.CatalogService.Reindex:input_type -> duijie.v1.ReindexRequest
-	1,  // 11: duijie.v1.CatalogService.GetCatalog:output_type -> duijie.v1.GetCatalogResponse
-	4,  // 12: duijie.v1.CatalogService.ListUnsearchable:output_type -> duijie.v1.ListUnsearchableResponse
-	7,  // 13: duijie.v1.CatalogService.Reindex:output_type -> duijie.v1.ReindexResponse
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
+	5,  // 10: duijie.v1.CatalogService.RetryUnsearchable:input_type -> duijie.v1.RetryUnsearchableRequest
+	8,  // 11: duijie.v1.CatalogService.Reindex:input_type -> duijie.v1.ReindexRequest
+	1,  // 12: duijie.v1.CatalogService.GetCatalog:output_type -> duijie.v1.GetCatalogResponse
+	4,  // 13: duijie.v1.CatalogService.ListUnsearchable:output_type -> duijie.v1.ListUnsearchableResponse
+	6,  // 14: duijie.v1.CatalogService.RetryUnsearchable:output_type -> duijie.v1.RetryUnsearchableResponse
+	9,  // 15: duijie.v1.CatalogService.Reindex:output_type -> duijie.v1.ReindexResponse
+	12, // [12:16] is the sub-list for method output_type
+	8,  // [8:12] is the sub-list for method input_type
 	8,  // [8:8] is the sub-list for extension type_name
 	8,  // [8:8] is the sub-list for extension extendee
 	0,  // [0:8] is the sub-list for field type_name
@@ -584,7 +696,7 @@ func file_duijie_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_catalog_service_proto_rawDesc), len(file_duijie_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,9 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CatalogService_GetCatalog_FullMethodName       = "/duijie.v1.CatalogService/GetCatalog"
-	CatalogService_ListUnsearchable_FullMethodName = "/duijie.v1.CatalogService/ListUnsearchable"
-	CatalogService_Reindex_FullMethodName          = "/duijie.v1.CatalogService/Reindex"
+	CatalogService_GetCatalog_FullMethodName        = "/duijie.v1.CatalogService/GetCatalog"
+	CatalogService_ListUnsearchable_FullMethodName  = "/duijie.v1.CatalogService/ListUnsearchable"
+	CatalogService_RetryUnsearchable_FullMethodName = "/duijie.v1.CatalogService/RetryUnsearchable"
+	CatalogService_Reindex_FullMethodName           = "/duijie.v1.CatalogService/Reindex"
 )
 
 // CatalogServiceClient is the client API for CatalogService service.
@@ -35,6 +36,9 @@ type CatalogServiceClient interface {
 	// ListUnsearchable returns records that are in no answer because they could not
 	// be embedded or indexed, and why.
 	ListUnsearchable(ctx context.Context, in *ListUnsearchableRequest, opts ...grpc.CallOption) (*ListUnsearchableResponse, error)
+	// RetryUnsearchable makes all records that failed due now, those that would never
+	// be tried again included. It does not wait for the outcome; ListUnsearchable tells.
+	RetryUnsearchable(ctx context.Context, in *RetryUnsearchableRequest, opts ...grpc.CallOption) (*RetryUnsearchableResponse, error)
 	// Reindex makes vectors and word index again from the stored records, while
 	// matches go on. It returns an operation at once.
 	Reindex(ctx context.Context, in *ReindexRequest, opts ...grpc.CallOption) (*ReindexResponse, error)
@@ -68,6 +72,16 @@ func (c *catalogServiceClient) ListUnsearchable(ctx context.Context, in *ListUns
 	return out, nil
 }
 
+func (c *catalogServiceClient) RetryUnsearchable(ctx context.Context, in *RetryUnsearchableRequest, opts ...grpc.CallOption) (*RetryUnsearchableResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RetryUnsearchableResponse)
+	err := c.cc.Invoke(ctx, CatalogService_RetryUnsearchable_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogServiceClient) Reindex(ctx context.Context, in *ReindexRequest, opts ...grpc.CallOption) (*ReindexResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ReindexResponse)
@@ -89,6 +103,9 @@ type CatalogServiceServer interface {
 	// ListUnsearchable returns records that are in no answer because they could not
 	// be embedded or indexed, and why.
 	ListUnsearchable(context.Context, *ListUnsearchableRequest) (*ListUnsearchableResponse, error)
+	// RetryUnsearchable makes all records that failed due now, those that would never
+	// be tried again included. It does not wait for the outcome; ListUnsearchable tells.
+	RetryUnsearchable(context.Context, *RetryUnsearchableRequest) (*RetryUnsearchableResponse, error)
 	// Reindex makes vectors and word index again from the stored records, while
 	// matches go on. It returns an operation at once.
 	Reindex(context.Context, *ReindexRequest) (*ReindexResponse, error)
@@ -107,6 +124,9 @@ func (UnimplementedCatalogServiceServer) GetCatalog(context.Context, *GetCatalog
 }
 func (UnimplementedCatalogServiceServer) ListUnsearchable(context.Context, *ListUnsearchableRequest) (*ListUnsearchableResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListUnsearchable not implemented")
+}
+func (UnimplementedCatalogServiceServer) RetryUnsearchable(context.Context, *RetryUnsearchableRequest) (*RetryUnsearchableResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RetryUnsearchable not implemented")
 }
 func (UnimplementedCatalogServiceServer) Reindex(context.Context, *ReindexRequest) (*ReindexResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reindex not implemented")
@@ -168,6 +188,24 @@ func _CatalogService_ListUnsearchable_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_RetryUnsearchable_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RetryUnsearchableRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).RetryUnsearchable(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_RetryUnsearchable_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).RetryUnsearchable(ctx, req.(*RetryUnsearchableRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogService_Reindex_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ReindexRequest)
 	if err := dec(in); err != nil {
@@ -200,6 +238,10 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListUnsearchable",
 			Handler:    _CatalogService_ListUnsearchable_Handler,
+		},
+		{
+			MethodName: "RetryUnsearchable",
+			Handler:    _CatalogService_RetryUnsearchable_Handler,
 		},
 		{
 			MethodName: "Reindex",

@@ -737,6 +737,140 @@ func (x *BatchWriteDemandsResponse) GetResults() []*WriteResult {
 	return nil
 }
 
+// ImportDemandsRequest is one batch of an import.
+type ImportDemandsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Chosen by the client, such as the number of the batch or the line of a file
+	// that it ends at: from 1, and each larger than the one before in its stream.
+	// Gaps are allowed. Another number is INVALID_ARGUMENT.
+	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// Tenant of the import; empty is "default". After the first message of a stream
+	// it may be left empty, and must not be another one.
+	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// The demands, at most 500; each replaces what there is under its id. None
+	// is fine, and keeps the stream open.
+	Demands []*Demand `protobuf:"bytes,3,rep,name=demands,proto3" json:"demands,omitempty"`
+	// See CreateDemandRequest; it covers this batch. With a key, a batch that is sent
+	// again because its acknowledgement was lost gives the results of the first time;
+	// without one, its demands are CHANGE_UNCHANGED.
+	IdempotencyKey string `protobuf:"bytes,4,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ImportDemandsRequest) Reset() {
+	*x = ImportDemandsRequest{}
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportDemandsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportDemandsRequest) ProtoMessage() {}
+
+func (x *ImportDemandsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportDemandsRequest.ProtoReflect.Descriptor instead.
+func (*ImportDemandsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_demand_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ImportDemandsRequest) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *ImportDemandsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *ImportDemandsRequest) GetDemands() []*Demand {
+	if x != nil {
+		return x.Demands
+	}
+	return nil
+}
+
+func (x *ImportDemandsRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+// ImportDemandsResponse says that one batch is on disk.
+type ImportDemandsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Sequence number of the batch.
+	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// One result for each demand of the batch, in the same order.
+	Results       []*WriteResult `protobuf:"bytes,2,rep,name=results,proto3" json:"results,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportDemandsResponse) Reset() {
+	*x = ImportDemandsResponse{}
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportDemandsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportDemandsResponse) ProtoMessage() {}
+
+func (x *ImportDemandsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportDemandsResponse.ProtoReflect.Descriptor instead.
+func (*ImportDemandsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_demand_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ImportDemandsResponse) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *ImportDemandsResponse) GetResults() []*WriteResult {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
 var File_duijie_v1_demand_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_demand_service_proto_rawDesc = "" +
@@ -787,14 +921,23 @@ const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\ademands\x18\x02 \x03(\v2\x11.duijie.v1.DemandR\ademands\x12'\n" +
 	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"M\n" +
 	"\x19BatchWriteDemandsResponse\x120\n" +
-	"\aresults\x18\x01 \x03(\v2\x16.duijie.v1.WriteResultR\aresults2\xfe\x03\n" +
+	"\aresults\x18\x01 \x03(\v2\x16.duijie.v1.WriteResultR\aresults\"\xa0\x01\n" +
+	"\x14ImportDemandsRequest\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x16\n" +
+	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12+\n" +
+	"\ademands\x18\x03 \x03(\v2\x11.duijie.v1.DemandR\ademands\x12'\n" +
+	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\"e\n" +
+	"\x15ImportDemandsResponse\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x03R\bsequence\x120\n" +
+	"\aresults\x18\x02 \x03(\v2\x16.duijie.v1.WriteResultR\aresults2\xd6\x04\n" +
 	"\rDemandService\x12F\n" +
 	"\tGetDemand\x12\x1b.duijie.v1.GetDemandRequest\x1a\x1c.duijie.v1.GetDemandResponse\x12L\n" +
 	"\vListDemands\x12\x1d.duijie.v1.ListDemandsRequest\x1a\x1e.duijie.v1.ListDemandsResponse\x12O\n" +
 	"\fCreateDemand\x12\x1e.duijie.v1.CreateDemandRequest\x1a\x1f.duijie.v1.CreateDemandResponse\x12O\n" +
 	"\fUpdateDemand\x12\x1e.duijie.v1.UpdateDemandRequest\x1a\x1f.duijie.v1.UpdateDemandResponse\x12U\n" +
 	"\x0eWithdrawDemand\x12 .duijie.v1.WithdrawDemandRequest\x1a!.duijie.v1.WithdrawDemandResponse\x12^\n" +
-	"\x11BatchWriteDemands\x12#.duijie.v1.BatchWriteDemandsRequest\x1a$.duijie.v1.BatchWriteDemandsResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"\x11BatchWriteDemands\x12#.duijie.v1.BatchWriteDemandsRequest\x1a$.duijie.v1.BatchWriteDemandsResponse\x12V\n" +
+	"\rImportDemands\x12\x1f.duijie.v1.ImportDemandsRequest\x1a .duijie.v1.ImportDemandsResponse(\x010\x01B1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_demand_service_proto_rawDescOnce sync.Once
@@ -808,7 +951,7 @@ func file_duijie_v1_demand_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_demand_service_proto_rawDescData
 }
 
-var file_duijie_v1_demand_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_duijie_v1_demand_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_duijie_v1_demand_service_proto_goTypes = []any{
 	(*GetDemandRequest)(nil),          // 0: duijie.v1.GetDemandRequest
 	(*GetDemandResponse)(nil),         // 1: duijie.v1.GetDemandResponse
@@ -822,38 +965,44 @@ var file_duijie_v1_demand_service_proto_goTypes = []any{
 	(*WithdrawDemandResponse)(nil),    // 9: duijie.v1.WithdrawDemandResponse
 	(*BatchWriteDemandsRequest)(nil),  // 10: duijie.v1.BatchWriteDemandsRequest
 	(*BatchWriteDemandsResponse)(nil), // 11: duijie.v1.BatchWriteDemandsResponse
-	(*Demand)(nil),                    // 12: duijie.v1.Demand
-	(*fieldmaskpb.FieldMask)(nil),     // 13: google.protobuf.FieldMask
-	(*WriteResult)(nil),               // 14: duijie.v1.WriteResult
+	(*ImportDemandsRequest)(nil),      // 12: duijie.v1.ImportDemandsRequest
+	(*ImportDemandsResponse)(nil),     // 13: duijie.v1.ImportDemandsResponse
+	(*Demand)(nil),                    // 14: duijie.v1.Demand
+	(*fieldmaskpb.FieldMask)(nil),     // 15: google.protobuf.FieldMask
+	(*WriteResult)(nil),               // 16: duijie.v1.WriteResult
 }
 var file_duijie_v1_demand_service_proto_depIdxs = []int32{
-	12, // 0: duijie.v1.GetDemandResponse.demand:type_name -> duijie.v1.Demand
-	12, // 1: duijie.v1.ListDemandsResponse.demands:type_name -> duijie.v1.Demand
-	12, // 2: duijie.v1.CreateDemandRequest.demand:type_name -> duijie.v1.Demand
-	12, // 3: duijie.v1.CreateDemandResponse.demand:type_name -> duijie.v1.Demand
-	12, // 4: duijie.v1.UpdateDemandRequest.demand:type_name -> duijie.v1.Demand
-	13, // 5: duijie.v1.UpdateDemandRequest.update_mask:type_name -> google.protobuf.FieldMask
-	12, // 6: duijie.v1.UpdateDemandResponse.demand:type_name -> duijie.v1.Demand
-	12, // 7: duijie.v1.WithdrawDemandResponse.demand:type_name -> duijie.v1.Demand
-	12, // 8: duijie.v1.BatchWriteDemandsRequest.demands:type_name -> duijie.v1.Demand
-	14, // 9: duijie.v1.BatchWriteDemandsResponse.results:type_name -> duijie.v1.WriteResult
-	0,  // 10: duijie.v1.DemandService.GetDemand:input_type -> duijie.v1.GetDemandRequest
-	2,  // 11: duijie.v1.DemandService.ListDemands:input_type -> duijie.v1.ListDemandsRequest
-	4,  // 12: duijie.v1.DemandService.CreateDemand:input_type -> duijie.v1.CreateDemandRequest
-	6,  // 13: duijie.v1.DemandService.UpdateDemand:input_type -> duijie.v1.UpdateDemandRequest
-	8,  // 14: duijie.v1.DemandService.WithdrawDemand:input_type -> duijie.v1.WithdrawDemandRequest
-	10, // 15: duijie.v1.DemandService.BatchWriteDemands:input_type -> duijie.v1.BatchWriteDemandsRequest
-	1,  // 16: duijie.v1.DemandService.GetDemand:output_type -> duijie.v1.GetDemandResponse
-	3,  // 17: duijie.v1.DemandService.ListDemands:output_type -> duijie.v1.ListDemandsResponse
-	5,  // 18: duijie.v1.DemandService.CreateDemand:output_type -> duijie.v1.CreateDemandResponse
-	7,  // 19: duijie.v1.DemandService.UpdateDemand:output_type -> duijie.v1.UpdateDemandResponse
-	9,  // 20: duijie.v1.DemandService.WithdrawDemand:output_type -> duijie.v1.WithdrawDemandResponse
-	11, // 21: duijie.v1.DemandService.BatchWriteDemands:output_type -> duijie.v1.BatchWriteDemandsResponse
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	14, // 0: duijie.v1.GetDemandResponse.demand:type_name -> duijie.v1.Demand
+	14, // 1: duijie.v1.ListDemandsResponse.demands:type_name -> duijie.v1.Demand
+	14, // 2: duijie.v1.CreateDemandRequest.demand:type_name -> duijie.v1.Demand
+	14, // 3: duijie.v1.CreateDemandResponse.demand:type_name -> duijie.v1.Demand
+	14, // 4: duijie.v1.UpdateDemandRequest.demand:type_name -> duijie.v1.Demand
+	15, // 5: duijie.v1.UpdateDemandRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 6: duijie.v1.UpdateDemandResponse.demand:type_name -> duijie.v1.Demand
+	14, // 7: duijie.v1.WithdrawDemandResponse.demand:type_name -> duijie.v1.Demand
+	14, // 8: duijie.v1.BatchWriteDemandsRequest.demands:type_name -> duijie.v1.Demand
+	16, // 9: duijie.v1.BatchWriteDemandsResponse.results:type_name -> duijie.v1.WriteResult
+	14, // 10: duijie.v1.ImportDemandsRequest.demands:type_name -> duijie.v1.Demand
+	16, // 11: duijie.v1.ImportDemandsResponse.results:type_name -> duijie.v1.WriteResult
+	0,  // 12: duijie.v1.DemandService.GetDemand:input_type -> duijie.v1.GetDemandRequest
+	2,  // 13: duijie.v1.DemandService.ListDemands:input_type -> duijie.v1.ListDemandsRequest
+	4,  // 14: duijie.v1.DemandService.CreateDemand:input_type -> duijie.v1.CreateDemandRequest
+	6,  // 15: duijie.v1.DemandService.UpdateDemand:input_type -> duijie.v1.UpdateDemandRequest
+	8,  // 16: duijie.v1.DemandService.WithdrawDemand:input_type -> duijie.v1.WithdrawDemandRequest
+	10, // 17: duijie.v1.DemandService.BatchWriteDemands:input_type -> duijie.v1.BatchWriteDemandsRequest
+	12, // 18: duijie.v1.DemandService.ImportDemands:input_type -> duijie.v1.ImportDemandsRequest
+	1,  // 19: duijie.v1.DemandService.GetDemand:output_type -> duijie.v1.GetDemandResponse
+	3,  // 20: duijie.v1.DemandService.ListDemands:output_type -> duijie.v1.ListDemandsResponse
+	5,  // 21: duijie.v1.DemandService.CreateDemand:output_type -> duijie.v1.CreateDemandResponse
+	7,  // 22: duijie.v1.DemandService.UpdateDemand:output_type -> duijie.v1.UpdateDemandResponse
+	9,  // 23: duijie.v1.DemandService.WithdrawDemand:output_type -> duijie.v1.WithdrawDemandResponse
+	11, // 24: duijie.v1.DemandService.BatchWriteDemands:output_type -> duijie.v1.BatchWriteDemandsResponse
+	13, // 25: duijie.v1.DemandService.ImportDemands:output_type -> duijie.v1.ImportDemandsResponse
+	19, // [19:26] is the sub-list for method output_type
+	12, // [12:19] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_demand_service_proto_init() }
@@ -869,7 +1018,7 @@ func file_duijie_v1_demand_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_demand_service_proto_rawDesc), len(file_duijie_v1_demand_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	DemandService_UpdateDemand_FullMethodName      = "/duijie.v1.DemandService/UpdateDemand"
 	DemandService_WithdrawDemand_FullMethodName    = "/duijie.v1.DemandService/WithdrawDemand"
 	DemandService_BatchWriteDemands_FullMethodName = "/duijie.v1.DemandService/BatchWriteDemands"
+	DemandService_ImportDemands_FullMethodName     = "/duijie.v1.DemandService/ImportDemands"
 )
 
 // DemandServiceClient is the client API for DemandService service.
@@ -46,6 +47,18 @@ type DemandServiceClient interface {
 	WithdrawDemand(ctx context.Context, in *WithdrawDemandRequest, opts ...grpc.CallOption) (*WithdrawDemandResponse, error)
 	// BatchWriteDemands creates or replaces up to 500 demands with a result for each.
 	BatchWriteDemands(ctx context.Context, in *BatchWriteDemandsRequest, opts ...grpc.CallOption) (*BatchWriteDemandsResponse, error)
+	// ImportDemands writes any number of demands in batches of up to 500, each as
+	// BatchWriteDemands does, and acknowledges each batch after it is on disk. A
+	// stream that breaks is gone on with in a new one, after the last sequence number
+	// that was acknowledged. An error ends the stream and leaves what was acknowledged;
+	// a record that is refused is in the results and ends nothing. UNAVAILABLE says
+	// that the server stops, DEADLINE_EXCEEDED that no message came for two minutes.
+	// Read while you send: a server whose acknowledgements nobody takes stops reading.
+	//
+	// Over HTTP, bodies are newline-delimited JSON: one ImportDemandsRequest a line
+	// to the service, and back one {"result": ImportDemandsResponse} a line, or
+	// {"error": Status} as the last.
+	ImportDemands(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportDemandsRequest, ImportDemandsResponse], error)
 }
 
 type demandServiceClient struct {
@@ -116,6 +129,19 @@ func (c *demandServiceClient) BatchWriteDemands(ctx context.Context, in *BatchWr
 	return out, nil
 }
 
+func (c *demandServiceClient) ImportDemands(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportDemandsRequest, ImportDemandsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &DemandService_ServiceDesc.Streams[0], DemandService_ImportDemands_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ImportDemandsRequest, ImportDemandsResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type DemandService_ImportDemandsClient = grpc.BidiStreamingClient[ImportDemandsRequest, ImportDemandsResponse]
+
 // DemandServiceServer is the server API for DemandService service.
 // All implementations must embed UnimplementedDemandServiceServer
 // for forward compatibility.
@@ -135,6 +161,18 @@ type DemandServiceServer interface {
 	WithdrawDemand(context.Context, *WithdrawDemandRequest) (*WithdrawDemandResponse, error)
 	// BatchWriteDemands creates or replaces up to 500 demands with a result for each.
 	BatchWriteDemands(context.Context, *BatchWriteDemandsRequest) (*BatchWriteDemandsResponse, error)
+	// ImportDemands writes any number of demands in batches of up to 500, each as
+	// BatchWriteDemands does, and acknowledges each batch after it is on disk. A
+	// stream that breaks is gone on with in a new one, after the last sequence number
+	// that was acknowledged. An error ends the stream and leaves what was acknowledged;
+	// a record that is refused is in the results and ends nothing. UNAVAILABLE says
+	// that the server stops, DEADLINE_EXCEEDED that no message came for two minutes.
+	// Read while you send: a server whose acknowledgements nobody takes stops reading.
+	//
+	// Over HTTP, bodies are newline-delimited JSON: one ImportDemandsRequest a line
+	// to the service, and back one {"result": ImportDemandsResponse} a line, or
+	// {"error": Status} as the last.
+	ImportDemands(grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]) error
 	mustEmbedUnimplementedDemandServiceServer()
 }
 
@@ -162,6 +200,9 @@ func (UnimplementedDemandServiceServer) WithdrawDemand(context.Context, *Withdra
 }
 func (UnimplementedDemandServiceServer) BatchWriteDemands(context.Context, *BatchWriteDemandsRequest) (*BatchWriteDemandsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method BatchWriteDemands not implemented")
+}
+func (UnimplementedDemandServiceServer) ImportDemands(grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]) error {
+	return status.Error(codes.Unimplemented, "method ImportDemands not implemented")
 }
 func (UnimplementedDemandServiceServer) mustEmbedUnimplementedDemandServiceServer() {}
 func (UnimplementedDemandServiceServer) testEmbeddedByValue()                       {}
@@ -292,6 +333,13 @@ func _DemandService_BatchWriteDemands_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DemandService_ImportDemands_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(DemandServiceServer).ImportDemands(&grpc.GenericServerStream[ImportDemandsRequest, ImportDemandsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type DemandService_ImportDemandsServer = grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]
+
 // DemandService_ServiceDesc is the grpc.ServiceDesc for DemandService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -324,6 +372,13 @@ var DemandService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _DemandService_BatchWriteDemands_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "ImportDemands",
+			Handler:       _DemandService_ImportDemands_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "duijie/v1/demand_service.proto",
 }

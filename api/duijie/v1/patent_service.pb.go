@@ -737,6 +737,140 @@ func (x *BatchWritePatentsResponse) GetResults() []*WriteResult {
 	return nil
 }
 
+// ImportPatentsRequest is one batch of an import.
+type ImportPatentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Chosen by the client, such as the number of the batch or the line of a file
+	// that it ends at: from 1, and each larger than the one before in its stream.
+	// Gaps are allowed. Another number is INVALID_ARGUMENT.
+	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// Tenant of the import; empty is "default". After the first message of a stream
+	// it may be left empty, and must not be another one.
+	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// The patents, at most 500; each replaces what there is under its number. None
+	// is fine, and keeps the stream open.
+	Patents []*Patent `protobuf:"bytes,3,rep,name=patents,proto3" json:"patents,omitempty"`
+	// See CreatePatentRequest; it covers this batch. With a key, a batch that is sent
+	// again because its acknowledgement was lost gives the results of the first time;
+	// without one, its patents are CHANGE_UNCHANGED.
+	IdempotencyKey string `protobuf:"bytes,4,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *ImportPatentsRequest) Reset() {
+	*x = ImportPatentsRequest{}
+	mi := &file_duijie_v1_patent_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportPatentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportPatentsRequest) ProtoMessage() {}
+
+func (x *ImportPatentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_patent_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportPatentsRequest.ProtoReflect.Descriptor instead.
+func (*ImportPatentsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_patent_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ImportPatentsRequest) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *ImportPatentsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *ImportPatentsRequest) GetPatents() []*Patent {
+	if x != nil {
+		return x.Patents
+	}
+	return nil
+}
+
+func (x *ImportPatentsRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+// ImportPatentsResponse says that one batch is on disk.
+type ImportPatentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Sequence number of the batch.
+	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// One result for each patent of the batch, in the same order.
+	Results       []*WriteResult `protobuf:"bytes,2,rep,name=results,proto3" json:"results,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportPatentsResponse) Reset() {
+	*x = ImportPatentsResponse{}
+	mi := &file_duijie_v1_patent_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportPatentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportPatentsResponse) ProtoMessage() {}
+
+func (x *ImportPatentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_patent_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportPatentsResponse.ProtoReflect.Descriptor instead.
+func (*ImportPatentsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_patent_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ImportPatentsResponse) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *ImportPatentsResponse) GetResults() []*WriteResult {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
 var File_duijie_v1_patent_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_patent_service_proto_rawDesc = "" +
@@ -787,14 +921,23 @@ const file_duijie_v1_patent_service_proto_rawDesc = "" +
 	"\apatents\x18\x02 \x03(\v2\x11.duijie.v1.PatentR\apatents\x12'\n" +
 	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"M\n" +
 	"\x19BatchWritePatentsResponse\x120\n" +
-	"\aresults\x18\x01 \x03(\v2\x16.duijie.v1.WriteResultR\aresults2\xfe\x03\n" +
+	"\aresults\x18\x01 \x03(\v2\x16.duijie.v1.WriteResultR\aresults\"\xa0\x01\n" +
+	"\x14ImportPatentsRequest\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x16\n" +
+	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12+\n" +
+	"\apatents\x18\x03 \x03(\v2\x11.duijie.v1.PatentR\apatents\x12'\n" +
+	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\"e\n" +
+	"\x15ImportPatentsResponse\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x03R\bsequence\x120\n" +
+	"\aresults\x18\x02 \x03(\v2\x16.duijie.v1.WriteResultR\aresults2\xd6\x04\n" +
 	"\rPatentService\x12F\n" +
 	"\tGetPatent\x12\x1b.duijie.v1.GetPatentRequest\x1a\x1c.duijie.v1.GetPatentResponse\x12L\n" +
 	"\vListPatents\x12\x1d.duijie.v1.ListPatentsRequest\x1a\x1e.duijie.v1.ListPatentsResponse\x12O\n" +
 	"\fCreatePatent\x12\x1e.duijie.v1.CreatePatentRequest\x1a\x1f.duijie.v1.CreatePatentResponse\x12O\n" +
 	"\fUpdatePatent\x12\x1e.duijie.v1.UpdatePatentRequest\x1a\x1f.duijie.v1.UpdatePatentResponse\x12U\n" +
 	"\x0eWithdrawPatent\x12 .duijie.v1.WithdrawPatentRequest\x1a!.duijie.v1.WithdrawPatentResponse\x12^\n" +
-	"\x11BatchWritePatents\x12#.duijie.v1.BatchWritePatentsRequest\x1a$.duijie.v1.BatchWritePatentsResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"\x11BatchWritePatents\x12#.duijie.v1.BatchWritePatentsRequest\x1a$.duijie.v1.BatchWritePatentsResponse\x12V\n" +
+	"\rImportPatents\x12\x1f.duijie.v1.ImportPatentsRequest\x1a .duijie.v1.ImportPatentsResponse(\x010\x01B1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_patent_service_proto_rawDescOnce sync.Once
@@ -808,7 +951,7 @@ func file_duijie_v1_patent_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_patent_service_proto_rawDescData
 }
 
-var file_duijie_v1_patent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_duijie_v1_patent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_duijie_v1_patent_service_proto_goTypes = []any{
 	(*GetPatentRequest)(nil),          // 0: duijie.v1.GetPatentRequest
 	(*GetPatentResponse)(nil),         // 1: duijie.v1.GetPatentResponse
@@ -822,38 +965,44 @@ var file_duijie_v1_patent_service_proto_goTypes = []any{
 	(*WithdrawPatentResponse)(nil),    // 9: duijie.v1.WithdrawPatentResponse
 	(*BatchWritePatentsRequest)(nil),  // 10: duijie.v1.BatchWritePatentsRequest
 	(*BatchWritePatentsResponse)(nil), // 11: duijie.v1.BatchWritePatentsResponse
-	(*Patent)(nil),                    // 12: duijie.v1.Patent
-	(*fieldmaskpb.FieldMask)(nil),     // 13: google.protobuf.FieldMask
-	(*WriteResult)(nil),               // 14: duijie.v1.WriteResult
+	(*ImportPatentsRequest)(nil),      // 12: duijie.v1.ImportPatentsRequest
+	(*ImportPatentsResponse)(nil),     // 13: duijie.v1.ImportPatentsResponse
+	(*Patent)(nil),                    // 14: duijie.v1.Patent
+	(*fieldmaskpb.FieldMask)(nil),     // 15: google.protobuf.FieldMask
+	(*WriteResult)(nil),               // 16: duijie.v1.WriteResult
 }
 var file_duijie_v1_patent_service_proto_depIdxs = []int32{
-	12, // 0: duijie.v1.GetPatentResponse.patent:type_name -> duijie.v1.Patent
-	12, // 1: duijie.v1.ListPatentsResponse.patents:type_name -> duijie.v1.Patent
-	12, // 2: duijie.v1.CreatePatentRequest.patent:type_name -> duijie.v1.Patent
-	12, // 3: duijie.v1.CreatePatentResponse.patent:type_name -> duijie.v1.Patent
-	12, // 4: duijie.v1.UpdatePatentRequest.patent:type_name -> duijie.v1.Patent
-	13, // 5: duijie.v1.UpdatePatentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	12, // 6: duijie.v1.UpdatePatentResponse.patent:type_name -> duijie.v1.Patent
-	12, // 7: duijie.v1.WithdrawPatentResponse.patent:type_name -> duijie.v1.Patent
-	12, // 8: duijie.v1.BatchWritePatentsRequest.patents:type_name -> duijie.v1.Patent
-	14, // 9: duijie.v1.BatchWritePatentsResponse.results:type_name -> duijie.v1.WriteResult
-	0,  // 10: duijie.v1.PatentService.GetPatent:input_type -> duijie.v1.GetPatentRequest
-	2,  // 11: duijie.v1.PatentService.ListPatents:input_type -> duijie.v1.ListPatentsRequest
-	4,  // 12: duijie.v1.PatentService.CreatePatent:input_type -> duijie.v1.CreatePatentRequest
-	6,  // 13: duijie.v1.PatentService.UpdatePatent:input_type -> duijie.v1.UpdatePatentRequest
-	8,  // 14: duijie.v1.PatentService.WithdrawPatent:input_type -> duijie.v1.WithdrawPatentRequest
-	10, // 15: duijie.v1.PatentService.BatchWritePatents:input_type -> duijie.v1.BatchWritePatentsRequest
-	1,  // 16: duijie.v1.PatentService.GetPatent:output_type -> duijie.v1.GetPatentResponse
-	3,  // 17: duijie.v1.PatentService.ListPatents:output_type -> duijie.v1.ListPatentsResponse
-	5,  // 18: duijie.v1.PatentService.CreatePatent:output_type -> duijie.v1.CreatePatentResponse
-	7,  // 19: duijie.v1.PatentService.UpdatePatent:output_type -> duijie.v1.UpdatePatentResponse
-	9,  // 20: duijie.v1.PatentService.WithdrawPatent:output_type -> duijie.v1.WithdrawPatentResponse
-	11, // 21: duijie.v1.PatentService.BatchWritePatents:output_type -> duijie.v1.BatchWritePatentsResponse
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	14, // 0: duijie.v1.GetPatentResponse.patent:type_name -> duijie.v1.Patent
+	14, // 1: duijie.v1.ListPatentsResponse.patents:type_name -> duijie.v1.Patent
+	14, // 2: duijie.v1.CreatePatentRequest.patent:type_name -> duijie.v1.Patent
+	14, // 3: duijie.v1.CreatePatentResponse.patent:type_name -> duijie.v1.Patent
+	14, // 4: duijie.v1.UpdatePatentRequest.patent:type_name -> duijie.v1.Patent
+	15, // 5: duijie.v1.UpdatePatentRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 6: duijie.v1.UpdatePatentResponse.patent:type_name -> duijie.v1.Patent
+	14, // 7: duijie.v1.WithdrawPatentResponse.patent:type_name -> duijie.v1.Patent
+	14, // 8: duijie.v1.BatchWritePatentsRequest.patents:type_name -> duijie.v1.Patent
+	16, // 9: duijie.v1.BatchWritePatentsResponse.results:type_name -> duijie.v1.WriteResult
+	14, // 10: duijie.v1.ImportPatentsRequest.patents:type_name -> duijie.v1.Patent
+	16, // 11: duijie.v1.ImportPatentsResponse.results:type_name -> duijie.v1.WriteResult
+	0,  // 12: duijie.v1.PatentService.GetPatent:input_type -> duijie.v1.GetPatentRequest
+	2,  // 13: duijie.v1.PatentService.ListPatents:input_type -> duijie.v1.ListPatentsRequest
+	4,  // 14: duijie.v1.PatentService.CreatePatent:input_type -> duijie.v1.CreatePatentRequest
+	6,  // 15: duijie.v1.PatentService.UpdatePatent:input_type -> duijie.v1.UpdatePatentRequest
+	8,  // 16: duijie.v1.PatentService.WithdrawPatent:input_type -> duijie.v1.WithdrawPatentRequest
+	10, // 17: duijie.v1.PatentService.BatchWritePatents:input_type -> duijie.v1.BatchWritePatentsRequest
+	12, // 18: duijie.v1.PatentService.ImportPatents:input_type -> duijie.v1.ImportPatentsRequest
+	1,  // 19: duijie.v1.PatentService.GetPatent:output_type -> duijie.v1.GetPatentResponse
+	3,  // 20: duijie.v1.PatentService.ListPatents:output_type -> duijie.v1.ListPatentsResponse
+	5,  // 21: duijie.v1.PatentService.CreatePatent:output_type -> duijie.v1.CreatePatentResponse
+	7,  // 22: duijie.v1.PatentService.UpdatePatent:output_type -> duijie.v1.UpdatePatentResponse
+	9,  // 23: duijie.v1.PatentService.WithdrawPatent:output_type -> duijie.v1.WithdrawPatentResponse
+	11, // 24: duijie.v1.PatentService.BatchWritePatents:output_type -> duijie.v1.BatchWritePatentsResponse
+	13, // 25: duijie.v1.PatentService.ImportPatents:output_type -> duijie.v1.ImportPatentsResponse
+	19, // [19:26] is the sub-list for method output_type
+	12, // [12:19] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_patent_service_proto_init() }
@@ -869,7 +1018,7 @@ func file_duijie_v1_patent_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_patent_service_proto_rawDesc), len(file_duijie_v1_patent_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

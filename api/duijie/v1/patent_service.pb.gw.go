@@ -267,6 +267,49 @@ func local_request_PatentService_BatchWritePatents_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+func request_PatentService_ImportPatents_0(ctx context.Context, marshaler runtime.Marshaler, client PatentServiceClient, req *http.Request, pathParams map[string]string) (PatentService_ImportPatentsClient, runtime.ServerMetadata, error) {
+	var metadata runtime.ServerMetadata
+	stream, err := client.ImportPatents(ctx)
+	if err != nil {
+		grpclog.Errorf("Failed to start streaming: %v", err)
+		return nil, metadata, err
+	}
+	dec := marshaler.NewDecoder(req.Body)
+	handleSend := func() error {
+		var protoReq ImportPatentsRequest
+		err := dec.Decode(&protoReq)
+		if errors.Is(err, io.EOF) {
+			return err
+		}
+		if err != nil {
+			grpclog.Errorf("Failed to decode request: %v", err)
+			return status.Errorf(codes.InvalidArgument, "Failed to decode request: %v", err)
+		}
+		if err := stream.Send(&protoReq); err != nil {
+			grpclog.Errorf("Failed to send request: %v", err)
+			return err
+		}
+		return nil
+	}
+	go func() {
+		for {
+			if err := handleSend(); err != nil {
+				break
+			}
+		}
+		if err := stream.CloseSend(); err != nil {
+			grpclog.Errorf("Failed to terminate client stream: %v", err)
+		}
+	}()
+	header, err := stream.Header()
+	if err != nil {
+		grpclog.Errorf("Failed to get header from client: %v", err)
+		return nil, metadata, err
+	}
+	metadata.HeaderMD = header
+	return stream, metadata, nil
+}
+
 // RegisterPatentServiceHandlerServer registers the http handlers for service PatentService to "mux".
 // UnaryRPC     :call PatentServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -392,6 +435,13 @@ func RegisterPatentServiceHandlerServer(ctx context.Context, mux *runtime.ServeM
 			return
 		}
 		forward_PatentService_BatchWritePatents_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+
+	mux.Handle(http.MethodPost, pattern_PatentService_ImportPatents_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		err := status.Error(codes.Unimplemented, "streaming calls are not yet supported in the in-process transport")
+		_, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+		return
 	})
 
 	return nil
@@ -535,6 +585,23 @@ func RegisterPatentServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 		}
 		forward_PatentService_BatchWritePatents_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_PatentService_ImportPatents_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/duijie.v1.PatentService/ImportPatents", runtime.WithHTTPPathPattern("/v1/patents:import"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_PatentService_ImportPatents_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_PatentService_ImportPatents_0(annotatedContext, mux, outboundMarshaler, w, req, func() (proto.Message, error) { return resp.Recv() }, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -545,6 +612,7 @@ var (
 	pattern_PatentService_UpdatePatent_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "patents", "patent.number"}, ""))
 	pattern_PatentService_WithdrawPatent_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "patents", "number"}, "withdraw"))
 	pattern_PatentService_BatchWritePatents_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "patents"}, "batchWrite"))
+	pattern_PatentService_ImportPatents_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "patents"}, "import"))
 )
 
 var (
@@ -554,4 +622,5 @@ var (
 	forward_PatentService_UpdatePatent_0      = runtime.ForwardResponseMessage
 	forward_PatentService_WithdrawPatent_0    = runtime.ForwardResponseMessage
 	forward_PatentService_BatchWritePatents_0 = runtime.ForwardResponseMessage
+	forward_PatentService_ImportPatents_0     = runtime.ForwardResponseStream
 )

@@ -25,6 +25,7 @@ const (
 	PatentService_UpdatePatent_FullMethodName      = "/duijie.v1.PatentService/UpdatePatent"
 	PatentService_WithdrawPatent_FullMethodName    = "/duijie.v1.PatentService/WithdrawPatent"
 	PatentService_BatchWritePatents_FullMethodName = "/duijie.v1.PatentService/BatchWritePatents"
+	PatentService_ImportPatents_FullMethodName     = "/duijie.v1.PatentService/ImportPatents"
 )
 
 // PatentServiceClient is the client API for PatentService service.
@@ -46,6 +47,18 @@ type PatentServiceClient interface {
 	WithdrawPatent(ctx context.Context, in *WithdrawPatentRequest, opts ...grpc.CallOption) (*WithdrawPatentResponse, error)
 	// BatchWritePatents creates or replaces up to 500 patents with a result for each.
 	BatchWritePatents(ctx context.Context, in *BatchWritePatentsRequest, opts ...grpc.CallOption) (*BatchWritePatentsResponse, error)
+	// ImportPatents writes any number of patents in batches of up to 500, each as
+	// BatchWritePatents does, and acknowledges each batch after it is on disk. A
+	// stream that breaks is gone on with in a new one, after the last sequence number
+	// that was acknowledged. An error ends the stream and leaves what was acknowledged;
+	// a record that is refused is in the results and ends nothing. UNAVAILABLE says
+	// that the server stops, DEADLINE_EXCEEDED that no message came for two minutes.
+	// Read while you send: a server whose acknowledgements nobody takes stops reading.
+	//
+	// Over HTTP, bodies are newline-delimited JSON: one ImportPatentsRequest a line
+	// to the service, and back one {"result": ImportPatentsResponse} a line, or
+	// {"error": Status} as the last.
+	ImportPatents(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportPatentsRequest, ImportPatentsResponse], error)
 }
 
 type patentServiceClient struct {
@@ -116,6 +129,19 @@ func (c *patentServiceClient) BatchWritePatents(ctx context.Context, in *BatchWr
 	return out, nil
 }
 
+func (c *patentServiceClient) ImportPatents(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportPatentsRequest, ImportPatentsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &PatentService_ServiceDesc.Streams[0], PatentService_ImportPatents_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ImportPatentsRequest, ImportPatentsResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PatentService_ImportPatentsClient = grpc.BidiStreamingClient[ImportPatentsRequest, ImportPatentsResponse]
+
 // PatentServiceServer is the server API for PatentService service.
 // All implementations must embed UnimplementedPatentServiceServer
 // for forward compatibility.
@@ -135,6 +161,18 @@ type PatentServiceServer interface {
 	WithdrawPatent(context.Context, *WithdrawPatentRequest) (*WithdrawPatentResponse, error)
 	// BatchWritePatents creates or replaces up to 500 patents with a result for each.
 	BatchWritePatents(context.Context, *BatchWritePatentsRequest) (*BatchWritePatentsResponse, error)
+	// ImportPatents writes any number of patents in batches of up to 500, each as
+	// BatchWritePatents does, and acknowledges each batch after it is on disk. A
+	// stream that breaks is gone on with in a new one, after the last sequence number
+	// that was acknowledged. An error ends the stream and leaves what was acknowledged;
+	// a record that is refused is in the results and ends nothing. UNAVAILABLE says
+	// that the server stops, DEADLINE_EXCEEDED that no message came for two minutes.
+	// Read while you send: a server whose acknowledgements nobody takes stops reading.
+	//
+	// Over HTTP, bodies are newline-delimited JSON: one ImportPatentsRequest a line
+	// to the service, and back one {"result": ImportPatentsResponse} a line, or
+	// {"error": Status} as the last.
+	ImportPatents(grpc.BidiStreamingServer[ImportPatentsRequest, ImportPatentsResponse]) error
 	mustEmbedUnimplementedPatentServiceServer()
 }
 
@@ -162,6 +200,9 @@ func (UnimplementedPatentServiceServer) WithdrawPatent(context.Context, *Withdra
 }
 func (UnimplementedPatentServiceServer) BatchWritePatents(context.Context, *BatchWritePatentsRequest) (*BatchWritePatentsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method BatchWritePatents not implemented")
+}
+func (UnimplementedPatentServiceServer) ImportPatents(grpc.BidiStreamingServer[ImportPatentsRequest, ImportPatentsResponse]) error {
+	return status.Error(codes.Unimplemented, "method ImportPatents not implemented")
 }
 func (UnimplementedPatentServiceServer) mustEmbedUnimplementedPatentServiceServer() {}
 func (UnimplementedPatentServiceServer) testEmbeddedByValue()                       {}
@@ -292,6 +333,13 @@ func _PatentService_BatchWritePatents_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PatentService_ImportPatents_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(PatentServiceServer).ImportPatents(&grpc.GenericServerStream[ImportPatentsRequest, ImportPatentsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type PatentService_ImportPatentsServer = grpc.BidiStreamingServer[ImportPatentsRequest, ImportPatentsResponse]
+
 // PatentService_ServiceDesc is the grpc.ServiceDesc for PatentService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -324,6 +372,13 @@ var PatentService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PatentService_BatchWritePatents_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "ImportPatents",
+			Handler:       _PatentService_ImportPatents_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "duijie/v1/patent_service.proto",
 }
