@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -55,11 +54,11 @@ func (s *subject) exposures() []exposure {
 func exposureOf(shown []int32) exposureRow {
 	coverage := metric.Coverage(shown)
 	sorted := slices.Clone(shown)
-	slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(b, a) })
+	slices.Sort(sorted)
 	total, top := 0.0, 0.0
 	for i, n := range sorted {
 		total += float64(n)
-		if 10*i < len(sorted) {
+		if 10*(len(sorted)-1-i) < len(sorted) {
 			top += float64(n)
 		}
 	}
@@ -72,17 +71,28 @@ func (s *subject) shownMost(shown []int32) []shownDocument {
 	if s.o.Dataset == nil || len(shown) != s.o.Dataset.Documents() {
 		return nil
 	}
-	order := make([]int32, len(shown))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(shown[b], shown[a]) })
 	var out []shownDocument
-	for _, d := range order[:min(5, len(order))] {
-		if shown[d] > 1 {
-			doc := s.o.Dataset.Document(d)
-			out = append(out, shownDocument{doc.ID, doc.Title, fmt.Sprint(shown[d])})
-		}
+	for _, d := range mostShown(shown, 5) {
+		doc := s.o.Dataset.Document(d)
+		out = append(out, shownDocument{doc.ID, doc.Title, fmt.Sprint(shown[d])})
 	}
 	return out
+}
+
+// mostShown are the n documents shown most often, and more than once; the first
+// document wins a tie. Corpora are large and n is small, so nothing is sorted.
+func mostShown(shown []int32, n int) []int32 {
+	var top []int32
+	for d, times := range shown {
+		if times < 2 || len(top) == n && times <= shown[top[n-1]] {
+			continue
+		}
+		at := slices.IndexFunc(top, func(other int32) bool { return shown[other] < times })
+		if at < 0 {
+			at = len(top)
+		}
+		top = slices.Insert(top, at, int32(d))
+		top = top[:min(len(top), n)]
+	}
+	return top
 }

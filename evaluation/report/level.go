@@ -9,17 +9,24 @@ import (
 	"github.com/duijie/duijie/evaluation/metric"
 )
 
-// scale is that of the dataset; without it only the number of levels is known,
-// and they are counted from 0 as TREC does, or from 1 when there are four.
+// scale is that of the dataset; without it only the number of levels is known.
 func (s *subject) scale() evaluation.Scale {
 	if s.o.Dataset != nil {
 		return s.o.Dataset.Scale()
 	}
-	n := len(s.r.Summary.PerLevel)
-	if n == metric.Levels4.Levels() {
-		return metric.Levels4
+	return evaluation.Scale{Min: 0, Max: len(s.r.Summary.PerLevel) - 1}
+}
+
+// levelName is the i-th level from below: its number, or its distance from the
+// lowest, "min+2", where the scale is not known.
+func (s *subject) levelName(i int) string {
+	switch {
+	case s.o.Dataset != nil:
+		return strconv.Itoa(s.o.Dataset.Scale().Min + i)
+	case i == 0:
+		return "min"
 	}
-	return evaluation.Scale{Min: 0, Max: n - 1}
+	return "min+" + strconv.Itoa(i)
 }
 
 // shade is the depth of a level's colour, 0 to 3.
@@ -44,9 +51,9 @@ func (s *subject) levelCounts() []levelCount {
 	scale := s.scale()
 	var out []levelCount
 	for i, n := range s.r.Summary.PerLevel {
-		c := levelCount{Level: strconv.Itoa(scale.Min + i), Count: count(n), Shade: shade(scale, scale.Min+i),
+		c := levelCount{Level: s.levelName(i), Count: count(n), Shade: shade(scale, scale.Min+i),
 			Share: percent(float64(n), float64(s.r.Summary.Judgements))}
-		if scale == metric.Levels4 {
+		if s.o.Dataset != nil && scale == metric.Levels4 {
 			c.Meaning = levelMeanings[i]
 		}
 		out = append(out, c)
@@ -96,7 +103,7 @@ func (s *subject) calibrations() []calibration {
 func (s *subject) confusion(m metric.Confusion) []confusionRow {
 	var rows []confusionRow
 	for i, counts := range m {
-		row, sum := confusionRow{Level: strconv.Itoa(s.scale().Min + i)}, 0.0
+		row, sum := confusionRow{Level: s.levelName(i)}, 0.0
 		for _, n := range counts {
 			sum += n
 		}

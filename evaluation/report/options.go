@@ -25,11 +25,11 @@ const (
 // knows; the other fields add what it does not.
 type Options struct {
 	Language Language
-	Title    string    // of the report; the dataset's name by default
+	Title    string    // above the dataset's name; a general one by default
 	Command  string    // that made the result, to be repeated
 	Data     string    // where the data comes from, in a sentence
 	Time     time.Time // of the evaluation; not shown when zero
-	Metric   string    // shown in plots and slices; the first compared one by default
+	Metric   string    // shown in plots and slices, one of those compared; the first by default
 	Baseline string    // model that others are compared with; the first by default
 	Examples int       // queries shown each way with both rankings; 3; negative for none
 

@@ -6,18 +6,19 @@ const mostBars = 800 // beyond which neighbouring bars are drawn as one
 
 // differencePlot is a bar for each query, in order of gain. There is at least one.
 func differencePlot(l Language, d duel, gains []gain) template.HTML {
-	c := newCanvas(l, plotWidth, 230)
+	c := newCanvas(l, plotWidth, 236)
 	x := axis{0, float64(len(gains)), 64, plotWidth - 12}
-	y := around([]float64{min(0, gains[len(gains)-1].gain), max(0, gains[0].gain)}, 190, 14)
-	for _, t := range y.ticks(4) {
+	y := around([]float64{min(0, gains[len(gains)-1].gain), max(0, gains[0].gain)}, 196, 30)
+	for _, t := range y.ticks(6) {
 		c.line(x.from, y.at(t), x.to, y.at(t), "grid")
 		c.text(x.from-8, y.at(t)+4, "tick end", tick(t))
 	}
 	c.bars(x, y, gains)
 	c.line(x.from, y.at(0), x.to, y.at(0), "zero")
-	c.tally(x, y, d, gains)
+	c.text(x.from, 14, "label strong", say(phrase{"%s 更好：%s", "%s better: %s"}, d.Candidate, count(d.Record.Win)))
+	c.text(x.to, 14, "label strong end", say(phrase{"%s 更好：%s", "%s better: %s"}, d.Baseline, count(d.Record.Loss)))
 	c.upright(14, 102, title(d.def))
-	c.text((x.from+x.to)/2, 224, "label mid", say(phrase{"需求，按差异排序（相同：%s）", "demands in order of difference (equal: %s)"}, count(d.Record.Tie)))
+	c.text((x.from+x.to)/2, 228, "label mid", say(phrase{"需求，按差异排序（相同：%s）", "demands in order of difference (equal: %s)"}, count(d.Record.Tie)))
 	return c.svg(say(phrase{"每个需求的差异：%s 对 %s", "Difference by demand: %s against %s"}, d.Candidate, d.Baseline))
 }
 
@@ -39,11 +40,4 @@ func (c *canvas) bars(x, y axis, gains []gain) {
 	last := [2]float64{x.to, y.at(0)}
 	c.path(append(up, last), "area better")
 	c.path(append(down, last), "area worse")
-}
-
-// tally writes how many bars lie on either side.
-func (c *canvas) tally(x, y axis, d duel, gains []gain) {
-	r := d.Record
-	c.text(x.from+8, y.at(0)+18, "label strong", say(phrase{"%s 更好：%s", "%s better: %s"}, d.Candidate, count(r.Win)))
-	c.text(x.to-8, y.at(0)-10, "label strong end", say(phrase{"%s 更好：%s", "%s better: %s"}, d.Baseline, count(r.Loss)))
 }

@@ -25,7 +25,7 @@ func TestARealReport(t *testing.T) {
 	for _, m := range []struct {
 		name  string
 		score evaluation.Scorer
-	}{{"random", evaluation.Random(d, 1)}, {"bm25", bm25}, {"bm25-b0", bigramScorer(d, 0.6)}} {
+	}{{"random", evaluation.Random(d, 1)}, {"bm25", bm25}, {"bm25-b0.6", bigramScorer(d, 0.6)}} {
 		run, latencies, err := evaluation.Rank(d, evaluation.CandidatesAuto, 0, 2, m.score)
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func TestARealReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decision, err := gate.Decide(r, "bm25", "bm25-b0", realRules(t))
+	decision, err := gate.Decide(r, "bm25", "bm25-b0.6", realRules(t))
 	if err != nil {
 		t.Fatal(err)
 	}

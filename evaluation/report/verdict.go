@@ -45,6 +45,10 @@ func verdict(d duel) phrase {
 		return say(phrase{"%[1]s 与 %[2]s 在 %[3]s 上无法比较：%[4]s。", "%[1]s and %[2]s cannot be compared on %[3]s: %[4]s."},
 			d.Candidate, d.Baseline, title(d.def), translated(d.Difference.Reason()))
 	case undecided:
+		if d.Record.Tie > 0 && d.Record.Win+d.Record.Loss == 0 {
+			return say(phrase{"%[1]s 与 %[2]s 在 %[3]s 上对全部 %[4]s 个需求都相同。", "%[1]s and %[2]s have the same %[3]s on all %[4]s demands."},
+				d.Candidate, d.Baseline, title(d.def), count(d.Record.Tie))
+		}
 		return join([]phrase{evidence(d, undecidedWords), needed(d)}, sentence)
 	case better:
 		return join([]phrase{evidence(d, betterWords), tally(d)}, sentence)

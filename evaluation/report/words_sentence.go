@@ -21,6 +21,7 @@ var reasonSentences = []phrase{
 	{"未测量耗时", "no latency was measured"},
 	{"自助样本会重复抽到需求，展示的文档更少，区间不会包含该值", "a bootstrap sample repeats queries and so shows fewer documents: its interval would not hold the value"},
 	{"合并统计的指标没有单个需求的值，无法做配对检验", "a pooled metric has no value of single queries to test"},
+	{"该等级的一侧没有已标注配对", "no judged pairs on one side of the level"},
 	{"切片不做检验", "slices are not tested"},
 	{"全部配对的 AUC 不能拆到切片；请用 auc_query", "the AUC of all pairs is projected over all queries and has no part in a slice; use auc_query"},
 	{"没有区间", "there is no interval"},
