@@ -66,7 +66,8 @@ func (t *table) take(b *parsed, l layout) error {
 	t.total.spaces.merge(b.spaces, t.lines)
 	t.total.point.merge(b.point, t.lines)
 	t.lines += b.lines
-	spare.Put(b.rows) //nolint:staticcheck // the slice header is small beside its rows
+	//lint:ignore SA6002 the slice header is small beside its rows
+	spare.Put(b.rows)
 	return nil
 }
 
