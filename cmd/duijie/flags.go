@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -60,6 +61,9 @@ func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
 // openToRead opens the data folder, beside the process that has it open for writing
 // where there is one.
 func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
+	if _, err := os.Stat(filepath.Join(f.Data, sqlite.FileName)); errors.Is(err, fs.ErrNotExist) {
+		return nil, &match.Error{Kind: match.NotFound, Record: f.Data, Reason: "holds no data; import some first, or name another folder with --data"}
+	}
 	c, err := f.config(ctx)
 	if err != nil {
 		return nil, err

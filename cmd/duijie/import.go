@@ -114,7 +114,7 @@ func (c *importCmd) print(s *importSummary, failed error) error {
 		if err := writeJSON(os.Stdout, s); err != nil {
 			return err
 		}
-	} else {
+	} else if failed == nil || s.Rows > 0 {
 		c.printText(s)
 	}
 	switch {

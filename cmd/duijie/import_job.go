@@ -50,7 +50,10 @@ type importFile struct {
 func (j *importJob) files(ctx context.Context, paths []string, o ingest.Options) error {
 	for i, path := range paths {
 		if err := j.file(ctx, path, i, o); err != nil {
-			return fmt.Errorf("%w (%d rows before it are read, and in unless rejected)", err, j.summary.Rows)
+			if j.summary.Rows == 0 {
+				return err
+			}
+			return fmt.Errorf("%w (the %d rows before it were read: they are in, but for those rejected)", err, j.summary.Rows)
 		}
 		if j.summary.Interrupted {
 			return nil

@@ -59,7 +59,7 @@ func numbered(t *testing.T, n int) string {
 		}
 		fmt.Fprintf(&b, "%d,电池%d\n", i, i)
 	}
-	return put(t, "p.csv", b.String())
+	return fileOf(t, "p.csv", b.String())
 }
 
 func TestAnInterruptedImportGoesOnWhereItWas(t *testing.T) {
@@ -136,4 +136,3 @@ func TestCtrlCEndsAnImportBehindItsBatch(t *testing.T) {
 		t.Errorf("summary: created %d of 59940, resumed %d", s.Created, s.Resumed)
 	}
 }
-

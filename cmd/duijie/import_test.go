@@ -18,8 +18,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// command runs the program with output to nowhere and gives its exit code.
-func command(t *testing.T, args ...string) int {
+// inProcess runs the program with output to nowhere and gives its exit code.
+func inProcess(t *testing.T, args ...string) int {
 	t.Helper()
 	out, errs := os.Stdout, os.Stderr
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
@@ -35,14 +35,14 @@ func command(t *testing.T, args ...string) int {
 	return run(context.Background(), args)
 }
 
-func want(t *testing.T, code int, args ...string) {
+func wantExit(t *testing.T, code int, args ...string) {
 	t.Helper()
-	if got := command(t, args...); got != code {
+	if got := inProcess(t, args...); got != code {
 		t.Fatalf("duijie %s: exit code %d, want %d", strings.Join(args, " "), got, code)
 	}
 }
 
-func put(t *testing.T, name, content string) string {
+func fileOf(t *testing.T, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -51,7 +51,7 @@ func put(t *testing.T, name, content string) string {
 	return path
 }
 
-func get(t *testing.T, path string) string {
+func contentOf(t *testing.T, path string) string {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -60,9 +60,9 @@ func get(t *testing.T, path string) string {
 	return string(raw)
 }
 
-// filled makes a data folder with the sample and with what makes a round trip
+// withSample makes a data folder with the sample and with what makes a round trip
 // hard: records that are withdrawn, of other visibility and of other tenants.
-func filled(t *testing.T) string {
+func withSample(t *testing.T) string {
 	t.Helper()
 	dir, ctx := t.TempDir(), context.Background()
 	in, err := instance.Open(ctx, instance.Config{Data: dir})
@@ -87,23 +87,23 @@ func filled(t *testing.T) string {
 }
 
 func TestWhatIsExportedAndImportedIsExportedAgainByteForByte(t *testing.T) {
-	from := filled(t)
+	from := withSample(t)
 	for _, format := range []string{"jsonl", "parquet"} {
 		t.Run(format, func(t *testing.T) {
 			first, second, data := t.TempDir(), t.TempDir(), t.TempDir()
-			want(t, 0, "export", "--data", from, "--kind", "all", "--format", format, "--out", first)
+			wantExit(t, 0, "export", "--data", from, "--kind", "all", "--format", format, "--out", first)
 			for _, kind := range []string{"patents", "demands", "labels"} {
-				want(t, 0, "import", "--data", data, "--kind", kind, filepath.Join(first, kind+"."+format))
+				wantExit(t, 0, "import", "--data", data, "--kind", kind, filepath.Join(first, kind+"."+format))
 			}
-			want(t, 0, "export", "--data", data, "--kind", "all", "--format", format, "--out", second)
+			wantExit(t, 0, "export", "--data", data, "--kind", "all", "--format", format, "--out", second)
 			for _, kind := range []string{"patents", "demands", "labels"} {
-				a, b := get(t, filepath.Join(first, kind+"."+format)), get(t, filepath.Join(second, kind+"."+format))
+				a, b := contentOf(t, filepath.Join(first, kind+"."+format)), contentOf(t, filepath.Join(second, kind+"."+format))
 				if a != b || len(a) < 1000 {
 					t.Errorf("%s: %d and %d bytes, which differ or are too few", kind, len(a), len(b))
 				}
 			}
 			if format == "jsonl" {
-				all := get(t, filepath.Join(second, "patents.jsonl"))
+				all := contentOf(t, filepath.Join(second, "patents.jsonl"))
 				if strings.Count(all, `"withdrawn":true`) != 3 || strings.Count(all, `"visibility":"private"`) != 3 || strings.Count(all, `"tenant":"lab"`) != 2 {
 					t.Error("withdrawn or hidden records are missing")
 				}
@@ -114,7 +114,7 @@ func TestWhatIsExportedAndImportedIsExportedAgainByteForByte(t *testing.T) {
 
 func TestImportingAWithdrawnRecordTwiceChangesNothing(t *testing.T) {
 	data := t.TempDir()
-	file := put(t, "p.jsonl", `{"number":"1","title":"t","withdrawn":true}`+"\n"+`{"number":"2","title":"t"}`+"\n")
+	file := fileOf(t, "p.jsonl", `{"number":"1","title":"t","withdrawn":true}`+"\n"+`{"number":"2","title":"t"}`+"\n")
 	for _, expected := range []importCounts{{Created: 1, Withdrawn: 1}, {Unchanged: 2}} {
 		if got := summaryOf(t, data, file); got.importCounts != expected {
 			t.Errorf("counts %+v, want %+v", got.importCounts, expected)
@@ -167,13 +167,13 @@ func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			data := t.TempDir()
 			rejects, report := filepath.Join(data, "rejects"+filepath.Ext(test.name)), filepath.Join(data, "report.txt")
-			file := put(t, test.name, test.content)
-			want(t, exitRejected, "import", "--data", data, "--kind", "patents", "--rejects", rejects, "--report", report, file)
-			if lines := strings.Split(get(t, report), "\n"); len(lines) != 4 || !strings.HasSuffix(lines[1], "\tfiling_date\t\"WRONG\" is not a day such as 2021-03-12") {
+			file := fileOf(t, test.name, test.content)
+			wantExit(t, exitRejected, "import", "--data", data, "--kind", "patents", "--rejects", rejects, "--report", report, file)
+			if lines := strings.Split(contentOf(t, report), "\n"); len(lines) != 4 || !strings.HasSuffix(lines[1], "\tfiling_date\t\"WRONG\" is not a day such as 2021-03-12") {
 				t.Errorf("report %q", lines)
 			}
-			corrected := put(t, test.name, correct(t, rejects, test.rejects))
-			want(t, 0, "import", "--data", data, "--kind", "patents", "--rejects", rejects, corrected)
+			corrected := fileOf(t, test.name, correct(t, rejects, test.rejects))
+			wantExit(t, 0, "import", "--data", data, "--kind", "patents", "--rejects", rejects, corrected)
 			if s := summaryOf(t, data, corrected); s.Unchanged != 2 || s.Rows != 2 {
 				t.Errorf("summary %+v", s)
 			}
@@ -185,10 +185,10 @@ func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
 func correct(t *testing.T, path, expected string) string {
 	t.Helper()
 	if filepath.Ext(path) != ".xlsx" {
-		if diff := cmp.Diff(expected, get(t, path)); diff != "" {
+		if diff := cmp.Diff(expected, contentOf(t, path)); diff != "" {
 			t.Errorf("rejected rows (-want +got):\n%s", diff)
 		}
-		return strings.ReplaceAll(get(t, path), "WRONG", "2021-03-12")
+		return strings.ReplaceAll(contentOf(t, path), "WRONG", "2021-03-12")
 	}
 	book, err := excelize.OpenFile(path)
 	if err != nil {
@@ -221,34 +221,34 @@ func TestRejectedColumnsAreWrittenAsLinesOfJSON(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file, rejects := put(t, "p.parquet", b.String()), filepath.Join(data, "r.jsonl")
+	file, rejects := fileOf(t, "p.parquet", b.String()), filepath.Join(data, "r.jsonl")
 	report := filepath.Join(data, "report.json")
-	want(t, exitRejected, "import", "--data", data, "--kind", "patents", "--map", "number=patent_number,title=reason", "--rejects", rejects, "--report", report, file)
-	if got, expected := get(t, rejects), `{"tenant":"default","demand_id":"D1","patent_number":"P1","level":3}`+"\n"; got != expected {
+	wantExit(t, exitRejected, "import", "--data", data, "--kind", "patents", "--map", "number=patent_number,title=reason", "--rejects", rejects, "--report", report, file)
+	if got, expected := contentOf(t, rejects), `{"tenant":"default","demand_id":"D1","patent_number":"P1","level":3}`+"\n"; got != expected {
 		t.Errorf("rejected %s, want %s", got, expected)
 	}
 	var r struct{ Rejected []rejectedRow }
-	if err := json.Unmarshal([]byte(get(t, report)), &r); err != nil || len(r.Rejected) != 1 || r.Rejected[0].Field != "title" || r.Rejected[0].Number != 1 || r.Rejected[0].File != file {
+	if err := json.Unmarshal([]byte(contentOf(t, report)), &r); err != nil || len(r.Rejected) != 1 || r.Rejected[0].Field != "title" || r.Rejected[0].Number != 1 || r.Rejected[0].File != file {
 		t.Errorf("report %+v, %v", r, err)
 	}
 }
 
 func TestAnInputIsNeverOverwritten(t *testing.T) {
-	file := put(t, "p.csv", "id,title\n1,t\n")
-	want(t, exitFailed, "import", "--data", t.TempDir(), "--kind", "patents", "--rejects", file, file)
-	if get(t, file) != "id,title\n1,t\n" {
+	file := fileOf(t, "p.csv", "id,title\n1,t\n")
+	wantExit(t, exitFailed, "import", "--data", t.TempDir(), "--kind", "patents", "--rejects", file, file)
+	if contentOf(t, file) != "id,title\n1,t\n" {
 		t.Error("it is changed")
 	}
 }
 
 func TestABadFileLeavesWhatIsInAndWhatFollows(t *testing.T) {
 	data := t.TempDir()
-	want(t, 0, "import", "--data", data, "--kind", "patents", put(t, "a.csv", "id,title\n1,t\n"))
+	wantExit(t, 0, "import", "--data", data, "--kind", "patents", fileOf(t, "a.csv", "id,title\n1,t\n"))
 	for name, content := range map[string]string{"empty.csv": "", "b.csv": "x,y\n1,2\n", "c.xlsx": "PK\x03\x04rubbish", "d.parquet": "PAR1rubbish", "e.jsonl.gz": "\x1f\x8b\x08rubbish"} {
-		want(t, exitFailed, "import", "--data", data, "--kind", "patents", put(t, name, content))
+		wantExit(t, exitFailed, "import", "--data", data, "--kind", "patents", fileOf(t, name, content))
 	}
-	want(t, exitFailed, "import", "--data", data, "--kind", "patents", data)
-	s := summaryOf(t, data, put(t, "p.csv", "id,title\n1,t\n2,a\n2,b\n"))
+	wantExit(t, exitFailed, "import", "--data", data, "--kind", "patents", data)
+	s := summaryOf(t, data, fileOf(t, "p.csv", "id,title\n1,t\n2,a\n2,b\n"))
 	if s.Unchanged != 1 || s.Created != 1 || s.Updated != 1 {
 		t.Errorf("summary %+v", s)
 	}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/width"
-
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -115,7 +113,7 @@ func empty(value any) bool {
 }
 
 // folded is s for comparing: half width, lower case, trimmed.
-func folded(s string) string { return strings.ToLower(strings.TrimSpace(width.Fold.String(s))) }
+func folded(s string) string { return strings.ToLower(strings.TrimSpace(halfWidth(s))) }
 
 // integer takes whole numbers, and strings of them with the words around that
 // people write ("TRL 6", "6级", "4星").
@@ -182,7 +180,7 @@ func date(field string, value any) (match.Date, error) {
 	if err != nil {
 		return "", err
 	}
-	d, ok := match.ParseDate(strings.TrimSpace(width.Fold.String(s)))
+	d, ok := match.ParseDate(strings.TrimSpace(halfWidth(s)))
 	if !ok {
 		return "", match.Invalidf(field, fmt.Sprintf("%q is not a day such as 2021-03-12", shown(s)))
 	}

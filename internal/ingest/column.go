@@ -1,12 +1,11 @@
 package ingest
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/width"
 
 	"github.com/duijie/duijie/internal/match"
 )
@@ -18,10 +17,16 @@ type columns struct {
 	mapped  map[string]string // a column's name, normalised, to its field
 	spelled map[string]string // and to the name as it was given
 
-	// The plan of the last row; rows of one file mostly have the same names.
+	// The plan of the last row; rows of one table have the same names.
 	names   []string
 	targets []target
+	// Plans of other rows by their names: objects leave out what they do not have.
+	plans map[string][]target
+	key   []byte
 }
+
+// maxPlans bounds the plans that are remembered.
+const maxPlans = 1000
 
 // alias is what a name stands for. Where several columns stand for one field, the
 // one with the lowest rank has it.
@@ -66,7 +71,7 @@ func newColumns(kind match.Kind, byField map[string]string) (*columns, error) {
 // normalised is a name for comparing: half width, lower case, without white
 // space, underscores, hyphens and a mark for required columns.
 func normalised(name string) string {
-	name = strings.ToLower(width.Fold.String(name))
+	name = strings.ToLower(halfWidth(name))
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" _-*:\t\r\n\u3000\ufeff", r) {
 			return -1
@@ -99,11 +104,22 @@ func (c *columns) plan(cells []cell) []target {
 	if len(cells) == len(c.names) && !slices.ContainsFunc(cells, c.differs()) {
 		return c.targets
 	}
-	c.names = make([]string, len(cells))
-	for i, cell := range cells {
-		c.names[i] = cell.name
+	c.names = c.names[:0]
+	for _, cell := range cells {
+		c.names = append(c.names, cell.name)
 	}
-	c.targets = c.resolve(c.names)
+	c.key = c.key[:0]
+	for _, name := range c.names {
+		c.key = append(binary.AppendUvarint(c.key, uint64(len(name))), name...)
+	}
+	var known bool
+	if c.targets, known = c.plans[string(c.key)]; !known {
+		c.targets = c.resolve(c.names)
+		if c.plans == nil || len(c.plans) == maxPlans {
+			c.plans = map[string][]target{}
+		}
+		c.plans[string(c.key)] = c.targets
+	}
 	return c.targets
 }
 

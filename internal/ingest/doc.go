@@ -6,11 +6,17 @@
 // callers; so is what to do with two rows of one id.
 //
 //	bytes ─ gunzip ─ decode ─┬─ JSONL, JSON array ─┐
-//	                         └─ CSV ───────────────┴─ cells ─ columns ─ record ─ Validate
+//	                         ├─ CSV ───────────────┤
+//	                         ├─ XLSX ──────────────┼─ cells ─ columns ─ record ─ Validate
+//	                         └─ Parquet ───────────┘
 //
-// A format is a source: it cuts the input into rows of named cells. All that
-// follows (names of columns in Chinese and English, values, attributes) is the
-// same for each format, so that another one (XLSX, Parquet) is one more source.
+// A format is a source: it cuts the input into rows, and rows into named cells.
+// All that follows (names of columns in Chinese and English, values, attributes)
+// is the same for each format. Cutting goes row by row; what comes behind it runs
+// on several goroutines in Batches, which keeps the order of rows.
+//
+// The parsers of XLSX and Parquet are others' work. What they unfold is bounded
+// before they are called, and a panic of theirs becomes an error of kind Corrupt.
 //
 // Callers rely on this:
 //   - Every row that is not blank comes out of Next once, in order, with the line
@@ -19,5 +25,7 @@
 //     the reading.
 //   - Nothing is dropped in silence: a column that means nothing to Duijie is kept
 //     in the record's attributes under its own name, and Summary counts it.
-//   - What WriteJSONL wrote reads back as the same record.
+//   - What WriteJSONL and ParquetWriter wrote reads back as the same record.
+//   - What Rejects wrote reads back as the rows that were rejected.
+//   - A Journal never says that more was done than Write was told.
 package ingest

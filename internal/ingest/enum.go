@@ -75,6 +75,8 @@ func (w words[S]) byWord() map[string]S {
 	return out
 }
 
+var underscores = strings.NewReplacer(" ", "_", "-", "_")
+
 // find gives the value that s stands for; ok is also true, with no value, for
 // the unspecified value of Protocol Buffers.
 func (e enum[S]) find(s string) (value S, ok bool) {
@@ -83,7 +85,7 @@ func (e enum[S]) find(s string) (value S, ok bool) {
 	if s == "unspecified" {
 		return "", true
 	}
-	plain := strings.NewReplacer(" ", "_", "-", "_").Replace(s)
+	plain := underscores.Replace(s)
 	if slices.Contains(e.values, S(plain)) {
 		return S(plain), true
 	}

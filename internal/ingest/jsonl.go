@@ -50,7 +50,7 @@ func flatten(o object) []cell {
 	for _, m := range o {
 		inner, ok := m.value.(object)
 		if !ok || !nested[m.name] {
-			cells = append(cells, cell{name: m.name, value: m.value})
+			cells = append(cells, cell(m))
 			continue
 		}
 		for _, n := range inner {

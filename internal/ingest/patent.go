@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/width"
-
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -52,7 +50,7 @@ func setIPC(b *builder, field string, value any, _ float64) error {
 	}
 	all, err := values(field, value, withCommas)
 	for i, s := range all {
-		symbols, ok := ipcSymbols(width.Fold.String(s))
+		symbols, ok := ipcSymbols(halfWidth(s))
 		if !ok {
 			return match.Invalidf(at(field, i), fmt.Sprintf("%q is not an IPC symbol such as \"H01M 10/0525\"", shown(s)))
 		}

@@ -105,7 +105,7 @@ func flatObject(cells []cell) []byte {
 	o := object{}
 	for _, c := range cells {
 		if c.value != nil {
-			o = append(o, member{c.name, c.value})
+			o = append(o, member(c))
 		}
 	}
 	return []byte(compact(o))

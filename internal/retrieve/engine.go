@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/explain"
@@ -122,6 +123,9 @@ func textRecord(req match.Request) (*match.Record, error) {
 	}
 	if n := len(req.Texts.Title) + len(req.Texts.Body); n > maxQueryText {
 		return nil, match.Invalidf("text", fmt.Sprintf("is %d bytes long, at most %d are allowed", n, maxQueryText))
+	}
+	if !utf8.ValidString(req.Texts.Title) || !utf8.ValidString(req.Texts.Body) {
+		return nil, match.Invalidf("text", "is not valid UTF-8")
 	}
 	r := &match.Record{Ref: match.Ref{Tenant: req.Tenant, Kind: req.From.Kind}}
 	if r.Kind == match.PatentKind {

@@ -357,6 +357,7 @@ func TestBadRequestsNameTheField(t *testing.T) {
 		field string
 	}{
 		{"an empty text", plain(" "), match.Invalid, "text"},
+		{"a text in another encoding", plain("a\xffb"), match.Invalid, "text"},
 		{"no hits wanted", with(func(r *match.Request) { r.Limit = 0 }), match.Invalid, "page_size"},
 		{"too many hits", with(func(r *match.Request) { r.Limit = 101 }), match.Invalid, "page_size"},
 		{"a negative offset", with(func(r *match.Request) { r.Offset = -1 }), match.Invalid, "offset"},
@@ -387,7 +388,7 @@ func TestOddTextsGetAnAnswer(t *testing.T) {
 	for i := range 3000 {
 		long += fmt.Sprintf("第%d项要求锂离子电池安全。", i)
 	}
-	for _, body := range []string{"电", "battery", "🔋🔋", "\u0000", "!!!", "a\xffb", long} {
+	for _, body := range []string{"电", "battery", "🔋🔋", "\u0000", "!!!", long} {
 		req := match.Request{Tenant: match.DefaultTenant, From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind}, Texts: match.Texts{Body: body}, Limit: 3, Explain: true}
 		if _, err := in.Engine.Match(context.Background(), req); err != nil {
 			t.Errorf("%.20q: %v", body, err)
