@@ -38,8 +38,8 @@ func openParquet(file *randomFile) (source, error) {
 }
 
 func (c *columnar) open() error {
-	if c.file.size < 12 {
-		return corrupt("is not a whole Parquet file", io.ErrUnexpectedEOF)
+	if err := checkFooter(c.file); err != nil {
+		return err
 	}
 	file, err := parquet.OpenFile(c.file, c.file.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {

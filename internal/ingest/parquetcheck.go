@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 
@@ -13,7 +13,38 @@ import (
 const (
 	parquetPage   = 256 << 20 // bytes that come out of one page
 	parquetValues = 1 << 26   // of one page
+	parquetFooter = 64 << 20  // bytes
 )
+
+// checkFooter compares the length that the last bytes give for the metadata with
+// that of the file: the parser takes the memory first and looks later.
+//
+//	PAR1 │ pages … │ metadata │ its length, 4 bytes │ PAR1
+func checkFooter(file *randomFile) error {
+	const frame = 12
+	if file.size < frame {
+		return corrupt("is not a whole Parquet file", io.ErrUnexpectedEOF)
+	}
+	var tail [8]byte
+	if _, err := file.ReadAt(tail[:], file.size-8); err != nil && err != io.EOF {
+		return err
+	}
+	length := int64(binary.LittleEndian.Uint32(tail[:4]))
+	if length > file.size-frame {
+		return corrupt(fmt.Sprintf("is not a whole Parquet file: its metadata would be %d bytes long", length), nil)
+	}
+	if length > parquetFooter {
+		return exhausted("", fmt.Sprintf("has %d bytes of metadata, at most %d are read", length, parquetFooter))
+	}
+	metadata := make([]byte, length)
+	if _, err := file.ReadAt(metadata, file.size-8-length); err != nil && err != io.EOF {
+		return err
+	}
+	if _, err := thriftLength(metadata); err != nil {
+		return corrupt("is not a whole Parquet file: its metadata is damaged", err)
+	}
+	return nil
+}
 
 // checkParquet looks at the headers of all pages before any is read: the parser
 // takes the memory that they ask for.
@@ -43,11 +74,14 @@ func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 // checkChunk goes from page header to page header and adds up what they unfold to.
 func checkChunk(file *randomFile, meta *format.ColumnMetaData) (total uint64, err error) {
 	at := meta.DataPageOffset
-	if d := meta.DictionaryPageOffset; d > 0 && d < at {
+	if d := meta.DictionaryPageOffset; d != 0 {
+		if d > at {
+			return 0, corrupt(fmt.Sprintf("column %v has its dictionary behind its data", meta.PathInSchema), nil)
+		}
 		at = d
 	}
 	end := at + meta.TotalCompressedSize
-	if at < 4 || end < at || end > file.size {
+	if at < 4 || end < at || end > file.size || meta.DataPageOffset > end {
 		return 0, corrupt(fmt.Sprintf("column %v lies outside of the file", meta.PathInSchema), nil)
 	}
 	for at < end {
@@ -70,24 +104,22 @@ func checkChunk(file *randomFile, meta *format.ColumnMetaData) (total uint64, er
 	return total, nil
 }
 
-// readHeader decodes one header and tells its length.
-func readHeader(in io.Reader, header *format.PageHeader) (int64, error) {
-	counted := &counting{in: in}
-	buffered := bufio.NewReaderSize(counted, 512)
-	var protocol thrift.CompactProtocol
-	if err := thrift.NewDecoder(protocol.NewReader(buffered)).Decode(header); err != nil {
-		return 0, err
+// readHeader decodes one header and tells its length. Most are far below 1 KB;
+// those with statistics of long texts may be longer.
+func readHeader(in *io.SectionReader, header *format.PageHeader) (int64, error) {
+	for size := int64(1 << 10); ; size *= 16 {
+		raw := make([]byte, min(size, in.Size()))
+		if _, err := in.ReadAt(raw, 0); err != nil && err != io.EOF {
+			return 0, err
+		}
+		n, err := thriftLength(raw)
+		if err == io.ErrUnexpectedEOF && size < in.Size() && size < MaxRow {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		var protocol thrift.CompactProtocol
+		return int64(n), thrift.Unmarshal(&protocol, raw[:n], header)
 	}
-	return counted.n - int64(buffered.Buffered()), nil
-}
-
-type counting struct {
-	in io.Reader
-	n  int64
-}
-
-func (c *counting) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
-	c.n += int64(n)
-	return n, err
 }
