@@ -49,8 +49,10 @@ var badFiles = []struct {
 	{"an archive that is no workbook", "a.xlsx", func(t *testing.T) string { return zipOf(t, "x.txt", "y") }, match.Corrupt, "a.xlsx: is not a workbook: EOF", 0},
 	{"a workbook that is cut off", "a.xlsx", func(t *testing.T) string { s := bookOf(t, nil, []any{"id", "title"}); return s[:len(s)-100] }, match.Corrupt, "a.xlsx: is not a whole ZIP archive, as XLSX is: zip: not a valid zip file", 0},
 	{"a workbook with a changed byte", "a.xlsx", changedByte, match.Corrupt, "a.xlsx: the entry ", 0},
-	{"columns with a changed byte", "a.parquet", changedColumns, match.Corrupt, "a.parquet: is damaged behind row 0: ", 0},
+	{"columns with a changed byte", "a.parquet", changedColumns, match.Corrupt, "a.parquet: column [number] is damaged: ", 0},
 	{"columns that are cut off", "a.parquet", func(t *testing.T) string { s := columnsOf(t); return s[:len(s)-9] }, match.Corrupt, "a.parquet: is not a whole Parquet file: ", 0},
+	{"columns whose metadata asks for more memory than there is", "a.parquet", text0("PAR1\x29\xfc\xff\xff\xff\xff\x07\x07\x00\x00\x00PAR1"), match.Corrupt, "a.parquet: is not a whole Parquet file: its metadata is damaged: unexpected EOF", 0},
+	{"columns whose metadata is longer than the file", "a.parquet", text0("PAR1\x00\xff\xff\xff\x7fPAR1"), match.Corrupt, "a.parquet: is not a whole Parquet file: its metadata would be 2147483647 bytes long", 0},
 	{"gzip that is cut off", "a.jsonl.gz", func(t *testing.T) string { s := zipped(t, goodBefore+goodAfter); return s[:len(s)-8] }, match.Corrupt, "a.jsonl.gz: the stream is damaged or cut off: unexpected EOF", 2},
 }
 

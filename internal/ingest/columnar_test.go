@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"pgregory.net/rapid"
 
 	"github.com/duijie/duijie/internal/match"
@@ -129,6 +131,54 @@ func TestDamagedColumnsAreCorruptAndNeverAPanic(t *testing.T) {
 		}
 		if k := match.KindOf(err); err != io.EOF && k != match.Corrupt && k != match.Invalid && k != match.Exhausted {
 			t.Errorf("byte %d: error %v of kind %v", at, err, k)
+		}
+	}
+}
+
+func TestColumnsOfEveryCompressionAreReadAndDamageIsFoundAtOnce(t *testing.T) {
+	type row struct{ Number, Title string }
+	for _, codec := range []compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Gzip, &parquet.Brotli, &parquet.Zstd, &parquet.Lz4Raw} {
+		for version := 1; version <= 2; version++ {
+			t.Run(fmt.Sprint(codec, version), func(t *testing.T) {
+				var b bytes.Buffer
+				w := parquet.NewGenericWriter[row](&b, parquet.Compression(codec), parquet.DataPageVersion(version))
+				if _, err := w.Write([]row{{"CN1", strings.Repeat("t", 1000)}, {"CN2", "u"}}); err != nil {
+					t.Fatal(err)
+				}
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+				rows, _ := readAll(t, "a.parquet", b.String(), Options{Kind: match.PatentKind})
+				if len(rows) != 2 || rows[0].Err != nil || rows[1].Record.Patent.Title != "u" {
+					t.Fatalf("rows %+v", rows)
+				}
+			})
+		}
+	}
+}
+
+// TestAPageOfLZ4ThatAsksForEverMoreIsCorrupt is what fuzzing found: the codec of
+// the parser doubles its buffer for as long as a block cannot be unfolded.
+func TestAPageOfLZ4ThatAsksForEverMoreIsCorrupt(t *testing.T) {
+	type row struct{ Number, Title string }
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[row](&b, parquet.Compression(&parquet.Lz4Raw))
+	if _, err := w.Write([]row{{"CN1", strings.Repeat("t", 100)}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole := b.Bytes()
+	for at := bytes.LastIndex(whole, []byte("tttt")) - 6; at < len(whole)/2; at++ {
+		broken := bytes.Clone(whole)
+		broken[at] = 0xff
+		r, err := NewReader(bytes.NewReader(broken), "a.parquet", Options{Kind: match.PatentKind})
+		for err == nil {
+			_, err = r.Next()
+		}
+		if k := match.KindOf(err); err != io.EOF && k != match.Corrupt && k != match.Exhausted && k != match.Invalid {
+			t.Errorf("byte %d: %v", at, err)
 		}
 	}
 }

@@ -46,8 +46,8 @@ func checkFooter(file *randomFile) error {
 	return nil
 }
 
-// checkParquet looks at the headers of all pages before any is read: the parser
-// takes the memory that they ask for.
+// checkParquet looks at all pages before any is read: the parser takes the memory
+// that they ask for.
 func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 	if meta.NumRows < 0 || meta.NumRows > max(1000, file.size) {
 		return exhausted("", fmt.Sprintf("says that it has %d rows in %d bytes", meta.NumRows, file.size))
@@ -56,9 +56,11 @@ func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 		return exhausted("", fmt.Sprintf("has %d columns, at most %d are read", len(meta.Schema), parquetColumns))
 	}
 	var total uint64
+	var pages pageCheck
+	defer pages.Close()
 	for i := range meta.RowGroups {
 		for k := range meta.RowGroups[i].Columns {
-			n, err := checkChunk(file, &meta.RowGroups[i].Columns[k].MetaData)
+			n, err := checkChunk(file, &pages, &meta.RowGroups[i].Columns[k].MetaData)
 			if err != nil {
 				return err
 			}
@@ -72,7 +74,7 @@ func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 }
 
 // checkChunk goes from page header to page header and adds up what they unfold to.
-func checkChunk(file *randomFile, meta *format.ColumnMetaData) (total uint64, err error) {
+func checkChunk(file *randomFile, pages *pageCheck, meta *format.ColumnMetaData) (total uint64, err error) {
 	at := meta.DataPageOffset
 	if d := meta.DictionaryPageOffset; d != 0 {
 		if d > at {
@@ -98,8 +100,14 @@ func checkChunk(file *randomFile, meta *format.ColumnMetaData) (total uint64, er
 			return 0, exhausted("", fmt.Sprintf("column %v has a page of %d bytes and %d values, at most %d and %d are read",
 				meta.PathInSchema, header.UncompressedPageSize, values, parquetPage, parquetValues))
 		}
+		if at += n; at+int64(header.CompressedPageSize) > end {
+			return 0, corrupt(fmt.Sprintf("column %v has a page that goes beyond its end", meta.PathInSchema), nil)
+		}
+		if err := pages.page(meta.Codec, &header, io.NewSectionReader(file, at, int64(header.CompressedPageSize))); err != nil {
+			return 0, corrupt(fmt.Sprintf("column %v is damaged", meta.PathInSchema), err)
+		}
 		total += uint64(header.UncompressedPageSize)
-		at += n + int64(header.CompressedPageSize)
+		at += int64(header.CompressedPageSize)
 	}
 	return total, nil
 }
