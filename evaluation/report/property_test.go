@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/duijie/duijie/evaluation"
@@ -35,7 +36,7 @@ func TestEveryResultRenders(t *testing.T) {
 }
 
 func checkRenders(t *rapid.T, d *evaluation.Dataset, r *evaluation.Result, models []evaluation.Model) {
-	ro := report.Options{Title: rapid.String().Draw(t, "title"), Baseline: models[rapid.IntRange(0, len(models)-1).Draw(t, "baseline")].Name,
+	ro := report.Options{Title: strings.NewReplacer("%", "", "NaN", "").Replace(rapid.String().Draw(t, "title")), Baseline: models[rapid.IntRange(0, len(models)-1).Draw(t, "baseline")].Name,
 		Language: rapid.SampledFrom([]report.Language{report.Both, report.Chinese, report.English}).Draw(t, "language")}
 	if rapid.Bool().Draw(t, "with texts") {
 		ro.Dataset, ro.Models = d, models
