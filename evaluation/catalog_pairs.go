@@ -21,7 +21,7 @@ func associationMeasures(d *Dataset, o Options) []measure {
 	return []measure{
 		{
 			Definition: Definition{Name: o.rel("auc"), Title: o.rel("AUC"), Unit: perQuery, Source: "Hanley and McNeil 1982",
-				Population: "all judged pairs together", Text: text + "; interval by resampling the first-order (Hájek) projection"},
+				Population: "all judged pairs together", Text: text + "; interval by resampling the first-order (Hájek) projection, cut off at 0 and 1"},
 			kind: pooled, size: 4, fill: func(*view, []float64) {}, finish: finishAUC,
 			unfit: "the AUC of all pairs is projected over all queries and has no part in a slice; use auc_query",
 		},
@@ -37,8 +37,13 @@ func associationMeasures(d *Dataset, o Options) []measure {
 	}
 }
 
-// finishAUC adds the two halves of the projection; see [pairPool.project].
-func finishAUC(sums []float64) float64 { return sums[0]/sums[1] + sums[2]/sums[3] }
+// finishAUC adds the two halves of the projection; see [pairPool.project]. A sample
+// of few queries may fall outside 0–1, where the projection's straight line leaves the
+// AUC that it touches; no AUC lies there, so that the sample counts as the bound. NaN,
+// where a sample has one class alone, stays NaN.
+func finishAUC(sums []float64) float64 {
+	return max(0, min(1, sums[0]/sums[1]+sums[2]/sums[3]))
+}
 
 const allPairs = "all judged pairs"
 

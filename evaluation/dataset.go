@@ -3,6 +3,8 @@ package evaluation
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/duijie/duijie/evaluation/ident"
@@ -15,8 +17,11 @@ type Query struct {
 	Time            time.Time // when it was posed; zero if unknown
 }
 
-// Document is one patent.
-type Document struct{ ID, Title, Text string }
+// Document is one patent. Its attributes make slices of queries; see [ByDocuments].
+type Document struct {
+	ID, Title, Text string
+	Attributes      map[string]string
+}
 
 // Judgement is the level of one document for the query that holds it.
 type Judgement struct {
@@ -76,8 +81,51 @@ func (d *Dataset) AddDocument(doc Document) (int32, error) {
 	return i, nil
 }
 
+// Reserve makes room for as many more queries and documents, which saves time when
+// many are added.
+func (d *Dataset) Reserve(queries, documents int) {
+	d.queryIndex.Reserve(queries)
+	d.documentIndex.Reserve(documents)
+	d.queries, d.judged = slices.Grow(d.queries, queries), slices.Grow(d.judged, queries)
+	d.documents = slices.Grow(d.documents, documents)
+}
+
+// EnsureQuery is the index of the query with an id, which is added where it is
+// new. An empty id is an error.
+func (d *Dataset) EnsureQuery(id string) (int32, error) {
+	if id == "" {
+		return 0, errors.New("evaluation: a query id is empty")
+	}
+	i, added := d.queryIndex.Add(id)
+	if added {
+		d.queries = append(d.queries, Query{ID: id})
+		d.judged = append(d.judged, nil)
+	}
+	return i, nil
+}
+
+// EnsureDocument is EnsureQuery for a document.
+func (d *Dataset) EnsureDocument(id string) (int32, error) {
+	if id == "" {
+		return 0, errors.New("evaluation: a document id is empty")
+	}
+	i, added := d.documentIndex.Add(id)
+	if added {
+		d.documents = append(d.documents, Document{ID: id})
+	}
+	return i, nil
+}
+
 // Judge records a level. Judging the same pair twice is found by [Evaluate].
 func (d *Dataset) Judge(query, document int32, level int) error {
+	if err := d.mayJudge(query, document, level); err != nil {
+		return err
+	}
+	d.judged[query] = append(d.judged[query], Judgement{document, int8(level)})
+	return nil
+}
+
+func (d *Dataset) mayJudge(query, document int32, level int) error {
 	switch {
 	case int(query) >= len(d.queries) || query < 0 || int(document) >= len(d.documents) || document < 0:
 		return fmt.Errorf("evaluation: judge query %d, document %d: no such index", query, document)
@@ -85,7 +133,26 @@ func (d *Dataset) Judge(query, document int32, level int) error {
 		return fmt.Errorf("evaluation: judge query %q, document %q: level %d is not in %d–%d",
 			d.queries[query].ID, d.documents[document].ID, level, d.scale.Min, d.scale.Max)
 	}
-	d.judged[query] = append(d.judged[query], Judgement{document, int8(level)})
+	return nil
+}
+
+// JudgeAll is Judge for the documents of one query together; it may keep list. It
+// may be called for different queries from several goroutines. With an error
+// nothing is recorded.
+func (d *Dataset) JudgeAll(query int32, list []Judgement) error {
+	if int(query) >= len(d.queries) || query < 0 {
+		return fmt.Errorf("evaluation: judge query %d: no such index", query)
+	}
+	for _, j := range list {
+		if err := d.mayJudge(query, j.Document, int(j.Level)); err != nil {
+			return err
+		}
+	}
+	if len(d.judged[query]) == 0 {
+		d.judged[query] = list
+		return nil
+	}
+	d.judged[query] = append(d.judged[query], list...)
 	return nil
 }
 
@@ -121,6 +188,9 @@ func (d *Dataset) LookupDocument(id []byte, hash uint64) (int32, bool) {
 	return d.documentIndex.FindHashed(id, hash)
 }
 
+// TouchQuery prepares LookupQuery; see [ident.Table.Touch].
+func (d *Dataset) TouchQuery(hash uint64) int32 { return d.queryIndex.Touch(hash) }
+
 // TouchDocument prepares LookupDocument; see [ident.Table.Touch].
 func (d *Dataset) TouchDocument(hash uint64) int32 { return d.documentIndex.Touch(hash) }
 
@@ -137,16 +207,35 @@ func (d *Dataset) SetAttribute(query int32, name, value string) {
 	q.Attributes[name] = value
 }
 
+// Attributes lists the names of attributes that some query, and that some document,
+// has, each in order.
+func (d *Dataset) Attributes() (queries, documents []string) {
+	names := map[string]bool{}
+	for _, q := range d.queries {
+		for name := range q.Attributes {
+			names[name] = true
+		}
+	}
+	queries = slices.Sorted(maps.Keys(names))
+	clear(names)
+	for _, doc := range d.documents {
+		for name := range doc.Attributes {
+			names[name] = true
+		}
+	}
+	return queries, slices.Sorted(maps.Keys(names))
+}
+
 // Reverse is the dataset seen from the other side: documents are the queries and
 // queries the documents, with the same judgements. Runs of it are what
 // [Model.Reverse] holds.
 func (d *Dataset) Reverse() *Dataset {
 	r := &Dataset{Name: d.Name, scale: d.scale, queryIndex: d.documentIndex, documentIndex: d.queryIndex}
 	for _, doc := range d.documents {
-		r.queries = append(r.queries, Query{ID: doc.ID, Title: doc.Title, Text: doc.Text})
+		r.queries = append(r.queries, Query{ID: doc.ID, Title: doc.Title, Text: doc.Text, Attributes: doc.Attributes})
 	}
 	for _, q := range d.queries {
-		r.documents = append(r.documents, Document{ID: q.ID, Title: q.Title, Text: q.Text})
+		r.documents = append(r.documents, Document{ID: q.ID, Title: q.Title, Text: q.Text, Attributes: q.Attributes})
 	}
 	r.judged = make([][]Judgement, len(r.queries))
 	for q, list := range d.judged {

@@ -29,6 +29,9 @@ func (r *Result) WriteJSON(w io.Writer) error {
 		{"comparisons", list(r.Comparisons, Comparison.object)},
 		{"slices", list(r.Slices, r.slice)},
 		{"worth_judging", list(r.Worth, r.worth)},
+		{"folds", orNone(r.Folds, r.folds)},
+		{"leakage", list(r.Leakage, r.leakage)},
+		{"agreement", orNone(r.Agreement, Agreement.object)},
 	})
 }
 

@@ -12,7 +12,7 @@ func (r *Result) models() object {
 		for _, name := range r.Options.Compare {
 			perQuery = append(perQuery, member{name, r.queryValues(i, name)})
 		}
-		out = append(out, member{m.Name, object{{"answered", m.Answered}, {"metrics", metrics},
+		out = append(out, member{m.Name, object{{"answered", m.Answered}, {"warnings", append([]string{}, m.Warnings...)}, {"metrics", metrics},
 			{"confusion", m.Confusion}, {"reliability", m.Reliability}, {"per_query", perQuery}}})
 	}
 	return out

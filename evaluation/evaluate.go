@@ -67,7 +67,7 @@ func (e *evaluation) score() {
 		pool := newPairPool(e.d, e.o.Relevant)
 		s := newSheet(e.d, e.o, m, e.measures)
 		s.fill(e.d, reverse, e.o, pool)
-		pool.project(s, auc)
+		pool.project(s, auc, e.o.Workers)
 		e.sheets = append(e.sheets, s)
 	}
 }
@@ -109,11 +109,12 @@ func (e *evaluation) result() *Result {
 	r.Comparisons = e.compareAll()
 	r.Slices = e.slices()
 	r.Worth = e.worthJudging()
+	r.Folds = e.folds()
 	return r
 }
 
 func (e *evaluation) modelResult(s *sheet, drawn draws, whole []wholeMeasure) ModelResult {
-	m := ModelResult{Name: s.model.Name, Shown: s.shown, sheet: s}
+	m := ModelResult{Name: s.model.Name, Shown: s.shown, Warnings: s.model.Warnings, sheet: s}
 	for i := range e.measures {
 		m.Estimates = append(m.Estimates, e.estimate(s, i, drawn))
 	}

@@ -69,6 +69,31 @@ func TestEveryNumberHasAnIntervalThatHoldsItOrAReason(t *testing.T) {
 	}
 }
 
+func TestIntervalsOfTinyDatasetsStayWithinTheMetricsBounds(t *testing.T) {
+	bounds := map[string][2]float64{"0–1": {0, 1}, "-1–1": {-1, 1}, "levels": {0, 3}}
+	for queries := 2; queries <= 6; queries++ {
+		for seed := range uint64(12) {
+			d := synthetic(queries, 5, seed)
+			run, other := noisyRun(d, 3, seed), noisyRun(d, 0.1, seed)
+			r := mustEvaluate(t, d, []Model{{Name: "noisy", Run: run, Levels: levelsOf(d, run)}, {Name: "good", Run: other, Levels: levelsOf(d, other)}},
+				Options{Samples: 200, Permutations: 10, Compare: []string{"auc", "map"}})
+			for _, m := range r.Models {
+				for i, e := range m.Estimates {
+					b, bounded := bounds[r.Metrics[i].Unit]
+					if e.Interval != nil && bounded && (e.Interval.Low < b[0] || e.Interval.High > b[1]) {
+						t.Errorf("%d queries, seed %d: %s of %s is %v in %v, outside %v", queries, seed, r.Metrics[i].Name, m.Name, e.Value, *e.Interval, b)
+					}
+				}
+			}
+			for _, c := range r.Comparisons {
+				if c.Interval != nil && (c.Interval.Low < -1 || c.Interval.High > 1) {
+					t.Errorf("%d queries, seed %d: the difference in %s is in %v", queries, seed, c.Metric, *c.Interval)
+				}
+			}
+		}
+	}
+}
+
 // reverseOf ranks, for each document, the queries that rank it.
 func reverseOf(d *Dataset, run *Run) *Run {
 	r := NewRun(d.Reverse())

@@ -63,6 +63,7 @@ type Options struct {
 	Margin   float64  // differences of a query up to this are ties; 1e-9
 	Slices   []Slice  // none
 	Pool     Pool     // what to judge next
+	Folds    *Folding // measured each by itself, and together; nil for none
 }
 
 // Pool bounds the list of pairs that are most worth judging.
@@ -122,6 +123,8 @@ func (o Options) check(d *Dataset) error {
 		return fmt.Errorf("evaluation: relevant level %d is not in %d–%d", o.Relevant, d.scale.Min+1, d.scale.Max)
 	case o.Clusters != nil && len(o.Clusters) != d.Queries():
 		return fmt.Errorf("evaluation: %d clusters for %d queries", len(o.Clusters), d.Queries())
+	case o.Folds != nil && o.Folds.check(d) != nil:
+		return o.Folds.check(d)
 	case o.Permutations < 1 || o.Workers < 1 || o.MinJudged < 1:
 		return fmt.Errorf("evaluation: permutations, workers and judged documents must be positive")
 	}

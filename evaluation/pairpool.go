@@ -1,26 +1,21 @@
 package evaluation
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
-
 // pairPool is all judged pairs of a model, for the AUC over all of them.
 type pairPool struct {
 	pairs []poolPair
 	from  []int // of each query, its first pair
 	level int   // from which a document is relevant
+	hits  []int // of each query, its relevant pairs
 }
 
 type poolPair struct {
-	key   uint64 // orders as the score does, highest first
+	score float64 // -Inf where the run left the document out
 	query int32
 	hit   bool // judged at level or above
 }
 
 func newPairPool(d *Dataset, level int) *pairPool {
-	p := &pairPool{from: make([]int, len(d.judged)+1), level: level}
+	p := &pairPool{from: make([]int, len(d.judged)+1), hits: make([]int, len(d.judged)), level: level}
 	for q, list := range d.judged {
 		p.from[q+1] = p.from[q] + len(list)
 	}
@@ -32,19 +27,11 @@ func (p *pairPool) size() int { return len(p.pairs) }
 
 // put takes the pairs of the query that v shows.
 func (p *pairPool) put(v *view) {
+	p.hits[v.query] = v.ranking.Relevant(p.level)
+	own := p.pairs[p.from[v.query]:]
 	for i, s := range v.pairs {
-		p.pairs[p.from[v.query]+i] = poolPair{descending(s.Score), v.query, int(s.Level) >= p.level}
+		own[i] = poolPair{s.Score, v.query, int(s.Level) >= p.level}
 	}
-}
-
-// descending maps a score to a key that is the smaller the higher the score.
-// -0 and 0 have one key.
-func descending(score float64) uint64 {
-	bits := math.Float64bits(score + 0)
-	if bits>>63 == 1 {
-		return bits
-	}
-	return ^(bits | 1<<63)
 }
 
 // project writes the pooled AUC into the cells of s so that they can be
@@ -53,89 +40,87 @@ func descending(score float64) uint64 {
 // all irrelevant ones, and what its irrelevant ones lose. With the sums a of
 // placements of n1 relevant and b of n0 irrelevant documents, each less half the
 // AUC, a/n1 + b/n0 is the exact AUC of the whole, and that of a sample but for a
-// term of second order. Source: DeLong, DeLong and Clarke-Pearson 1988; Obuchowski
-// 1997 for clusters.
-func (p *pairPool) project(s *sheet, i int) {
+// term of second order, which [finishAUC] keeps within 0–1. Source: DeLong, DeLong
+// and Clarke-Pearson 1988; Obuchowski 1997 for clusters.
+func (p *pairPool) project(s *sheet, i, workers int) {
 	if s.reasons[i] != "" {
 		return
 	}
-	p.sort()
-	n1 := 0.0
-	for _, pair := range p.pairs {
-		if pair.hit {
-			n1++
-		}
+	n1 := 0
+	for _, n := range p.hits {
+		n1 += n
 	}
-	n0 := float64(len(p.pairs)) - n1
+	n0 := len(p.pairs) - n1
 	if n1 == 0 || n0 == 0 {
 		s.reasons[i] = "no judged pairs on one side of the level"
 		return
 	}
-	auc := p.place(s, i, n1, n0)
+	won, wins := p.place(n0, workers)
+	auc := float64(wins) / 2 / float64(n1) / float64(n0)
 	for q := range s.queries {
-		cells := s.row(int32(q), i)
-		cells[0] -= cells[1] * auc / 2
-		cells[2] -= cells[3] * auc / 2
+		cells, hits := s.row(int32(q), i), float64(p.hits[q])
+		misses := float64(p.from[q+1]-p.from[q]) - hits
+		cells[0], cells[1] = float64(won[2*q])/2/float64(n0)-hits*auc/2, hits
+		cells[2], cells[3] = float64(won[2*q+1])/2/float64(n1)-misses*auc/2, misses
 	}
 }
 
-// place adds each document's share of documents of the other class that are on
-// the right side of it, and returns the AUC.
-func (p *pairPool) place(s *sheet, i int, n1, n0 float64) float64 {
-	above1, above0, wins := 0.0, 0.0, 0.0
-	for from := 0; from < len(p.pairs); {
-		to, tied1 := from, 0.0
-		for ; to < len(p.pairs) && p.pairs[to].key == p.pairs[from].key; to++ {
-			if p.pairs[to].hit {
+// place sorts the pairs, and counts twice how many documents of the other class are on
+// the right side of each document: won[2q] of the relevant documents of query q,
+// won[2q+1] of its others, and wins of all relevant ones. The counts are whole numbers,
+// which add up to the same in any order.
+func (p *pairPool) place(n0, workers int) (won []int64, wins int64) {
+	bounds := p.sort(workers)
+	above := make([]int, workers+1) // relevant pairs above each part
+	eachPart(workers, workers, func(part, _, _ int) {
+		for _, pair := range p.pairs[bounds[part]:bounds[part+1]] {
+			if pair.hit {
+				above[part+1]++
+			}
+		}
+	})
+	for part := range workers {
+		above[part+1] += above[part]
+	}
+	parts, of := make([]int64, workers), make([][]int64, workers)
+	eachPart(workers, workers, func(part, _, _ int) {
+		of[part] = make([]int64, 2*len(p.hits))
+		parts[part] = p.placePart(bounds[part], bounds[part+1], above[part], n0, of[part])
+	})
+	won = of[0]
+	for part := range workers {
+		wins += parts[part]
+		if part == 0 {
+			continue
+		}
+		for i, n := range of[part] {
+			won[i] += n
+		}
+	}
+	return won, wins
+}
+
+// placePart is place for the pairs from one place to another, above which there
+// are above1 relevant ones.
+func (p *pairPool) placePart(from, to, above1, n0 int, won []int64) (wins int64) {
+	for from < to {
+		end, tied1 := from, 0
+		for ; end < to && p.pairs[end].score == p.pairs[from].score; end++ {
+			if p.pairs[end].hit {
 				tied1++
 			}
 		}
-		tied0 := float64(to-from) - tied1
-		below0 := n0 - above0 - tied0/2
-		for _, pair := range p.pairs[from:to] {
-			cells := s.row(pair.query, i)
+		tied0 := end - from - tied1
+		below0, over1 := int64(2*(n0-(from-above1))-tied0), int64(2*above1+tied1)
+		for _, pair := range p.pairs[from:end] {
 			if pair.hit {
-				cells[0] += below0 / n0
-				cells[1]++
+				won[2*pair.query] += below0
 			} else {
-				cells[2] += (above1 + tied1/2) / n1
-				cells[3]++
+				won[2*pair.query+1] += over1
 			}
 		}
-		wins += tied1 * below0
-		above1, above0, from = above1+tied1, above0+tied0, to
+		wins += int64(tied1) * below0
+		above1, from = above1+tied1, end
 	}
-	return wins / n1 / n0
-}
-
-// sort orders the pairs by key: many by radix, ten million in half a second. The
-// order among equal keys plays no part.
-func (p *pairPool) sort() {
-	if len(p.pairs) < 1<<15 {
-		slices.SortFunc(p.pairs, func(a, b poolPair) int { return cmp.Compare(a.key, b.key) })
-		return
-	}
-	p.radixSort()
-}
-
-func (p *pairPool) radixSort() {
-	const bits, buckets = 16, 1 << 16
-	spare := make([]poolPair, len(p.pairs))
-	for shift := 0; shift < 64; shift += bits {
-		var counts [buckets]int
-		for _, pair := range p.pairs {
-			counts[pair.key>>shift&(buckets-1)]++
-		}
-		at := 0
-		for b, c := range counts {
-			counts[b] = at
-			at += c
-		}
-		for _, pair := range p.pairs {
-			b := pair.key >> shift & (buckets - 1)
-			spare[counts[b]] = pair
-			counts[b]++
-		}
-		p.pairs, spare = spare, p.pairs
-	}
+	return wins
 }

@@ -17,6 +17,12 @@ type Result struct {
 	Comparisons []Comparison  // corrected together
 	Slices      []SliceResult // in the order of Options.Slices, largest slice first
 	Worth       []WorthJudging
+	Folds       *FoldsResult // nil without Options.Folds
+
+	// What the caller knows of the data besides: it is written to metrics.json and
+	// shown in reports.
+	Leakage   []Leakage
+	Agreement *Agreement // nil where nobody knows who judged
 
 	dataset *Dataset
 }
@@ -45,6 +51,8 @@ type ModelResult struct {
 	Shown map[int][]int32
 	// Answered is the number of judged queries for which the run ranks something.
 	Answered int
+	// Warnings is what makes the figures doubtful, as the model came with it.
+	Warnings []string
 
 	sheet *sheet
 }

@@ -42,6 +42,7 @@ type Model struct {
 	Levels    *Levels         // nil for a model that predicts none
 	Reverse   *Run            // rankings of queries for each document, over Dataset.Reverse; or nil
 	Latencies []time.Duration // of each query, 0 where not measured; or nil
+	Warnings  []string        // what makes its figures doubtful, in English sentences; or nil
 }
 
 // Ties says in which order hits are ranked.
@@ -59,13 +60,29 @@ const (
 
 // Order sorts the hits of one query by ties.
 func (d *Dataset) Order(hits []Hit, ties Ties) {
-	compare := d.compareTrec
+	if !d.inOrder(hits, ties) {
+		slices.SortFunc(hits, d.compare(ties))
+	}
+}
+
+func (d *Dataset) compare(ties Ties) func(a, b Hit) int {
 	if ties == TiesRank {
-		compare = d.compareRank
+		return d.compareRank
 	}
-	if !slices.IsSortedFunc(hits, compare) {
-		slices.SortFunc(hits, compare)
+	return d.compareTrec
+}
+
+// inOrder tells whether hits are sorted by ties. Scores that fall from hit to hit,
+// as in most files, are told without comparing ids.
+func (d *Dataset) inOrder(hits []Hit, ties Ties) bool {
+	if ties == TiesTrec {
+		falling := 1
+		for falling < len(hits) && float32(hits[falling-1].Score) > float32(hits[falling].Score) {
+			falling++
+		}
+		hits = hits[min(falling-1, len(hits)):]
 	}
+	return slices.IsSortedFunc(hits, d.compare(ties))
 }
 
 func (d *Dataset) compareTrec(a, b Hit) int {

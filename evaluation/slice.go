@@ -12,6 +12,27 @@ func ByAttribute(d *Dataset, name string) Slice {
 	return Slice{Name: name, Of: func(q int32) string { return d.queries[q].Attributes[name] }}
 }
 
+// ByDocuments slices by an attribute of the documents: a query has the value that
+// most of its documents judged at level relevant or above have, of equals the first
+// in order; none where no such document has any. It serves attributes that queries
+// do not have, such as the class of a patent.
+func ByDocuments(d *Dataset, name string, relevant int) Slice {
+	return Slice{Name: name, Of: func(q int32) string {
+		counts, best := map[string]int{}, ""
+		for _, j := range d.judged[q] {
+			if value := d.documents[j.Document].Attributes[name]; int(j.Level) >= relevant && value != "" {
+				counts[value]++
+			}
+		}
+		for value, n := range counts {
+			if n > counts[best] || n == counts[best] && value < best {
+				best = value
+			}
+		}
+		return best
+	}}
+}
+
 // ByLength slices by the number of characters of title and text: up to 100, 101
 // to 300, 301 to 1000, more.
 func ByLength(d *Dataset) Slice {

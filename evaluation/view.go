@@ -19,16 +19,19 @@ type view struct {
 	hits      []Hit           // ranked, after the rule on candidates
 	full      metric.Ranking  // of all hits
 	ranking   metric.Ranking  // of hits
-	pairs     []metric.Scored // the judged documents
+	pairs     []metric.Scored // the judged documents, ranked ones first and in that order
 	predicted []predicted     // those with a predicted level
 
-	judged    stamps  // documents judged for the query
-	slot      []int32 // their place in pairs
+	marks     []uint8 // of each document: [hasHit], and for one judged for the query 1 + its level - scale.Min
+	own, some []Hit   // to sort hits that are not in order, and to drop some
 	sorted    bool    // pairs are in the order of metric.SortScored
 	short     *metric.Ranking
 	back      []int32
 	all, kept []int8
 }
+
+// hasHit marks a judged document that some hit has.
+const hasHit = 0x80
 
 // predicted is a judged pair with its predicted level, and the probability that
 // it is relevant.
@@ -39,12 +42,14 @@ type predicted struct {
 }
 
 func newView(d, reverse *Dataset, o Options, m Model) *view {
-	return &view{d: d, o: o, m: m, reverse: reverse, scale: d.scale,
-		judged: newStamps(len(d.documents)), slot: make([]int32, len(d.documents))}
+	return &view{d: d, o: o, m: m, reverse: reverse, scale: d.scale, marks: make([]uint8, d.Documents())}
 }
 
 // turn makes the view show query.
 func (v *view) turn(query int32) {
+	for _, j := range v.d.judged[v.query] {
+		v.marks[j.Document] = 0
+	}
 	v.query, v.sorted, v.short = query, false, nil
 	v.takeJudgements(v.d.judged[query])
 	v.takeHits(v.m.Run.Hits[query])
@@ -55,44 +60,72 @@ func (v *view) turn(query int32) {
 }
 
 func (v *view) takeJudgements(list []Judgement) {
-	v.pairs = v.pairs[:0]
 	v.full = metric.Ranking{Scale: v.scale}
-	for i, j := range list {
-		v.judged.mark(j.Document, int(v.query))
-		v.slot[j.Document] = int32(i)
-		v.pairs = append(v.pairs, metric.Scored{Score: math.Inf(-1), Level: j.Level})
-		v.full.Judged[int(j.Level)-v.scale.Min]++
+	for _, j := range list {
+		level := int(j.Level) - v.scale.Min
+		v.marks[j.Document] = uint8(1 + level)
+		v.full.Judged[level]++
 	}
 }
 
 func (v *view) takeHits(hits []Hit) {
-	v.hits = append(v.hits[:0], hits...)
-	v.d.Order(v.hits, v.o.Ties)
-	v.all, v.kept = v.all[:0], v.kept[:0]
-	shown := v.hits[:0]
-	for _, h := range v.hits {
+	if !v.d.inOrder(hits, v.o.Ties) {
+		v.own = append(v.own[:0], hits...)
+		hits = v.own
+		v.d.Order(hits, v.o.Ties)
+	}
+	v.hits, v.pairs, v.all = hits, v.pairs[:0], v.all[:0]
+	for _, h := range hits {
 		level := metric.Unjudged
-		if v.judged.has(h.Document, v.query) {
-			pair := &v.pairs[v.slot[h.Document]]
-			pair.Score, level = h.Score, pair.Level
+		if mark := v.marks[h.Document]; mark != 0 {
+			v.marks[h.Document] = mark | hasHit
+			level = v.levelOf(mark)
+			v.pairs = append(v.pairs, metric.Scored{Score: h.Score, Level: level})
 		}
 		v.all = append(v.all, level)
-		if level != metric.Unjudged || v.o.Candidates == CandidatesAll {
-			v.kept = append(v.kept, level)
-			shown = append(shown, h)
+	}
+	v.full.Levels = v.all
+	v.ranking = v.full
+	if len(v.pairs) < len(hits) && v.o.Candidates != CandidatesAll {
+		v.dropUnjudged()
+	}
+	v.takeMissing()
+}
+
+// levelOf is the level that a mark without hasHit tells.
+func (v *view) levelOf(mark uint8) int8 { return int8(int(mark) - 1 + v.scale.Min) }
+
+// dropUnjudged leaves the hits that nobody judged out of the ranking.
+func (v *view) dropUnjudged() {
+	v.some, v.kept = v.some[:0], v.kept[:0]
+	for i, level := range v.all {
+		if level != metric.Unjudged {
+			v.some, v.kept = append(v.some, v.hits[i]), append(v.kept, level)
 		}
 	}
-	v.hits, v.full.Levels = shown, v.all
-	v.ranking = v.full
-	v.ranking.Levels = v.kept
+	v.hits, v.ranking.Levels = v.some, v.kept
+}
+
+// takeMissing puts the judged documents without a hit below all others.
+func (v *view) takeMissing() {
+	judged := v.d.judged[v.query]
+	if len(v.pairs) == len(judged) {
+		return
+	}
+	for _, j := range judged {
+		if v.marks[j.Document]&hasHit == 0 {
+			v.pairs = append(v.pairs, metric.Scored{Score: math.Inf(-1), Level: j.Level})
+		}
+	}
 }
 
 func (v *view) takeLevels(list []Prediction) {
 	for _, p := range list {
-		if !v.judged.has(p.Document, v.query) {
+		mark := v.marks[p.Document] &^ hasHit
+		if mark == 0 {
 			continue
 		}
-		level := v.pairs[v.slot[p.Document]].Level
+		level := v.levelOf(mark)
 		v.predicted = append(v.predicted, predicted{
 			judged: level, level: p.Level,
 			probability: p.AtLeast(v.scale, v.o.Relevant), happened: int(level) >= v.o.Relevant,
@@ -150,10 +183,7 @@ func (v *view) backRanks(k int) []int32 {
 
 // rankOf is the rank of document among hits, without sorting them.
 func (d *Dataset) rankOf(document int32, hits []Hit, ties Ties) int32 {
-	compare := d.compareTrec
-	if ties == TiesRank {
-		compare = d.compareRank
-	}
+	compare := d.compare(ties)
 	for _, own := range hits {
 		if own.Document != document {
 			continue

@@ -4,8 +4,24 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/duijie/duijie/evaluation/ident"
 	"github.com/duijie/duijie/evaluation/metric"
 )
+
+// Worth lists the pairs that are most worth judging next, as Result.Worth does,
+// given runs that hold more than judged candidates. Models are those of Evaluate or
+// of other runs; Ranks are in their order.
+func Worth(d *Dataset, models []Model, options Options) ([]WorthJudging, error) {
+	if err := validate(d, models); err != nil {
+		return nil, err
+	}
+	o, err := options.withDefaults(d)
+	if err != nil {
+		return nil, err
+	}
+	e := evaluation{d: d, o: o, models: models}
+	return e.worthJudging(), nil
+}
 
 // worthJudging pools the first ranks of all models and orders the pairs that
 // nobody judged by what a judgement could change: the sum of the mean and the
@@ -20,7 +36,7 @@ func (e *evaluation) worthJudging() []WorthJudging {
 	}
 	perQuery := make([][]WorthJudging, e.d.Queries())
 	parallel(e.o.Workers, e.d.Queries(), func(next func() (int, bool)) {
-		judged := newStamps(e.d.Documents())
+		judged := ident.NewBits(e.d.Documents())
 		for q, ok := next(); ok; q, ok = next() {
 			if len(e.d.judged[q]) > 0 {
 				perQuery[q] = e.worthOf(int32(q), judged)
@@ -37,17 +53,25 @@ func compareWorth(a, b WorthJudging) int {
 }
 
 // worthOf is the unjudged pairs of one query, at most as many as the list may
-// have.
-func (e *evaluation) worthOf(query int32, judged stamps) []WorthJudging {
+// have. judged is empty, and is so afterwards.
+func (e *evaluation) worthOf(query int32, judged ident.Bits) []WorthJudging {
 	for _, j := range e.d.judged[query] {
-		judged.mark(j.Document, int(query))
+		judged.Add(j.Document)
 	}
+	defer func() {
+		for _, j := range e.d.judged[query] {
+			judged.Drop(j.Document)
+		}
+	}()
 	ranks := map[int32][]int{}
 	for i, m := range e.models {
-		hits := slices.Clone(m.Run.Hits[query])
-		e.d.Order(hits, e.o.Ties)
+		hits := m.Run.Hits[query]
+		if !e.d.inOrder(hits, e.o.Ties) {
+			hits = slices.Clone(hits)
+			e.d.Order(hits, e.o.Ties)
+		}
 		for rank, h := range hits[:min(len(hits), e.o.Pool.Depth)] {
-			if judged.has(h.Document, query) {
+			if judged.Has(h.Document) {
 				continue
 			}
 			if ranks[h.Document] == nil {

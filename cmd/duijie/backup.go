@@ -6,17 +6,23 @@ import (
 	"os"
 
 	"github.com/duijie/duijie/internal/backup"
+	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
 )
 
 type backupCmd struct {
-	Data string `help:"Folder of the data. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
+	Data string `help:"Folder of the data; by default duijie in XDG_DATA_HOME, or ~/.local/share/duijie. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
 	langFlag
-	Out  string `help:"New file, or a folder that gets one. 输出文件或目录。" required:"" type:"path" placeholder:"FILE"`
-	JSON bool   `help:"Print one JSON document. 输出 JSON。" name:"json"`
+	Store string `help:"As for the other commands; records on a server are not backed up here. 同其他命令。" env:"DUIJIE_STORE" placeholder:"URL"`
+	Out   string `help:"New file, or a folder that gets one. 输出文件或目录。" required:"" type:"path" placeholder:"FILE"`
+	JSON  bool   `help:"Print one JSON document. 输出 JSON。" name:"json"`
 }
 
 // Run copies the data folder, which a running serve may have open.
 func (c *backupCmd) Run(ctx context.Context) error {
+	if c.Store != "" || instance.Replica(c.Data) {
+		return &match.Error{Kind: match.Invalid, Field: "--store", Reason: "the records are on a PostgreSQL server: back them up there with pg_dump --format=custom (and pg_restore), or take them out with duijie export; the data folder is made again from them"}
+	}
 	file, m, err := backup.Create(ctx, backup.Source{Data: c.Data, Program: version()}, c.Out)
 	if err != nil {
 		return err
@@ -37,7 +43,7 @@ type backupResult struct {
 }
 
 type restoreCmd struct {
-	Data string `help:"Folder that gets the data. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
+	Data string `help:"Folder that gets the data; by default duijie in XDG_DATA_HOME, or ~/.local/share/duijie. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
 	langFlag
 	From   string `help:"File that backup made. 备份文件。" required:"" type:"path" placeholder:"FILE"`
 	Force  bool   `help:"Replace what the folder holds; it is kept aside in before-restore-N. 替换目录中已有的数据（旧数据保留在 before-restore-N）。"`

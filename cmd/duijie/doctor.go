@@ -44,8 +44,8 @@ func (c *doctorCmd) print(w io.Writer, r *doctor.Report) {
 	}
 	n := r.Contents
 	say(w, c.langFlag,
-		fmt.Sprintf("专利 %d、需求 %d、已撤回 %d、版本 %d、标注 %d；已核对 %d 条记录的向量。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors),
-		fmt.Sprintf("%d patents, %d demands, %d withdrawn, %d revisions, %d labels; vectors of %d records compared.\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors))
+		fmt.Sprintf("专利 %d、需求 %d、已撤回 %d、版本 %d、标注 %d；已核对 %d 条记录的向量（模型 %s）。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model),
+		fmt.Sprintf("%d patents, %d demands, %d withdrawn, %d revisions, %d labels; vectors of %d records compared (model %s).\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model))
 	switch problems := r.Problems(); {
 	case r.Sound:
 		say(w, c.langFlag, "数据完好。\n", "Sound.\n")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,12 +32,30 @@ func (c *evaluateCmd) writeFiles(r *evaluation.Result, o report.Options) error {
 	if err := c.file("metrics.json", r.WriteJSON); err != nil {
 		return err
 	}
+	if err := c.writeFolds(r, o.Dataset); err != nil {
+		return err
+	}
+	if c.Worth > 0 {
+		if err := c.file("worth.csv", func(w io.Writer) error { return writeWorth(w, o.Dataset, r.Worth) }); err != nil {
+			return err
+		}
+	}
 	if o.Gate != nil {
 		if err := c.file("gate.json", func(w io.Writer) error { return json.NewEncoder(w).Encode(o.Gate) }); err != nil {
 			return err
 		}
 	}
 	return c.file("report.html", func(w io.Writer) error { return report.HTML(w, r, o) })
+}
+
+// sayFiles names the files to look at, and says how many pairs worth.csv has.
+func (c *evaluateCmd) sayFiles(worth int) {
+	page, metrics := filepath.Join(c.Out, "report.html"), filepath.Join(c.Out, "metrics.json")
+	say(os.Stderr, c.langFlag, fmt.Sprintf("报告：%s；全部指标：%s\n", page, metrics), fmt.Sprintf("Report: %s; all figures: %s\n", page, metrics))
+	if c.Worth > 0 {
+		path := filepath.Join(c.Out, "worth.csv")
+		say(os.Stderr, c.langFlag, fmt.Sprintf("待标注的配对 %d 个：%s\n", worth, path), fmt.Sprintf("%d pairs worth judging: %s\n", worth, path))
+	}
 }
 
 // file writes one file of the output folder.

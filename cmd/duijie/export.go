@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/match"
@@ -16,16 +16,37 @@ import (
 
 type exportCmd struct {
 	dataFlags
-	Kind   string `help:"patents, demands, labels, or all of them. 专利、需求、标注或全部。" enum:"patents,demands,labels,all" required:""`
+	langFlag
+	Kind   string `help:"patents, demands, labels, events, or all of them. 专利、需求、标注、事件或全部。" enum:",patents,demands,labels,events,all" default:""`
 	Format string `help:"jsonl or parquet. 文件格式。" enum:"jsonl,parquet" default:"jsonl"`
 	Out    string `help:"File; standard output by default. A folder for all. 输出文件；全部导出时为目录。" type:"path" placeholder:"FILE"`
+
+	datasetFlags `group:"Dataset 数据集"`
 }
 
 const exportPage = 500
 
+// Validate wants one of the two things that there are to export.
+func (c *exportCmd) Validate() error {
+	if (c.Kind == "") == (c.Dataset == "") {
+		return match.Invalidf("", "want either --kind or --dataset")
+	}
+	return nil
+}
+
 func (c *exportCmd) Run(ctx context.Context) error {
+	if c.Dataset != "" {
+		config, err := c.config(ctx)
+		if err != nil {
+			return err
+		}
+		return c.dataset(ctx, config, c.langFlag)
+	}
+	if c.Kind == "events" && c.Format == "parquet" {
+		return match.Invalidf("--format", "events are written as jsonl alone")
+	}
 	if c.Kind == "all" && c.Out == "" {
-		return match.Invalidf("--out", "is needed with --kind all: a folder for patents, demands and labels")
+		return match.Invalidf("--out", "is needed with --kind all: a folder for patents, demands, labels and events")
 	}
 	in, err := c.openToRead(ctx)
 	if err != nil {
@@ -36,6 +57,9 @@ func (c *exportCmd) Run(ctx context.Context) error {
 		return c.one(ctx, in.Store, c.Kind, c.Out)
 	}
 	if err := os.MkdirAll(c.Out, 0o700); err != nil { // demands have confidential fields
+		return err
+	}
+	if err := c.one(ctx, in.Store, "events", filepath.Join(c.Out, "events.jsonl")); err != nil {
 		return err
 	}
 	for _, kind := range []string{"patents", "demands", "labels"} {
@@ -64,8 +88,11 @@ func (c *exportCmd) one(ctx context.Context, s store.Store, kind, path string) e
 
 func (c *exportCmd) write(ctx context.Context, s store.Store, kind string, w io.Writer) error {
 	buffered := bufio.NewWriterSize(w, 1<<20)
+	if kind == "events" {
+		return errors.Join(exportEvents(ctx, s, buffered), buffered.Flush())
+	}
 	out := newExporter(c.Format, kind, buffered)
-	tenants, err := tenantsIn(ctx, s)
+	tenants, err := s.Tenants(ctx)
 	if err != nil {
 		return err
 	}
@@ -95,30 +122,6 @@ func kindOf(name string) match.Kind {
 	return ingest.LabelKind
 }
 
-// tenantsIn finds all tenants that have records, in order, and the default one. A
-// store has no list of them.
-func tenantsIn(ctx context.Context, s store.Store) ([]string, error) {
-	out := []string{match.DefaultTenant}
-	for _, kind := range []match.Kind{match.PatentKind, match.DemandKind} {
-		for at := int64(0); ; {
-			page, err := s.Changes(ctx, kind, at, exportPage)
-			if err != nil {
-				return nil, err
-			}
-			if len(page) == 0 {
-				break
-			}
-			for i := range page {
-				if place, known := slices.BinarySearch(out, page[i].Tenant); !known {
-					out = slices.Insert(out, place, page[i].Tenant)
-				}
-			}
-			at = page[len(page)-1].Seq
-		}
-	}
-	return out, nil
-}
-
 // exportRecords writes records in the order of their ids, withdrawn ones too.
 func exportRecords(ctx context.Context, s store.Records, tenant string, kind match.Kind, out exporter) error {
 	q := store.ListQuery{Tenant: tenant, Kind: kind, Limit: exportPage, Withdrawn: true}
@@ -140,9 +143,9 @@ func exportRecords(ctx context.Context, s store.Records, tenant string, kind mat
 }
 
 func exportLabels(ctx context.Context, s store.Labels, tenant string, out exporter) error {
-	var after *match.Label
+	q := store.LabelQuery{Tenant: tenant, Limit: exportPage}
 	for {
-		page, err := s.ListLabels(ctx, tenant, after, exportPage)
+		page, err := s.ListLabels(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -151,10 +154,10 @@ func exportLabels(ctx context.Context, s store.Labels, tenant string, out export
 				return err
 			}
 		}
-		if len(page) < exportPage {
+		if len(page) < q.Limit {
 			return nil
 		}
-		after = &page[len(page)-1]
+		q.After = &page[len(page)-1]
 	}
 }
 

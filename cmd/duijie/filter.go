@@ -1,20 +1,27 @@
 package main
 
-import "github.com/duijie/duijie/internal/match"
+import (
+	"regexp"
+	"time"
 
-// filterFlags narrow an answer; see match.Filter.
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
+)
+
+// filterFlags narrow an answer; see match.Filter. Values may be written as files may
+// have them: codes, English names and Chinese ones.
 type filterFlags struct {
-	Region             []string `help:"GB/T 2260 code of any level, such as 44 or 440300. 地区。" placeholder:"CODE"`
+	Region             []string `help:"Province by name, or GB/T 2260 code of any level: 浙江, 44, 440300; a city stands for its province. 地区：名称或代码，城市按所在省份。" placeholder:"REGION"`
 	IPC                []string `help:"IPC symbol of any level, such as H01M. IPC 分类。" name:"ipc" placeholder:"SYMBOL"`
 	Sector             []string `help:"Sector. 技术领域。"`
-	ApplicantKind      []string `help:"university, institute, hospital, enterprise, person. 申请人类型。" placeholder:"KIND"`
-	LegalStatus        []string `help:"pending, granted, lapsed, expired, revoked, rejected, withdrawn. 法律状态。" placeholder:"STATUS"`
-	TransferMode       []string `help:"assignment, licence, open_licence, use_first_pay_later, equity, joint_development. 转化方式。" placeholder:"MODE"`
+	ApplicantKind      []string `help:"university, institute, hospital, enterprise, person. 申请人类型：高校、科研院所、医院、企业、个人。" placeholder:"KIND"`
+	LegalStatus        []string `help:"pending, granted, lapsed, expired, revoked, rejected, withdrawn. 法律状态：审中、有效、失效、届满、无效、驳回、撤回。" placeholder:"STATUS"`
+	TransferMode       []string `help:"assignment, licence, open_licence, use_first_pay_later, equity, joint_development. 转化方式：转让、许可、开放许可、先使用后付费、作价入股、合作开发。" placeholder:"MODE"`
 	Tier               []string `help:"Tier of the patent. 分级。"`
 	Pool               []string `help:"Patent pool. 专利池。"`
-	Industry           []string `help:"GB/T 4754 code of any level. 行业。" placeholder:"CODE"`
-	EnterpriseKind     []string `help:"Kind of enterprise, such as high_growth_sme. 企业类型。" placeholder:"KIND"`
-	DemandState        []string `help:"open, paused, closed. 需求状态。" placeholder:"STATE"`
+	Industry           []string `help:"GB/T 4754 code of any level, or the name of a section, such as C38 or 制造业. 行业：代码或门类名称。" placeholder:"INDUSTRY"`
+	EnterpriseKind     []string `help:"Kind of enterprise, such as high_growth_sme or specialised_sme. 企业类型：如 高新技术企业、专精特新、小巨人。" placeholder:"KIND"`
+	DemandState        []string `help:"open, paused, closed. 需求状态：开放、暂停、关闭。" placeholder:"STATE"`
 	FiledFrom          string   `help:"First day of filing. 申请日起。" placeholder:"YYYY-MM-DD"`
 	FiledTo            string   `help:"Last day of filing. 申请日止。" placeholder:"YYYY-MM-DD"`
 	PublishedFrom      string   `help:"First day of publication. 公开日起。" placeholder:"YYYY-MM-DD"`
@@ -28,7 +35,7 @@ type filterFlags struct {
 }
 
 func (f filterFlags) filter() match.Filter {
-	return match.Filter{
+	return vocabulary.Filter(match.Filter{
 		Regions: f.Region, IPC: f.IPC, Sectors: f.Sector, Tiers: f.Tier, Pools: f.Pool, Industries: f.Industry,
 		ApplicantKinds:  values[match.ApplicantKind](f.ApplicantKind),
 		LegalStatuses:   values[match.LegalStatus](f.LegalStatus),
@@ -40,6 +47,39 @@ func (f filterFlags) filter() match.Filter {
 		Deadline:        match.DateRange{From: match.Date(f.DeadlineFrom), To: match.Date(f.DeadlineTo)},
 		MaxFee:          f.MaxFee, MinBudget: f.MinBudget, MinReadiness: f.MinReadiness,
 		IncludeUnavailable: f.IncludeUnavailable,
+	})
+}
+
+// checked gives the filter for records of a kind. Its errors name the flags.
+func (f filterFlags) checked(wanted match.Kind) (match.Filter, error) {
+	out := f.filter()
+	_, err := out.Conditions(wanted, match.DefaultTenant, match.DateOf(time.Now()))
+	return out, flagged(err)
+}
+
+// flagOf names the flag of each field of a filter.
+var flagOf = map[string]string{
+	"regions": "--region", "ipc": "--ipc", "applicant_kinds": "--applicant-kind", "legal_statuses": "--legal-status",
+	"transfer_modes": "--transfer-mode", "tiers": "--tier", "pools": "--pool", "industries": "--industry",
+	"enterprise_kinds": "--enterprise-kind", "demand_states": "--demand-state",
+	"filing_date": "--filed-from, --filed-to", "filing_date.from": "--filed-from", "filing_date.to": "--filed-to",
+	"publication_date": "--published-from, --published-to", "publication_date.from": "--published-from", "publication_date.to": "--published-to",
+	"deadline": "--deadline-from, --deadline-to", "deadline.from": "--deadline-from", "deadline.to": "--deadline-to",
+	"max_fee_cny": "--max-fee", "min_budget_cny": "--min-budget", "min_readiness": "--min-readiness",
+}
+
+var filterField = regexp.MustCompile(`^filter\.([a-z_.]+)(?:\[\d+\])?$`)
+
+// flagged gives the faults of a filter the names of their flags.
+func flagged(err error) error { return match.Renamed(err, byFlag(filterField, flagOf)) }
+
+// byFlag names the flag of a field whose name the pattern finds, and leaves other fields.
+func byFlag(pattern *regexp.Regexp, flags map[string]string) func(field string) string {
+	return func(field string) string {
+		if m := pattern.FindStringSubmatch(field); m != nil && flags[m[1]] != "" {
+			return flags[m[1]]
+		}
+		return field
 	}
 }
 

@@ -23,7 +23,8 @@ func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // dataFlags say where data lives and which parts to use.
 type dataFlags struct {
-	Data      string `help:"Folder for all data. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
+	Data      string `help:"Folder for all data; by default duijie in XDG_DATA_HOME, or ~/.local/share/duijie. 数据目录。" default:"${data}" type:"path" placeholder:"DIR"`
+	Store     string `help:"Where records are kept: in the folder, or postgres://user@host/database, which several replicas share, each with a folder of its own. Passwords: in the URL, PGPASSWORD or ~/.pgpass. 记录存储：数据目录内，或 PostgreSQL。" env:"DUIJIE_STORE" placeholder:"URL"`
 	Index     string `help:"Vector index: built in, or qdrant://host:6334. 向量索引。" placeholder:"URL"`
 	QdrantKey string `help:"API key of Qdrant." env:"DUIJIE_QDRANT_KEY" placeholder:"KEY" hidden:""`
 	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"warn"`
@@ -44,12 +45,24 @@ func (f dataFlags) config(ctx context.Context) (instance.Config, error) {
 		return instance.Config{}, err
 	}
 	return instance.Config{
-		Data: f.Data, Index: f.Index, QdrantKey: f.QdrantKey, Embedder: embedder,
+		Data: f.Data, Store: f.Store, Index: f.Index, QdrantKey: f.QdrantKey, Embedder: embedder, CacheBytes: f.Embed.cacheBytes(),
+		Way: f.Embed.way(), Other: f.Embed.reopen, Follow: !f.Embed.chosen(),
 		Log: f.logger(), Version: version(),
 	}, nil
 }
 
-// open opens the data folder.
+// openAsIs opens the data folder with its live model, and refuses flags of another one.
+func (f dataFlags) openAsIs(ctx context.Context) (*instance.Instance, error) {
+	c, err := f.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Hold, c.Same = true, true
+	return instance.Open(ctx, c)
+}
+
+// open opens the data folder. Where the flags choose another model than the live one,
+// its change begins.
 func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
 	c, err := f.config(ctx)
 	if err != nil {
@@ -58,16 +71,17 @@ func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
 	return instance.Open(ctx, c)
 }
 
-// openToRead opens the data folder, beside the process that has it open for writing
+// openToRead is openAsIs, beside the process that has it open for writing
 // where there is one.
 func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
-	if _, err := os.Stat(filepath.Join(f.Data, sqlite.FileName)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(f.Data, sqlite.FileName)); f.Store == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, &match.Error{Kind: match.NotFound, Record: f.Data, Reason: "holds no data; import some first, or name another folder with --data"}
 	}
 	c, err := f.config(ctx)
 	if err != nil {
 		return nil, err
 	}
+	c.Hold, c.Same = true, true
 	in, err := instance.Open(ctx, c)
 	if errors.Is(err, sqlite.ErrLocked) {
 		c.ReadOnly = true
@@ -76,14 +90,14 @@ func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
 	return in, err
 }
 
-// defaultData is the user's data folder.
+// defaultData is the user's data folder, and empty where there is no home folder.
 func defaultData() string {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "duijie")
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "duijie-data"
+		return ""
 	}
 	return filepath.Join(home, ".local", "share", "duijie")
 }

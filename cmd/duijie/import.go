@@ -12,9 +12,8 @@ import (
 	"time"
 
 	"github.com/duijie/duijie/internal/ingest"
+	"github.com/duijie/duijie/internal/intake"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 type importCmd struct {
@@ -23,9 +22,10 @@ type importCmd struct {
 	Kind    string            `help:"patents, demands or labels. 专利、需求或标注。" enum:"patents,demands,labels" required:""`
 	Map     map[string]string `help:"Column names: --map title=专利名称,number=公开号. 列名对应。" mapsep:","`
 	Format  string            `help:"jsonl, csv, xlsx or parquet; by default what the file's name and content say. 文件格式。" enum:"auto,jsonl,csv,xlsx,parquet" default:"auto"`
-	Sheet   string            `help:"Sheet of a workbook; by default the first. 工作表名称。" placeholder:"NAME"`
+	Sheet   string            `help:"Sheet of a workbook; by default the first whose header has the kind's fields. 工作表名称；默认取首个表头相符的工作表。" placeholder:"NAME"`
+	Force   bool              `help:"Import a file even though its columns are those of another kind. 列名像是另一类数据时仍然导入。" name:"force-kind"`
 	Resume  bool              `help:"Go on where an import of the same file was ended. 从上次中断处继续。"`
-	Rejects string            `help:"Write rejected rows there in the input's own format, to be corrected and imported again. 将被拒绝的行写入此文件，改正后可再次导入。" type:"path" placeholder:"FILE"`
+	Rejects string            `help:"Write rejected rows there in the input's own format, each with its reason (column _reject_reason, which an import ignores), to be corrected and imported again. 将被拒绝的行连同原因（_reject_reason 列，导入时忽略）写入此文件，改正后可再次导入。" type:"path" placeholder:"FILE"`
 	Report  string            `help:"Write file, row, field and reason of each rejected row there; as JSON if it ends in .json. 拒绝原因报告。" type:"path" placeholder:"FILE"`
 	JSON    bool              `help:"Print the summary as JSON. 以 JSON 输出汇总。" name:"json"`
 	Files   []string          `arg:"" help:"Files; - is standard input. 文件。" name:"file"`
@@ -40,7 +40,7 @@ func (c *importCmd) Run(ctx context.Context) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	in, err := c.open(ctx)
+	in, err := c.openAsIs(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (c *importCmd) Run(ctx context.Context) error {
 	defer acks.Close()
 	began := time.Now()
 	job := importJob{
-		acks: acks, catalog: in.Catalog, store: in.Store, journals: filepath.Join(c.Data, "imports"),
+		acks: acks, catalog: in.Catalog, store: in.Store, labels: folderLabels{in.Store}, journals: filepath.Join(c.Data, "imports"),
 		resume: c.Resume, rejects: c.Rejects, lang: c.langFlag, summary: newImportSummary(), bar: progress(),
 	}
 	if job.report, err = newReportFile(c.Report); err != nil {
@@ -88,12 +88,14 @@ func (c *importCmd) check() error {
 }
 
 func (c *importCmd) options() ingest.Options {
-	o := ingest.Options{Kind: match.PatentKind, Map: c.Map, Sheet: c.Sheet}
+	o := ingest.Options{Kind: match.PatentKind, Map: c.Map, Sheet: c.Sheet, ForceKind: c.Force}
 	switch c.Kind {
 	case "demands":
 		o.Kind = match.DemandKind
 	case "labels":
 		o.Kind = ingest.LabelKind
+	case "events":
+		o.Kind = ingest.EventKind
 	}
 	if c.Format != "auto" {
 		o.Format = ingest.Format(c.Format)
@@ -105,11 +107,12 @@ func (c *importCmd) options() ingest.Options {
 // itself is said by the caller.
 func (c *importCmd) print(s *importSummary, failed error) error {
 	for _, r := range s.Rejected[:min(len(s.Rejected), shownRejects)] {
-		fmt.Fprintf(os.Stderr, "%s: %s\n", r.Row, join(r.Field, r.Reason))
+		fmt.Fprintln(os.Stderr, c.pick(r.words))
 	}
 	if more := s.RejectedRows - min(len(s.Rejected), shownRejects); more > 0 {
 		say(os.Stderr, c.langFlag, fmt.Sprintf("另有 %d 行被拒绝；--report 可列出全部。\n", more), fmt.Sprintf("%d more rows are rejected; --report lists all.\n", more))
 	}
+	warnMissing(c.langFlag, s)
 	if c.JSON {
 		if err := writeJSON(os.Stdout, s); err != nil {
 			return err
@@ -132,6 +135,14 @@ func (c *importCmd) print(s *importSummary, failed error) error {
 const shownRejects = 50
 
 func (c *importCmd) printText(s *importSummary) {
+	switch c.Kind {
+	case "labels":
+		c.printLabels(s)
+		return
+	case "events":
+		c.printEvents(s)
+		return
+	}
 	zh, en := "写入完毕，索引将在下次启动时继续", "their indexing goes on with the next start"
 	if s.Searchable {
 		zh, en = "均可检索", "all searchable"
@@ -146,21 +157,32 @@ func (c *importCmd) printText(s *importSummary) {
 		names := strings.Join(slices.Sorted(maps.Keys(s.KeptAsAttributes)), ", ")
 		say(os.Stdout, c.langFlag, "没有对应字段、作为附加属性保留的列："+names+"\n", "Columns without a field of their own, kept as attributes: "+names+"\n")
 	}
+	c.printUnknown(s)
+	c.printRepeated(s)
+	c.printFlags(s)
 	if s.Interrupted {
 		say(os.Stderr, c.langFlag, "已中断：以上各行已写入；加 --resume 再次运行可继续。\n", "Interrupted: the rows above are in; run again with --resume to go on.\n")
 	}
 }
 
-func join(field, reason string) string {
-	if field == "" {
-		return reason
+// printUnknown says which values their fields cannot hold, and what that means.
+func (c *importCmd) printUnknown(s *importSummary) {
+	for _, field := range slices.Sorted(maps.Keys(s.UnknownValues)) {
+		u := s.UnknownValues[field]
+		first := strings.Join(u.First, ", ")
+		say(os.Stdout, c.langFlag,
+			fmt.Sprintf("%d 行的 %s 取值无法用该字段表示（如 %s），已保留为附加属性；按该字段筛选时找不到这些记录。\n", u.Rows, field, first),
+			fmt.Sprintf("%d rows have a %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n", u.Rows, field, first))
 	}
-	return field + ": " + reason
 }
 
-// progress is a counter on a terminal, and nothing elsewhere.
-func progress() *progressbar.ProgressBar {
-	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(os.Stderr),
-		progressbar.OptionSetVisibility(term.IsTerminal(int(os.Stderr.Fd()))),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
+// printFlags says how many demands look as if nothing could be matched with them.
+func (c *importCmd) printFlags(s *importSummary) {
+	for _, f := range intake.Flags {
+		if n := s.DemandFlags[f]; n > 0 {
+			say(os.Stdout, c.langFlag,
+				fmt.Sprintf("%d 条需求疑似有问题：%s。用 duijie intake --demand 编号 查看。\n", n, f.Words().ZH),
+				fmt.Sprintf("%d demands look suspicious: %s. See duijie intake --demand ID.\n", n, f.Words().EN))
+		}
+	}
 }

@@ -2,21 +2,26 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
+	vectors "github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/lexical/bigram"
+	"github.com/duijie/duijie/internal/lexical/segment"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/retrieve"
+	"github.com/duijie/duijie/internal/sample"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
@@ -175,21 +180,40 @@ func BenchmarkImportIndex(b *testing.B) {
 			x.Close()
 		}
 	})
-	b.Run("words", func(b *testing.B) {
-		for b.Loop() {
-			x := bigram.New()
-			indexAll(b, all, func(rows []ingest.Row) error {
-				docs := make([]lexical.Doc, len(rows))
-				for i := range rows {
-					r := &rows[i].Record
-					docs[i] = lexical.Doc{Key: r.Key(), Text: r.Texts().Full(), Payload: r.Payload()}
+	for name, open := range map[string]func() (lexical.Index, error){
+		"words/memory": func() (lexical.Index, error) { return bigram.New(), nil },
+		"words/files":  func() (lexical.Index, error) { return segment.Open(b.TempDir()) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				x, err := open()
+				if err != nil {
+					b.Fatal(err)
 				}
-				return x.Upsert(context.Background(), docs)
-			})
-			x.Close()
-		}
-	})
+				at := int64(0)
+				indexAll(b, all, func(rows []ingest.Row) error {
+					docs := make([]lexical.Doc, len(rows))
+					for i := range rows {
+						r := &rows[i].Record
+						docs[i] = lexical.Doc{Key: r.Key(), Text: r.Texts().Full(), Payload: r.Payload()}
+					}
+					if err := x.Upsert(context.Background(), docs); err != nil {
+						return err
+					}
+					before := at / flushed
+					if at += int64(len(rows)); at/flushed == before {
+						return nil
+					}
+					return x.Flush(context.Background(), at)
+				})
+				x.Close()
+			}
+		})
+	}
 }
+
+// flushed is the number of records after which the catalog flushes during an import.
+const flushed = 20_000
 
 func indexAll(b *testing.B, all [][]ingest.Row, put func([]ingest.Row) error) {
 	began, cpu, rows := time.Now(), processorTime(), 0
@@ -202,33 +226,68 @@ func indexAll(b *testing.B, all [][]ingest.Row, put func([]ingest.Row) error) {
 	perSecond(b, rows, began, cpu)
 }
 
-// BenchmarkImportWhole is an import until everything can be searched.
+// BenchmarkImportWhole is an import until everything can be searched, and then, apart
+// from it, matches in what it left, the merging that comes when no writes do, and matches
+// in that.
 func BenchmarkImportWhole(b *testing.B) {
 	for _, format := range []string{"csv", "jsonl"} {
 		b.Run(format, func(b *testing.B) {
 			path := generate(b, format, *rowsFlag)
 			for b.Loop() {
-				ctx, dir := context.Background(), b.TempDir()
-				in, err := instance.Open(ctx, instance.Config{Data: dir})
-				if err != nil {
-					b.Fatal(err)
-				}
-				began, cpu := time.Now(), processorTime()
-				job := importJob{acks: &acks{}, catalog: in.Catalog, store: in.Store, journals: dir, summary: newImportSummary(), bar: progress()}
-				if err := job.files(ctx, []string{path}, ingest.Options{Kind: match.PatentKind}); err != nil {
-					b.Fatal(err)
-				}
-				stored := time.Since(began)
-				if err := in.Catalog.Await(ctx); err != nil {
-					b.Fatal(err)
-				}
-				perSecond(b, job.summary.Rows, began, cpu)
-				b.ReportMetric(stored.Seconds(), "s-until-stored")
-				b.ReportMetric(time.Since(began).Seconds(), "s-until-searchable")
-				if err := in.Close(); err != nil {
-					b.Fatal(err)
-				}
+				importWhole(b, path)
 			}
 		})
 	}
+}
+
+func importWhole(b *testing.B, path string) {
+	ctx, dir := context.Background(), b.TempDir()
+	in, err := instance.Open(ctx, instance.Config{Data: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer in.Close()
+	peak := watchMemory()
+	began, cpu := time.Now(), processorTime()
+	job := importJob{acks: &acks{}, catalog: in.Catalog, store: in.Store, journals: dir, summary: newImportSummary(), bar: progress()}
+	if err := job.files(ctx, []string{path}, ingest.Options{Kind: match.PatentKind}); err != nil {
+		b.Fatal(err)
+	}
+	stored := time.Since(began)
+	if err := in.Catalog.Await(ctx); err != nil {
+		b.Fatal(err)
+	}
+	perSecond(b, job.summary.Rows, began, cpu)
+	b.ReportMetric(stored.Seconds(), "s-until-stored")
+	b.ReportMetric(time.Since(began).Seconds(), "s-until-searchable")
+	b.ReportMetric(float64(peak())/(1<<20), "MiB-anonymous")
+	matchSome(b, in, "at-once")
+	began, cpu = time.Now(), processorTime()
+	side := in.Engine.Sides[match.PatentKind]
+	if err := errors.Join(side.Vectors.(*vectors.Index).Settle(ctx), side.Words.(*segment.Index).Settle()); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(time.Since(began).Seconds(), "s-merging")
+	b.ReportMetric(float64((processorTime()-cpu).Microseconds())/float64(job.summary.Rows), "cpu-µs/record-merging")
+	matchSome(b, in, "merged")
+}
+
+// matchSome reports the median of the times that matches of the sample's demands take.
+func matchSome(b *testing.B, in *instance.Instance, when string) {
+	s, err := sample.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var times []time.Duration
+	for _, d := range s.Demands[:min(40, len(s.Demands))] {
+		began := time.Now()
+		answer, err := in.Engine.Match(context.Background(), match.Request{ID: d.ID, Tenant: match.DefaultTenant, Limit: 10,
+			From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind}, Texts: d.Texts()})
+		if err != nil || len(answer.Hits) == 0 {
+			b.Fatalf("demand %s: no hits, %v", d.ID, err)
+		}
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "ms/match-"+when)
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"runtime"
 
@@ -23,13 +23,18 @@ type importJob struct {
 	acks     *acks
 	catalog  *catalog.Catalog
 	store    store.Store
-	journals string // folder
+	labels   labelKeeper
+	rater    string      // of labels that name none
+	events   eventKeeper // nil but where events are imported
+	journals string      // folder; empty where nobody can go on later
 	resume   bool
 	rejects  string // file, or empty
 	lang     langFlag
 	report   *reportFile
 	summary  importSummary
 	bar      *progressbar.ProgressBar
+	done     int64 // bytes of the files before
+	total    int64 // of all files; 0 is unknown
 
 	at *importFile // the file that is read
 }
@@ -44,16 +49,20 @@ type importFile struct {
 	rows    int             // read so far
 	counts  importCounts    // of this file
 	refused []int
+	numbers seenNumbers  // of the rows so far
 	rejects *rejectsFile // nil where nobody asked for it
 }
 
 func (j *importJob) files(ctx context.Context, paths []string, o ingest.Options) error {
+	j.measure(paths)
 	for i, path := range paths {
-		if err := j.file(ctx, path, i, o); err != nil {
+		err := j.file(ctx, path, i, o)
+		j.done += sizeOf(path)
+		if err != nil {
 			if j.summary.Rows == 0 {
 				return err
 			}
-			return fmt.Errorf("%w (the %d rows before it were read: they are in, but for those rejected)", err, j.summary.Rows)
+			return (&match.Error{Kind: match.KindOf(err), Err: err}).Because("after %d rows, which are in but for those that were rejected", j.summary.Rows)
 		}
 		if j.summary.Interrupted {
 			return nil
@@ -68,14 +77,20 @@ func (j *importJob) file(ctx context.Context, path string, number int, o ingest.
 		return err
 	}
 	j.at = f
-	if path != "-" { // a read from a terminal cannot be ended
-		defer f.reader.Close()
-	}
+	defer func() {
+		if path != "-" || !f.reader.Waits() { // a read from a terminal cannot be ended
+			f.reader.Close()
+		}
+	}()
+	j.saySheets(f)
 	if f.rejects, err = newRejectsFile(j.rejects, number, f.reader); err != nil {
 		return err
 	}
 	defer func() {
 		j.summary.add(f)
+		if skipped := f.reader.Skipped(); len(skipped) > 0 {
+			j.summary.SkippedSheets[f.name] = skipped
+		}
 		if saved := j.saveRejects(f); err == nil {
 			err = saved
 		}
@@ -111,6 +126,9 @@ func (j *importJob) openFile(ctx context.Context, path string, o ingest.Options)
 	if f.reader, err = ingest.Open(path, o); err != nil {
 		return nil, err
 	}
+	if j.journals == "" {
+		return f, nil
+	}
 	if err := j.openJournal(ctx, f, path, o); err != nil {
 		f.reader.Close()
 		return nil, err
@@ -139,7 +157,8 @@ func (j *importJob) openJournal(ctx context.Context, f *importFile, path string,
 		}
 	}
 	if stale != "" {
-		fmt.Fprintf(os.Stderr, "%s: %s; %s\n", path, stale, j.lang.pick(match.LocalText{ZH: "从头开始", EN: "starting anew"}))
+		why := match.Localised(&match.Error{Record: path, Reason: stale})
+		say(os.Stderr, j.lang, why.ZH+"；从头开始\n", why.EN+"; starting anew\n")
 		return nil
 	}
 	f.before = journal.Done
@@ -168,12 +187,16 @@ func (j *importJob) batch(ctx context.Context, rows []ingest.Row) error {
 	for i, row := range rows {
 		place := f.rows + i
 		switch {
+		case errors.Is(row.Err, ingest.ErrNotJudged):
+			j.summary.NotJudged++
 		case row.Err != nil:
 			if err := j.reject(row, row.Err); err != nil {
 				return err
 			}
 		case place >= f.before.Rows || f.again[place]:
 			fresh, places = append(fresh, row), append(places, place)
+		case row.Label == nil:
+			f.numbers.add(row.Record.Ref, row.Line)
 		}
 	}
 	seq, err := j.write(ctx, fresh, places)
@@ -183,7 +206,7 @@ func (j *importJob) batch(ctx context.Context, rows []ingest.Row) error {
 	f.rows += len(rows)
 	j.summary.Rows += len(rows)
 	j.summary.Resumed += len(rows) - len(fresh) - countRejected(rows)
-	_ = j.bar.Add(len(rows))
+	j.step(len(rows))
 	if err := j.acks.write(j.summary.Rows); err != nil || f.journal == nil || f.rows < f.before.Rows {
 		return err
 	}

@@ -41,11 +41,11 @@ func newRejectsFile(path string, number int, r *ingest.Reader) (*rejectsFile, er
 	return &rejectsFile{path, file, rows}, nil
 }
 
-func (f *rejectsFile) add(row ingest.Row) error {
+func (f *rejectsFile) add(row ingest.Row, reason string) error {
 	if f == nil {
 		return nil
 	}
-	return f.rows.Add(row)
+	return f.rows.Add(row, reason)
 }
 
 // saveRejects puts the file in its place and says what its reader has to know.

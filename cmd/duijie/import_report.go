@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/duijie/duijie/internal/ingest"
+	"github.com/duijie/duijie/internal/intake"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
@@ -20,6 +21,9 @@ type importCounts struct {
 	Unchanged int `json:"unchanged"`
 	Withdrawn int `json:"withdrawn"`
 	Labels    int `json:"labels"`
+	// Repeated counts the rows with the number of an earlier row of their file, which
+	// they replace. They are among the updated, unchanged or withdrawn ones.
+	Repeated int `json:"repeated"`
 }
 
 func (c *importCounts) count(change store.Change) {
@@ -36,11 +40,11 @@ func (c *importCounts) count(change store.Change) {
 }
 
 func (c *importCounts) names() map[string]int {
-	return map[string]int{"created": c.Created, "updated": c.Updated, "unchanged": c.Unchanged, "withdrawn": c.Withdrawn, "labels": c.Labels}
+	return map[string]int{"created": c.Created, "updated": c.Updated, "unchanged": c.Unchanged, "withdrawn": c.Withdrawn, "labels": c.Labels, "repeated": c.Repeated}
 }
 
 func countsOf(names map[string]int) importCounts {
-	return importCounts{names["created"], names["updated"], names["unchanged"], names["withdrawn"], names["labels"]}
+	return importCounts{names["created"], names["updated"], names["unchanged"], names["withdrawn"], names["labels"], names["repeated"]}
 }
 
 // importSummary is what an import did.
@@ -50,13 +54,31 @@ type importSummary struct {
 	// Rejected lists rejected rows, at most keptRejects; RejectedRows counts all.
 	Rejected     []rejectedRow `json:"rejected"`
 	RejectedRows int           `json:"rejected_rows"`
+	// Repetitions lists rows that Repeated counts, at most keptRejects.
+	Repetitions []repetition `json:"repetitions"`
 	// KeptAsAttributes counts the rows whose column has no field of its own.
 	KeptAsAttributes map[string]int `json:"kept_as_attributes"`
+	// UnknownValues counts for each field the rows whose value it cannot hold.
+	UnknownValues map[string]ingest.UnknownValues `json:"unknown_values"`
+	// SkippedSheets lists for each workbook the sheets that were not read.
+	SkippedSheets map[string][]string `json:"skipped_sheets,omitempty"`
+	// DemandFlags counts, for each flag of the intake, the demands that this run has
+	// written and that look suspicious.
+	DemandFlags map[intake.Flag]int `json:"demand_flags"`
+	// NotJudged counts the rows of labels whose level is empty.
+	NotJudged int `json:"not_judged"`
+	// LabelsWithoutRecords counts the labels that name a demand or a patent that is
+	// not here.
+	LabelsWithoutRecords int `json:"labels_without_records"`
+	// EventsUnproven counts the events whose answer is not kept, or that name none.
+	EventsUnproven int `json:"events_unproven"`
 	// Resumed counts the rows that an import before this one had written.
 	Resumed     int     `json:"resumed"`
 	Interrupted bool    `json:"interrupted"`
 	Searchable  bool    `json:"searchable"`
 	Seconds     float64 `json:"seconds"`
+
+	missing []match.Ref // some of those that are not here
 }
 
 const keptRejects = 1000
@@ -67,10 +89,33 @@ type rejectedRow struct {
 	Row    string `json:"row"`    // both, in words
 	Field  string `json:"field,omitempty"`
 	Reason string `json:"reason"`
+	// Faults lists all that is wrong with the row; Field and Reason are the first.
+	Faults []rowFault `json:"faults"`
+
+	words match.LocalText // row, fields and reasons
+}
+
+type rowFault struct {
+	Field  string `json:"field,omitempty"`
+	Reason struct {
+		ZH string `json:"zh"`
+		EN string `json:"en"`
+	} `json:"reason"`
 }
 
 func newImportSummary() importSummary {
-	return importSummary{Rejected: []rejectedRow{}, KeptAsAttributes: map[string]int{}}
+	return importSummary{Rejected: []rejectedRow{}, Repetitions: []repetition{}, KeptAsAttributes: map[string]int{},
+		UnknownValues: map[string]ingest.UnknownValues{}, SkippedSheets: map[string][]string{}, DemandFlags: map[intake.Flag]int{}}
+}
+
+// noticeDemand counts what looks suspicious about a demand; other records have none.
+func (s *importSummary) noticeDemand(r *match.Record) {
+	if r.Kind != match.DemandKind || r.Demand == nil || r.Withdrawn {
+		return
+	}
+	for _, f := range intake.FlagsOf(r.Demand.Texts()) {
+		s.DemandFlags[f]++
+	}
 }
 
 // add adds the counts of a file.
@@ -80,26 +125,56 @@ func (s *importSummary) add(f *importFile) {
 	s.Unchanged += f.counts.Unchanged
 	s.Withdrawn += f.counts.Withdrawn
 	s.Labels += f.counts.Labels
+	s.Repeated += f.counts.Repeated
 	for name, n := range f.reader.Summary().Kept {
 		s.KeptAsAttributes[name] += n
 	}
+	for field, u := range f.reader.Summary().Unknown {
+		s.UnknownValues[field] = s.UnknownValues[field].Plus(u)
+	}
+}
+
+func newRejectedRow(file string, number int, place string, err error) rejectedRow {
+	var e *match.Error
+	if !errors.As(err, &e) {
+		e = &match.Error{Err: err}
+	}
+	inFile := *e
+	inFile.Record = place
+	r := rejectedRow{File: file, Number: number, Row: place, Field: e.Field, words: match.Localised(&inFile)}
+	for _, fault := range e.All() {
+		f, why := rowFault{Field: fault.Field}, fault.Why()
+		f.Reason.ZH, f.Reason.EN = why.ZH, why.EN
+		r.Faults = append(r.Faults, f)
+	}
+	r.Reason = r.Faults[0].Reason.EN
+	return r
 }
 
 // reject notes a row in the summary, the report and the file of rejected rows.
 func (j *importJob) reject(row ingest.Row, err error) error {
-	r := rejectedRow{File: j.at.name, Number: row.Line, Row: j.at.reader.Place(row.Line), Reason: err.Error()}
-	var e *match.Error
-	if errors.As(err, &e) {
-		r.Field, r.Reason = e.Field, (&match.Error{Reason: e.Reason, Err: e.Err}).Error()
-	}
+	r := newRejectedRow(j.at.name, row.Line, j.at.reader.Place(row.Line), err)
 	j.summary.RejectedRows++
 	if len(j.summary.Rejected) < keptRejects {
 		j.summary.Rejected = append(j.summary.Rejected, r)
 	}
-	if err := j.report.add(r); err != nil {
+	if err := j.report.add(r, j.lang); err != nil {
 		return err
 	}
-	return j.at.rejects.add(row)
+	return j.at.rejects.add(row, r.why(j.lang))
+}
+
+// why gives all that is wrong with the row, in one language.
+func (r *rejectedRow) why(lang langFlag) string {
+	var all []string
+	for _, f := range r.Faults {
+		why := lang.pick(match.LocalText{ZH: f.Reason.ZH, EN: f.Reason.EN})
+		if f.Field != "" {
+			why = f.Field + ": " + why
+		}
+		all = append(all, why)
+	}
+	return strings.Join(all, "; ")
 }
 
 // reportFile lists rejected rows: a table with tabs, or one JSON document. A nil
@@ -130,14 +205,20 @@ func newReportFile(path string) (*reportFile, error) {
 
 var oneCell = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
-func (r *reportFile) add(row rejectedRow) error {
+// add writes a line for each fault of a row, or one object with all of them.
+func (r *reportFile) add(row rejectedRow, lang langFlag) error {
 	if r == nil {
 		return nil
 	}
 	r.rows++
 	if !r.json {
-		_, err := fmt.Fprintf(r.out, "%s\t%d\t%s\t%s\n", oneCell.Replace(row.File), row.Number, oneCell.Replace(row.Field), oneCell.Replace(row.Reason))
-		return err
+		for _, f := range row.Faults {
+			why := lang.pick(match.LocalText{ZH: f.Reason.ZH, EN: f.Reason.EN})
+			if _, err := fmt.Fprintf(r.out, "%s\t%d\t%s\t%s\n", oneCell.Replace(row.File), row.Number, oneCell.Replace(f.Field), oneCell.Replace(why)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	raw, err := json.Marshal(row)
 	if err != nil {
@@ -148,6 +229,16 @@ func (r *reportFile) add(row rejectedRow) error {
 		separator = "\n"
 	}
 	_, err = r.out.WriteString(separator + string(raw))
+	return err
+}
+
+// note writes a line about a row that is not rejected. The document of JSON has it in the
+// summary.
+func (r *reportFile) note(file string, row int, field, words string) error {
+	if r == nil || r.json {
+		return nil
+	}
+	_, err := fmt.Fprintf(r.out, "%s\t%d\t%s\t%s\n", oneCell.Replace(file), row, field, oneCell.Replace(words))
 	return err
 }
 

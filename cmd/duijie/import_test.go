@@ -156,11 +156,11 @@ func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ name, content, rejects string }{
-		{"p.csv", "公开号;名称;申请日\n1;a\n2;\"b\n;x\";WRONG\n3;c;WRONG\n", "公开号;名称;申请日\n2;\"b\n;x\";WRONG\n3;c;WRONG\n"},
+		{"p.csv", "公开号;名称;申请日\n1;a\n2;\"b\n;x\";WRONG\n3;c;WRONG\n", "_reject_reason;公开号;名称;申请日\n\"WHY\";2;\"b\n;x\";WRONG\n\"WHY\";3;c;WRONG\n"},
 		{"p.jsonl", `{"id":"1","title":"a"}` + "\n" + `{"id":"2","title":"b","filing_date":"WRONG"}` + "\n\n" + `{"id":"3", "title":"c","filing_date":"WRONG"}`,
-			`{"id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"id":"3", "title":"c","filing_date":"WRONG"}` + "\n"},
+			`{"_reject_reason":"WHY","id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"_reject_reason":"WHY","id":"3", "title":"c","filing_date":"WRONG"}` + "\n"},
 		{"p.json", "[{\"id\":\"1\",\"title\":\"a\"},\n{\"id\":\"2\",\"title\":\"b\",\n\"filing_date\":\"WRONG\"},{\"id\":\"3\",\"title\":\"c\",\"filing_date\":\"WRONG\"}]",
-			`{"id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"id":"3","title":"c","filing_date":"WRONG"}` + "\n"},
+			`{"_reject_reason":"WHY","id":"2","title":"b","filing_date":"WRONG"}` + "\n" + `{"_reject_reason":"WHY","id":"3","title":"c","filing_date":"WRONG"}` + "\n"},
 		{"p.xlsx", workbook.String(), ""},
 	}
 	for _, test := range tests {
@@ -168,7 +168,7 @@ func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
 			data := t.TempDir()
 			rejects, report := filepath.Join(data, "rejects"+filepath.Ext(test.name)), filepath.Join(data, "report.txt")
 			file := fileOf(t, test.name, test.content)
-			wantExit(t, exitRejected, "import", "--data", data, "--kind", "patents", "--rejects", rejects, "--report", report, file)
+			wantExit(t, exitRejected, "import", "--data", data, "--kind", "patents", "--lang", "en", "--rejects", rejects, "--report", report, file)
 			if lines := strings.Split(contentOf(t, report), "\n"); len(lines) != 4 || !strings.HasSuffix(lines[1], "\tfiling_date\t\"WRONG\" is not a day such as 2021-03-12") {
 				t.Errorf("report %q", lines)
 			}
@@ -181,10 +181,19 @@ func TestRejectedRowsCanBeCorrectedAndImported(t *testing.T) {
 	}
 }
 
-// correct reads rejected rows, compares them where they are text, and corrects them.
+// whyRejected is the reason of the rows that correct corrects.
+const whyRejected = `filing_date: "WRONG" is not a day such as 2021-03-12`
+
+// correct reads rejected rows, compares them where they are text, and corrects them;
+// their reasons stay. WHY in what is expected stands for the reason.
 func correct(t *testing.T, path, expected string) string {
 	t.Helper()
 	if filepath.Ext(path) != ".xlsx" {
+		quote := `\"`
+		if filepath.Ext(path) == ".csv" {
+			quote = `""`
+		}
+		expected = strings.ReplaceAll(expected, "WHY", strings.ReplaceAll(whyRejected, `"`, quote))
 		if diff := cmp.Diff(expected, contentOf(t, path)); diff != "" {
 			t.Errorf("rejected rows (-want +got):\n%s", diff)
 		}
@@ -196,10 +205,10 @@ func correct(t *testing.T, path, expected string) string {
 	}
 	defer book.Close()
 	rows, err := book.GetRows("Sheet1")
-	if diff := cmp.Diff([][]string{{"公开号", "名称", "申请日"}, {"2", "b", "WRONG"}, {"3", "c", "WRONG"}}, rows); err != nil || diff != "" {
+	if diff := cmp.Diff([][]string{{"_reject_reason", "公开号", "名称", "申请日"}, {whyRejected, "2", "b", "WRONG"}, {whyRejected, "3", "c", "WRONG"}}, rows); err != nil || diff != "" {
 		t.Errorf("rejected rows, %v (-want +got):\n%s", err, diff)
 	}
-	for _, cell := range []string{"C2", "C3"} {
+	for _, cell := range []string{"D2", "D3"} {
 		if err := book.SetCellStr("Sheet1", cell, "2021-03-12"); err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +233,7 @@ func TestRejectedColumnsAreWrittenAsLinesOfJSON(t *testing.T) {
 	file, rejects := fileOf(t, "p.parquet", b.String()), filepath.Join(data, "r.jsonl")
 	report := filepath.Join(data, "report.json")
 	wantExit(t, exitRejected, "import", "--data", data, "--kind", "patents", "--map", "number=patent_number,title=reason", "--rejects", rejects, "--report", report, file)
-	if got, expected := contentOf(t, rejects), `{"tenant":"default","demand_id":"D1","patent_number":"P1","level":3}`+"\n"; got != expected {
+	if got, expected := contentOf(t, rejects), `{"_reject_reason":"title: 不能为空","tenant":"default","demand_id":"D1","patent_number":"P1","level":3}`+"\n"; got != expected {
 		t.Errorf("rejected %s, want %s", got, expected)
 	}
 	var r struct{ Rejected []rejectedRow }
@@ -252,4 +261,30 @@ func TestABadFileLeavesWhatIsInAndWhatFollows(t *testing.T) {
 	if s.Unchanged != 1 || s.Created != 1 || s.Updated != 1 {
 		t.Errorf("summary %+v", s)
 	}
+}
+
+func TestARowWithTheNumberOfAnEarlierOneIsToldOf(t *testing.T) {
+	data := t.TempDir()
+	content := "公开号,名称\n1,a\n2,b\n1,c\n3,d\n1,c\n2,b\n"
+	file, report := fileOf(t, "p.csv", content), filepath.Join(data, "report.txt")
+	s := summaryOf(t, data, "--lang", "en", "--report", report, file)
+	want := []repetition{{file, 4, 2, "1"}, {file, 6, 2, "1"}, {file, 7, 3, "2"}}
+	if diff := cmp.Diff(want, s.Repetitions); diff != "" || s.Repeated != 3 || s.Created != 3 || s.Updated != 1 || s.Unchanged != 2 || s.RejectedRows != 0 {
+		t.Errorf("counts %+v, repetitions (-want +got):\n%s", s.importCounts, diff)
+	}
+	lines := "file\trow\tfield\treason\n" +
+		file + "\t4\tnumber\tnot rejected: has 1 in common with row 2 and replaces it\n" +
+		file + "\t6\tnumber\tnot rejected: has 1 in common with row 2 and replaces it\n" +
+		file + "\t7\tnumber\tnot rejected: has 2 in common with row 3 and replaces it\n"
+	if diff := cmp.Diff(lines, contentOf(t, report)); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+	again := summaryOf(t, data, file) // whatever was there before, 1 is c, then a, and c again
+	if again.Repeated != 3 || len(again.Repetitions) != 3 || again.Created != 0 {
+		t.Errorf("the second time: %+v", again.importCounts)
+	}
+	if once := summaryOf(t, data, fileOf(t, "p.jsonl", `{"number":"1","title":"z"}`)); once.Repeated != 0 || once.Updated != 1 {
+		t.Errorf("a row that updates a record of another file: %+v", once.importCounts)
+	}
+	wantExit(t, 0, "import", "--data", t.TempDir(), "--kind", "patents", file)
 }

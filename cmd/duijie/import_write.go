@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/match"
@@ -25,6 +27,9 @@ func (j *importJob) write(ctx context.Context, rows []ingest.Row, places []int) 
 	}
 	if rows[0].Label != nil {
 		return 0, j.writeLabels(ctx, rows)
+	}
+	if rows[0].Event != nil {
+		return 0, j.writeEvents(ctx, rows)
 	}
 	plans, err := j.plan(ctx, rows)
 	if err != nil {
@@ -60,6 +65,10 @@ func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []plan
 		seq = max(seq, o.Seq)
 		if o.Change != store.Refused {
 			j.at.counts.count(o.Change)
+			j.summary.noticeDemand(&rows[p.row].Record)
+			if err := j.noticeNumber(&rows[p.row], o.Change); err != nil {
+				return 0, err
+			}
 			continue
 		}
 		if len(j.at.refused) < maxRefused {
@@ -154,13 +163,33 @@ func sameContent(a, b *match.Record) bool {
 }
 
 func (j *importJob) writeLabels(ctx context.Context, rows []ingest.Row) error {
-	labels := make([]match.Label, len(rows))
-	for i := range rows {
-		labels[i] = *rows[i].Label
+	var labels []match.Label
+	for _, row := range rows {
+		l := *row.Label
+		if strings.TrimSpace(l.Rater) == "" {
+			l.Rater = j.rater
+		}
+		if l.Rater == "" && j.labels.wantsRaters() {
+			if err := j.reject(row, match.Invalidf("rater", "is empty; a running server takes no label without a rater: name one in the file or with --rater")); err != nil {
+				return err
+			}
+			continue
+		}
+		labels = append(labels, l)
 	}
-	if err := j.store.PutLabels(ctx, labels); err != nil {
+	if len(labels) == 0 {
+		return nil
+	}
+	n, missing, err := j.labels.put(ctx, labels)
+	if err != nil {
 		return err
 	}
 	j.at.counts.Labels += len(labels)
+	j.summary.LabelsWithoutRecords += n
+	for _, ref := range missing {
+		if len(j.summary.missing) < shownMissing && !slices.Contains(j.summary.missing, ref) {
+			j.summary.missing = append(j.summary.missing, ref)
+		}
+	}
 	return nil
 }

@@ -34,11 +34,16 @@ func printAnswer(w io.Writer, a *match.Answer, lang langFlag) error {
 	for _, d := range a.Degraded {
 		b.WriteString(lang.pick(match.LocalText{ZH: "注意：部分功能不可用：", EN: "Note: not everything took part: "}) + d + "\n")
 	}
+	writeSupply(&b, a.Supply, lang)
 	if len(a.Hits) == 0 {
 		b.WriteString(lang.pick(match.LocalText{ZH: "没有符合条件的结果。\n", EN: "Nothing meets the conditions.\n"}))
 	}
 	for i := range a.Hits {
 		writeHit(&b, &a.Hits[i], lang)
+	}
+	writeShaped(&b, a.Shaped, lang)
+	if a.Calibration != nil && len(a.Hits) > 0 {
+		b.WriteString(calibrationLine(a.Calibration, lang) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -49,11 +54,17 @@ func writeHit(b *strings.Builder, h *match.Hit, lang langFlag) {
 	if about := about(&h.Record, lang); about != "" {
 		fmt.Fprintf(b, "            %s\n", about)
 	}
+	writeFit(b, &h.Score, lang)
+	writePlacement(b, h.Placement, lang)
 	x := h.Explanation
 	if x == nil {
 		return
 	}
 	fmt.Fprintf(b, "            %s%s\n", lang.pick(match.LocalText{ZH: "理由：", EN: "Why: "}), lang.pick(x.Summary))
+	if len(x.Elements) > 0 {
+		writeElements(b, h, lang)
+		return
+	}
 	for _, e := range x.Evidence {
 		fmt.Fprintf(b, "            %s「%s」\n          %s%s「%s」 (%.2f)\n",
 			lang.pick(match.LocalText{ZH: "需求", EN: "demand"}), clip(e.Demand.Text, 60), "↔ ",
@@ -78,9 +89,9 @@ func about(r *match.Record, lang langFlag) string {
 		for _, a := range p.Applicants {
 			parts = append(parts, a.Name)
 		}
-		parts = append(parts, lang.pick(valueWords[string(p.LegalStatus)]))
+		parts = append(parts, lang.pick(p.LegalStatus.Words()))
 		for _, m := range p.TransferModes {
-			parts = append(parts, lang.pick(valueWords[string(m)]))
+			parts = append(parts, lang.pick(m.Words()))
 		}
 	}
 	if d := r.Demand; d != nil {
@@ -90,7 +101,7 @@ func about(r *match.Record, lang langFlag) string {
 			parts = append(parts, d.Enterprise.Name)
 		}
 		for _, m := range d.TransferModes {
-			parts = append(parts, lang.pick(valueWords[string(m)]))
+			parts = append(parts, lang.pick(m.Words()))
 		}
 	}
 	kept := parts[:0]
@@ -100,23 +111,6 @@ func about(r *match.Record, lang langFlag) string {
 		}
 	}
 	return strings.Join(kept, " · ")
-}
-
-// valueWords are the names of coded values for people.
-var valueWords = map[string]match.LocalText{
-	string(match.Pending):           {ZH: "审查中", EN: "pending"},
-	string(match.Granted):           {ZH: "有效", EN: "granted"},
-	string(match.Lapsed):            {ZH: "未缴费失效", EN: "lapsed"},
-	string(match.Expired):           {ZH: "届满", EN: "expired"},
-	string(match.Revoked):           {ZH: "宣告无效", EN: "revoked"},
-	string(match.Rejected):          {ZH: "驳回", EN: "rejected"},
-	string(match.WithdrawnAtOffice): {ZH: "撤回", EN: "withdrawn"},
-	string(match.Assignment):        {ZH: "转让", EN: "assignment"},
-	string(match.Licence):           {ZH: "许可", EN: "licence"},
-	string(match.OpenLicence):       {ZH: "开放许可", EN: "open licence"},
-	string(match.UseFirstPayLater):  {ZH: "先使用后付费", EN: "use first, pay later"},
-	string(match.EquityInvestment):  {ZH: "作价入股", EN: "equity"},
-	string(match.JointDevelopment):  {ZH: "合作开发", EN: "joint development"},
 }
 
 // clip cuts s to n code points and flattens its white space.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/duijie/duijie/internal/doctor"
@@ -19,17 +20,39 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-// built returns the path of the program, built for this test.
+// built returns the path of the program, which is built once for all tests.
 func built(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("needs the go tool to build the program")
 	}
-	path := filepath.Join(t.TempDir(), "duijie")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
+}
+
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(programDir, "duijie")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+var programDir string // for the program, while the tests run
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "duijie-program-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programDir = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 // mark is a word that only record n has.

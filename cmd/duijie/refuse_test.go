@@ -14,6 +14,7 @@ import (
 )
 
 func TestAFolderThatIsOpenElsewhereIsRefusedToWritersAndOpenToReaders(t *testing.T) {
+	t.Setenv("LC_ALL", "en_US.UTF-8")
 	bin, data := built(t), t.TempDir()
 	filled(t, bin, data)
 	in, err := instance.Open(t.Context(), instance.Config{Data: data})

@@ -19,8 +19,8 @@ type retryCmd struct {
 // Run tries failed records again: here, or where the folder is open in a running
 // serve, there, which finds them due.
 func (c *retryCmd) Run(ctx context.Context) error {
-	in, err := c.open(ctx)
-	if errors.Is(err, sqlite.ErrLocked) {
+	in, err := c.openAsIs(ctx)
+	if errors.Is(err, sqlite.ErrLocked) && c.Store == "" {
 		return c.elsewhere(ctx)
 	}
 	if err != nil {

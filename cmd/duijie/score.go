@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
@@ -63,19 +64,35 @@ func (c *scoreCmd) print(w io.Writer, a *retrieve.PairAnswer) error {
 	for _, d := range a.Degraded {
 		fmt.Fprintln(os.Stderr, d)
 	}
+	if a.Calibration != nil {
+		fmt.Fprintln(os.Stderr, calibrationLine(a.Calibration, c.langFlag))
+	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "demand_id\tpatent_number\tscore\tlogit")
+	fmt.Fprintln(out, "demand_id\tpatent_number\tscore\tlogit\tlevel\tin_catalog\treverse\tmutual")
 	for _, r := range a.Results {
 		if r.Err != nil {
 			fmt.Fprintf(os.Stderr, "%s, %s: %v\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Err)
 			continue
 		}
-		fmt.Fprintf(out, "%s\t%s\t%.6f\t%.6f\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Score.Value, r.Score.Logit)
+		fmt.Fprintf(out, "%s\t%s\t%.6f\t%.6f\t%s\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Score.Value, r.Score.Logit, fitCells(&r.Score))
 		if r.Explanation != nil {
 			fmt.Fprintf(out, "# %s\n", c.pick(r.Explanation.Summary))
 		}
 	}
 	return out.Flush()
+}
+
+// fitCells are the cells of a score's level and of its two sides; empty where the ranker
+// does not know them.
+func fitCells(s *match.Score) string {
+	level, inCatalog, reverse, mutual := "", "", "", ""
+	if len(s.Levels) > 0 {
+		level, inCatalog = strconv.Itoa(int(s.Level)), fmt.Sprintf("%.6f", s.InCatalog)
+	}
+	if t := s.TwoSided; t != nil {
+		reverse, mutual = fmt.Sprintf("%.6f", t.Reverse), fmt.Sprintf("%.6f", t.Mutual)
+	}
+	return strings.Join([]string{level, inCatalog, reverse, mutual}, "\t")
 }
 
 // readPairs reads demand ids and patent numbers.

@@ -8,19 +8,28 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
+	"github.com/duijie/duijie/internal/archive"
 	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/pilot"
 	"github.com/duijie/duijie/internal/server"
 )
 
 type serveCmd struct {
 	dataFlags
 	langFlag
+	llmFlags
 	GRPC    string        `help:"Address for gRPC. gRPC 地址。" default:":7600" name:"grpc"`
 	Listen  string        `help:"Address for HTTP/JSON. HTTP 地址。" default:":7601"`
 	Metrics string        `help:"Address for metrics and health. 指标地址。" default:":7602"`
 	Grace   time.Duration `help:"Time for calls to finish after a signal to stop. 停止时的宽限时间。" default:"20s"`
+
+	AnswersAge time.Duration `help:"How long answers are kept, to be replayed and for events to be compared with. 匹配结果保存多久，以便重现与核对事件。" default:"2160h"`
+	AnswersMax int64         `help:"How many answers are kept at most; 0 keeps none. 最多保存多少次匹配结果；0 表示不保存。" default:"1000000"`
+	KeepTexts  bool          `help:"Keep texts that were asked with, too; otherwise their hash alone is kept, and no explanation that quotes them. 同时保存直接输入的查询文字（默认只保存其哈希）。"`
 }
 
 func (c *serveCmd) Run(ctx context.Context) error {
@@ -34,9 +43,27 @@ func (c *serveCmd) Run(ctx context.Context) error {
 
 // serve answers until ctx ends, and says on w where.
 func (c *serveCmd) serve(ctx context.Context, in *instance.Instance, log *slog.Logger, w io.Writer, lang langFlag) error {
+	llm, err := c.attach(in)
+	if err != nil {
+		return err
+	}
+	proposing, err := c.judge()
+	if err != nil {
+		return err
+	}
+	var kept *archive.Archive
+	if c.AnswersMax > 0 {
+		kept = archive.Open(archive.Config{Store: in.Store, Log: log, Age: c.AnswersAge, Most: c.AnswersMax})
+		defer kept.Close()
+	}
+	shadows := pilot.NewShadows(in.Store, log)
+	defer shadows.Close()
+	in.Router.Shadows = shadows
 	s, err := server.New(server.Config{
 		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: log, Version: version(),
-		Models: server.LiveModels(in.Engine), GracePeriod: c.Grace,
+		Models: server.LiveModels(in.Engine), GracePeriod: c.Grace, Cache: in.Cache,
+		Building: in.Building, Reembed: in, Archive: kept, KeepTexts: c.KeepTexts,
+		Rankers: in.Registry, Shadows: shadows, Live: in.Engine, Alone: c.Store == "", Wording: llm.wording, Rerank: llm.rerank, Judge: proposing,
 	})
 	if err != nil {
 		return err
@@ -51,16 +78,25 @@ func (c *serveCmd) serve(ctx context.Context, in *instance.Instance, log *slog.L
 	return s.Serve(ctx, l)
 }
 
+// unheard names the flag of an address that cannot be had.
+func unheard(flag string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return &match.Error{Kind: match.Unavailable, Field: flag, Reason: "is in use by another program; name another address"}
+	}
+	return &match.Error{Kind: match.Unavailable, Field: flag, Err: err}
+}
+
 // listen opens all three addresses or none.
 func (c *serveCmd) listen() (server.Listeners, error) {
 	var l server.Listeners
 	var opened []net.Listener
 	for _, a := range []struct {
-		address string
-		to      *net.Listener
-	}{{c.GRPC, &l.GRPC}, {c.Listen, &l.HTTP}, {c.Metrics, &l.Metrics}} {
+		flag, address string
+		to            *net.Listener
+	}{{"--grpc", c.GRPC, &l.GRPC}, {"--listen", c.Listen, &l.HTTP}, {"--metrics", c.Metrics, &l.Metrics}} {
 		got, err := net.Listen("tcp", a.address)
 		if err != nil {
+			err = unheard(a.flag+" "+a.address, err)
 			for _, o := range opened {
 				err = errors.Join(err, o.Close())
 			}

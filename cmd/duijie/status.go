@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"github.com/duijie/duijie/internal/catalog"
-	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
 
@@ -26,6 +26,7 @@ type statusCmd struct {
 // statusReport is what status prints; see the catalog for the states.
 type statusReport struct {
 	Embedder     string                   `json:"embedder"`
+	Models       instance.Models          `json:"models"`
 	Kinds        map[string]sqlite.States `json:"kinds"`
 	Unsearchable []unsearchable           `json:"unsearchable,omitempty"`
 }
@@ -41,19 +42,16 @@ type unsearchable struct {
 
 // Run reads what is on disk, beside a process that may have the folder open.
 func (c *statusCmd) Run(ctx context.Context) error {
-	e, err := c.Embed.open(ctx)
-	if err == nil && e == nil {
-		e, err = static.Builtin()
-	}
+	model, err := c.model(ctx)
 	if err != nil {
 		return err
 	}
-	s, err := sqlite.OpenReadOnly(ctx, c.Data, sqlite.Options{})
+	s, err := c.records(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	report, err := c.read(ctx, s, e)
+	report, err := c.read(ctx, s, model)
 	if err != nil {
 		return err
 	}
@@ -64,10 +62,31 @@ func (c *statusCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *statusCmd) read(ctx context.Context, s *sqlite.Store, e embed.Embedder) (*statusReport, error) {
-	report := &statusReport{Embedder: e.Identity(), Kinds: map[string]sqlite.States{}}
+// model is the identity of the model that is live; in a folder that does not say, that
+// of the flags.
+func (c *statusCmd) model(ctx context.Context) (string, error) {
+	m, err := instance.ReadModels(c.Data)
+	if err != nil || m.Live != "" {
+		return m.Live, err
+	}
+	e, err := c.Embed.open(ctx)
+	if err == nil && e == nil {
+		e, err = static.Builtin()
+	}
+	if err != nil {
+		return "", err
+	}
+	return e.Identity(), nil
+}
+
+func (c *statusCmd) read(ctx context.Context, s statusStore, model string) (*statusReport, error) {
+	report := &statusReport{Embedder: model, Kinds: map[string]sqlite.States{}}
+	var err error
+	if report.Models, err = instance.ReadModels(c.Data); err != nil {
+		return nil, err
+	}
 	for _, kind := range instance.Kinds {
-		follower := catalog.FollowerName(kind, e.Identity())
+		follower := catalog.FollowerName(kind, model)
 		states, err := s.States(ctx, kind, follower)
 		if err != nil {
 			return nil, err
@@ -84,7 +103,7 @@ func (c *statusCmd) read(ctx context.Context, s *sqlite.Store, e embed.Embedder)
 }
 
 // list adds the failed records of a kind, and then those that wait.
-func (c *statusCmd) list(ctx context.Context, s *sqlite.Store, kind match.Kind, follower string, report *statusReport) error {
+func (c *statusCmd) list(ctx context.Context, s store.Store, kind match.Kind, follower string, report *statusReport) error {
 	mark, err := s.Watermark(ctx, follower)
 	if err != nil {
 		return err
@@ -94,7 +113,7 @@ func (c *statusCmd) list(ctx context.Context, s *sqlite.Store, kind match.Kind, 
 		return err
 	}
 	for _, f := range failures {
-		u := unsearchable{Record: f.Ref.String(), Tenant: f.Ref.Tenant, State: match.Failed, Reason: f.Reason, Attempts: f.Attempts}
+		u := unsearchable{Record: f.Ref.String(), Tenant: f.Ref.Tenant, State: stateOf(f), Reason: f.Reason, Attempts: f.Attempts}
 		if !f.RetryAt.IsZero() {
 			u.RetryAt = &f.RetryAt
 		}
@@ -110,7 +129,17 @@ func (c *statusCmd) list(ctx context.Context, s *sqlite.Store, kind match.Kind, 
 	return err
 }
 
+func stateOf(f store.Failure) match.State {
+	if f.Stage == match.EmbedPending {
+		return match.EmbedPending
+	}
+	return match.Failed
+}
+
 func (c *statusCmd) print(w io.Writer, r *statusReport) {
+	if r.Models.Next != "" {
+		(&reembedCmd{langFlag: c.langFlag}).print(w, r.Models)
+	}
 	for _, kind := range instance.Kinds {
 		n := r.Kinds[string(kind)+"s"]
 		name := match.LocalText{ZH: "专利", EN: "patents"}
@@ -118,8 +147,8 @@ func (c *statusCmd) print(w io.Writer, r *statusReport) {
 			name = match.LocalText{ZH: "需求", EN: "demands"}
 		}
 		say(w, c.langFlag,
-			fmt.Sprintf("%s：入库 %d，可检索 %d，等待 %d，失败 %d\n", name.ZH, n.Stored, n.Searchable, n.Pending, n.Failed),
-			fmt.Sprintf("%s: %d stored, %d searchable, %d pending, %d failed\n", name.EN, n.Stored, n.Searchable, n.Pending, n.Failed))
+			fmt.Sprintf("%s：入库 %d，可检索 %d，等待 %d，待向量化 %d，失败 %d\n", name.ZH, n.Stored, n.Searchable, n.Pending, n.EmbedPending, n.Failed),
+			fmt.Sprintf("%s: %d stored, %d searchable, %d pending, %d waiting for the embedder, %d failed\n", name.EN, n.Stored, n.Searchable, n.Pending, n.EmbedPending, n.Failed))
 	}
 	for _, u := range r.Unsearchable {
 		fmt.Fprintf(w, "%s\t%s\t%s", u.Record, u.State, u.Reason)

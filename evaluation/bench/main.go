@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"log"
-	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"runtime/pprof"
 	"time"
@@ -22,15 +18,12 @@ func main() {
 	queries := flag.Int("queries", 1000, "queries")
 	candidates := flag.Int("candidates", 1000, "judged candidates of each query")
 	peers := flag.Bool("peers", false, "measure ranx and ir_measures too")
+	only := flag.String("only", "", "of the peers measure those whose name begins so, such as \"ir_measures means\"")
+	rounds := flag.Int("rounds", 1, "how often all are measured in turn; the best of each counts")
 	keep := flag.Bool("keep", false, "keep the generated files")
 	script := flag.String("script", "evaluation/bench/peers.py", "the script that runs the peers")
 	flag.Parse()
 	if flag.Arg(0) == "measure" {
-		if path := os.Getenv("DUIJIE_PROFILE"); path != "" {
-			f, _ := os.Create(path)
-			_ = pprof.StartCPUProfile(f)
-			defer pprof.StopCPUProfile()
-		}
 		measure(flag.Arg(1), flag.Arg(2))
 		return
 	}
@@ -44,24 +37,31 @@ func main() {
 		defer os.RemoveAll(dir)
 	}
 	qrels, run := generate(dir, *queries, *candidates)
-	fmt.Printf("%d queries × %d judged candidates, %d processors\n", *queries, *candidates, runtime.GOMAXPROCS(0))
+	fmt.Printf("%d queries × %d judged candidates, %d processors, best of %d\n", *queries, *candidates, runtime.GOMAXPROCS(0), *rounds)
 	self, err := os.Executable()
 	if err != nil {
 		log.Fatal(err)
 	}
-	ours := timed(self, "measure", qrels, run)
-	fmt.Printf("%-12s %8.2f s  (all metrics, 1,000 bootstrap samples)\n", "evaluation", ours.Seconds())
+	all := contestants(self, *script, qrels, run)
 	if !*peers {
-		return
+		all = all[:1]
 	}
-	for _, peer := range []string{"ranx", "ir_measures"} {
-		took := timed("python3", *script, peer, qrels, run)
-		fmt.Printf("%-12s %8.2f s  %.1f times ours\n", peer, took.Seconds(), took.Seconds()/ours.Seconds())
-	}
+	compare(chosen(all, *only), *rounds)
 }
 
-// measure is the part that is timed: read, evaluate, print.
+// measure is the part that is timed: read, evaluate, print. DUIJIE_PROFILE names a
+// file for a profile of it.
 func measure(qrels, path string) {
+	if profile := os.Getenv("DUIJIE_PROFILE"); profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			log.Fatal(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	start := time.Now()
 	d, _, err := format.ReadTREC(qrels, format.Options{})
 	if err != nil {
@@ -76,49 +76,13 @@ func measure(qrels, path string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	e := r.Estimate(0, "ndcg@10")
-	fmt.Printf("  nDCG@10 %v [%.4f, %.4f]; read in %v, evaluated in %v\n", e.Value, e.Interval.Low, e.Interval.High,
-		read.Round(time.Millisecond), (time.Since(start) - read).Round(time.Millisecond))
-}
-
-func timed(name string, args ...string) time.Duration {
-	cmd := exec.Command(name, args...)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	start := time.Now()
-	if err := cmd.Run(); err != nil {
-		log.Fatalf("%s: %v", name, err)
-	}
-	return time.Since(start)
-}
-
-// generate writes qrels and a run whose scores follow the levels with noise.
-func generate(dir string, queries, candidates int) (qrels, run string) {
-	qrels, run = filepath.Join(dir, "qrels"), filepath.Join(dir, "run.trec")
-	q, r := create(qrels), create(run)
-	random := rand.New(rand.NewPCG(1, 1))
-	for query := range queries {
-		score := 10.0
-		for rank := range candidates {
-			document := random.IntN(100)*1000 + rank%1000
-			level := 1 + min(random.IntN(5+rank*4/candidates), random.IntN(5+rank*4/candidates), 3)
-			score -= random.Float64() * 0.01
-			fmt.Fprintf(q, "q%06d 0 CN%09dA %d\n", query, document, level)
-			fmt.Fprintf(r, "q%06d Q0 CN%09dA %d %.6f bench\n", query, document, rank+1, score)
+	known := 0
+	for _, e := range r.Models[0].Estimates {
+		if e.Value.Known() {
+			known++
 		}
 	}
-	if err := q.Flush(); err != nil {
-		log.Fatal(err)
-	}
-	if err := r.Flush(); err != nil {
-		log.Fatal(err)
-	}
-	return qrels, run
-}
-
-func create(path string) *bufio.Writer {
-	file, err := os.Create(path)
-	if err != nil {
-		log.Fatal(err)
-	}
-	return bufio.NewWriterSize(file, 1<<20)
+	e := r.Estimate(0, "ndcg@10")
+	fmt.Printf("  nDCG@10 %v [%.4f, %.4f] and %d other metrics; read in %v, evaluated in %v\n", e.Value, e.Interval.Low, e.Interval.High,
+		known-1, read.Round(time.Millisecond), (time.Since(start) - read).Round(time.Millisecond))
 }

@@ -14,11 +14,26 @@ import (
 // ReadBEIR reads a BEIR folder: queries.jsonl, corpus.jsonl and qrels/SPLIT.tsv,
 // each also as .gz. The dataset's name is the folder's and the split's.
 func ReadBEIR(dir, split string, o Options) (*evaluation.Dataset, Warnings, error) {
+	d, w, err := ReadTexts(dir, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	d.Name += "/" + split
+	more, err := ReadQrels(filepath.Join(dir, "qrels", split+".tsv"), d, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d, append(w, more...), nil
+}
+
+// ReadTexts reads the queries and the corpus of a BEIR folder, to which judgements
+// are yet to be added.
+func ReadTexts(dir string, o Options) (*evaluation.Dataset, Warnings, error) {
 	if err := o.scale().Validate(); err != nil {
 		return nil, nil, err
 	}
 	d := evaluation.NewDataset(o.scale())
-	d.Name = filepath.Base(filepath.Clean(dir)) + "/" + split
+	d.Name = filepath.Base(filepath.Clean(dir))
 	var w Warnings
 	read := func(name string, parse func(io.Reader, string, *evaluation.Dataset) (Warnings, error)) error {
 		r, file, err := openFirst(filepath.Join(dir, name))
@@ -36,17 +51,11 @@ func ReadBEIR(dir, split string, o Options) (*evaluation.Dataset, Warnings, erro
 	if err := read("corpus.jsonl", ParseCorpus); err != nil {
 		return nil, nil, err
 	}
-	qrels := func(r io.Reader, name string, d *evaluation.Dataset) (Warnings, error) {
-		return ParseQrels(r, name, d, o)
-	}
-	if err := read(filepath.Join("qrels", split+".tsv"), qrels); err != nil {
-		return nil, nil, err
-	}
 	return d, w, nil
 }
 
-// beirRecord is a line of queries.jsonl or corpus.jsonl. Metadata, where a query
-// has it, becomes attributes: its text and number values.
+// beirRecord is a line of queries.jsonl or corpus.jsonl. What metadata has of texts,
+// numbers and truth values becomes attributes.
 type beirRecord struct {
 	ID       string         `json:"_id"`
 	Title    string         `json:"title"`
@@ -54,18 +63,28 @@ type beirRecord struct {
 	Metadata map[string]any `json:"metadata"`
 }
 
+// attributes are the metadata that slices can be made of.
+func (b beirRecord) attributes() map[string]string {
+	var out map[string]string
+	for key, value := range b.Metadata {
+		switch value.(type) {
+		case string, float64, bool:
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[key] = fmt.Sprint(value)
+		}
+	}
+	return out
+}
+
 // ParseQueries adds the lines of a queries.jsonl, of which name is told in errors.
+// An attribute named time that is a day or a time of RFC 3339 is the query's time.
 func ParseQueries(r io.Reader, name string, d *evaluation.Dataset) (Warnings, error) {
 	return eachJSON(r, name, func(b beirRecord) error {
-		q := evaluation.Query{ID: b.ID, Title: b.Title, Text: b.Text}
-		for key, value := range b.Metadata {
-			switch value.(type) {
-			case string, float64, bool:
-				if q.Attributes == nil {
-					q.Attributes = map[string]string{}
-				}
-				q.Attributes[key] = fmt.Sprint(value)
-			}
+		q := evaluation.Query{ID: b.ID, Title: b.Title, Text: b.Text, Attributes: b.attributes()}
+		if at, err := parseTime(q.Attributes["time"]); err == nil {
+			q.Time = at
 		}
 		_, err := d.AddQuery(q)
 		return err
@@ -75,7 +94,7 @@ func ParseQueries(r io.Reader, name string, d *evaluation.Dataset) (Warnings, er
 // ParseCorpus adds the lines of a corpus.jsonl, of which name is told in errors.
 func ParseCorpus(r io.Reader, name string, d *evaluation.Dataset) (Warnings, error) {
 	return eachJSON(r, name, func(b beirRecord) error {
-		_, err := d.AddDocument(evaluation.Document{ID: b.ID, Title: b.Title, Text: b.Text})
+		_, err := d.AddDocument(evaluation.Document{ID: b.ID, Title: b.Title, Text: b.Text, Attributes: b.attributes()})
 		return err
 	})
 }

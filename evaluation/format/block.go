@@ -5,30 +5,143 @@ import (
 	"cmp"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
+
+	"github.com/duijie/duijie/evaluation"
 )
 
-// blockSize is how much of a file one goroutine parses at a time.
-const blockSize = 1 << 20
+// blockSize is how much of a file one goroutine parses at a time: it stays in the
+// cache of its processor from reading to parsing.
+const blockSize = 1 << 18
 
-// row is a line of a run or of qrels. Ids are indices of the dataset, or, where
-// negative, -1 less the provisional number of a name that the dataset lacks.
-type row struct {
-	query, document int32
-	line            int32 // within the block, from 0
-	rank            int32
-	value           float64 // score or level
+// source hands out a reader's blocks of whole lines to goroutines, one at a time.
+type source struct {
+	lock   sync.Mutex
+	r      io.Reader
+	rest   []byte // of a line whose end is not yet read
+	blocks int    // that were handed out
+	over   bool
+	err    error // of reading
+}
+
+// next reads the next block into buffer, and numbers it; the block is empty at the
+// end. Each but the last ends with a line feed.
+func (s *source) next(buffer *[]byte) (block []byte, number int) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.over {
+		return nil, 0
+	}
+	b := append((*buffer)[:0], s.rest...)
+	for {
+		from := len(b)
+		b = slices.Grow(b, blockSize)
+		n, err := io.ReadFull(s.r, b[from:from+blockSize])
+		b = b[:from+n]
+		*buffer = b
+		if err != nil {
+			if s.over = true; err != io.EOF && err != io.ErrUnexpectedEOF {
+				s.err = err
+				return nil, 0
+			}
+			s.blocks++
+			return b, s.blocks - 1
+		}
+		if end := bytes.LastIndexByte(b[from:], '\n') + 1; end > 0 {
+			s.rest = append(s.rest[:0], b[from+end:]...)
+			s.blocks++
+			return b[:from+end], s.blocks - 1
+		}
+	}
+}
+
+// stop ends the handing out: the blocks before a wrong line are with goroutines
+// already, and those behind it play no part.
+func (s *source) stop() {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.over = true
+}
+
+// blocks parses r with several goroutines. The blocks are in the order of the
+// file; err is that of reading on after them.
+func (t *table) blocks(r io.Reader, l layout) (all []*parsed, err error) {
+	from := &source{r: r}
+	var lock sync.Mutex
+	var wait sync.WaitGroup
+	for range cmp.Or(t.options.Workers, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			w, buffer := t.worker(l), []byte(nil)
+			for {
+				block, number := from.next(&buffer)
+				if len(block) == 0 {
+					return
+				}
+				p := w.block(block)
+				p.number = number
+				lock.Lock()
+				all = append(all, p)
+				lock.Unlock()
+				if p.fault != "" {
+					from.stop()
+				}
+			}
+		})
+	}
+	wait.Wait()
+	slices.SortFunc(all, func(a, b *parsed) int { return cmp.Compare(a.number, b.number) })
+	return all, from.err
 }
 
 // parsed is what one goroutine made of a block.
 type parsed struct {
-	rows                []row
-	lines               int
-	fault               string // the first line that cannot be read, or ""
-	faultAt             int
+	number    int
+	levels    []evaluation.Judgement // the rows of qrels
+	hits      []evaluation.Hit       // the rows of a run
+	stretches []stretch
+	lines     int
+	content   int    // lines that are not blank
+	fault     string // the first line that cannot be read, or ""
+	faultAt   int
+	tallies   tallies
+
+	from               *worker // which numbered the ids that the dataset lacks
+	queries, documents [2]int  // those that are new to it in this block, from and to
+	firstLine          int     // lines of the file before the block
+}
+
+// stretch is rows of one query on consecutive lines. It ends where the next begins.
+type stretch struct {
+	query int32 // index of the dataset or, where negative, -1 less the worker's number of the id
+	from  int32 // its first row
+	line  int32 // of that row, within the block, from 0
+}
+
+// bounds is where the rows of a stretch begin and end.
+func (p *parsed) bounds(stretch int32) (from, to int) {
+	if int(stretch)+1 < len(p.stretches) {
+		return int(p.stretches[stretch].from), int(p.stretches[stretch+1].from)
+	}
+	return int(p.stretches[stretch].from), len(p.levels) + len(p.hits)
+}
+
+// tallies count the lines that were repaired.
+type tallies struct {
 	blank, returns      tally
 	tabs, spaces, point tally // separated by tabs, by spaces; with a decimal level
-	err                 error // of reading
+	query, document     tally // dropped for an unknown query or document
+}
+
+// merge adds the tallies of a block that begins after offset lines.
+func (t *tallies) merge(other *tallies, offset int) {
+	t.blank.merge(other.blank, offset)
+	t.returns.merge(other.returns, offset)
+	t.tabs.merge(other.tabs, offset)
+	t.spaces.merge(other.spaces, offset)
+	t.point.merge(other.point, offset)
+	t.query.merge(other.query, offset)
+	t.document.merge(other.document, offset)
 }
 
 // tally counts lines, and remembers the first.
@@ -47,106 +160,4 @@ func (t *tally) merge(other tally, offset int) {
 		t.first = other.first + offset
 	}
 	t.count += other.count
-}
-
-// blocks cuts r into blocks of whole lines, lets workers parse them, and hands
-// the results over in the order of the file until take fails.
-func blocks(r io.Reader, workers int, parse func([]byte) *parsed, take func(*parsed) error) error {
-	type job struct {
-		block []byte
-		err   error
-		out   chan *parsed
-	}
-	workers = cmp.Or(workers, runtime.GOMAXPROCS(0))
-	jobs, order, stop := make(chan job), make(chan chan *parsed, 2*workers), make(chan struct{})
-	var wait sync.WaitGroup
-	defer wait.Wait() // nobody reads r or the dataset once this returns
-	defer close(stop)
-	for range workers {
-		wait.Go(func() {
-			for j := range jobs {
-				if j.err != nil {
-					j.out <- &parsed{err: j.err}
-					continue
-				}
-				j.out <- parse(j.block)
-			}
-		})
-	}
-	wait.Go(func() {
-		defer close(order)
-		defer close(jobs)
-		cut(r, func(block []byte, err error) bool {
-			out := make(chan *parsed, 1)
-			select {
-			case order <- out:
-			case <-stop:
-				return false
-			}
-			jobs <- job{block, err, out}
-			return true
-		})
-	})
-	for out := range order {
-		p := <-out
-		if p.err != nil {
-			return p.err
-		}
-		if err := take(p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cut reads r in blocks that end with a line feed, but for the last.
-func cut(r io.Reader, give func([]byte, error) bool) {
-	var rest []byte
-	for {
-		block := make([]byte, len(rest)+blockSize)
-		n, err := io.ReadFull(r, block[copy(block, rest):])
-		block = block[:len(rest)+n]
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			if len(block) > 0 {
-				give(block, nil)
-			}
-			return
-		}
-		if err != nil {
-			give(nil, err)
-			return
-		}
-		end := bytes.LastIndexByte(block, '\n') + 1
-		rest = append([]byte(nil), block[end:]...)
-		if end > 0 && !give(block[:end], nil) {
-			return
-		}
-	}
-}
-
-// eachLine calls do with every line that is not blank, without line end, until do
-// fails.
-func (p *parsed) eachLine(block []byte, do func(line []byte) string) {
-	for len(block) > 0 && p.fault == "" {
-		end := bytes.IndexByte(block, '\n')
-		line := block
-		if end < 0 {
-			block = nil
-		} else {
-			line, block = block[:end], block[end+1:]
-		}
-		at := p.lines
-		p.lines++
-		if n := len(line); n > 0 && line[n-1] == '\r' {
-			line = line[:n-1]
-			p.returns.at(at)
-		}
-		if len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0 {
-			p.blank.at(at)
-			continue
-		}
-		if p.fault = do(line); p.fault != "" {
-			p.faultAt = at
-		}
-	}
 }

@@ -41,6 +41,9 @@ var parsers = map[string]func(text string, d *evaluation.Dataset, o Options) (Wa
 	"qrels": func(s string, d *evaluation.Dataset, o Options) (Warnings, error) {
 		return ParseQrels(strings.NewReader(s), "f", d, o)
 	},
+	"judgements": func(s string, d *evaluation.Dataset, o Options) (Warnings, error) {
+		return ParseJudgements(strings.NewReader(s), "f", d, o)
+	},
 	"levels": func(s string, d *evaluation.Dataset, o Options) (Warnings, error) {
 		_, w, err := ParseLevels(strings.NewReader(s), "f", d, o)
 		return w, err
@@ -110,19 +113,19 @@ func TestRepairsAreCounted(t *testing.T) {
 		want             Warnings
 	}{
 		{"blank lines and carriage returns", "run", "q1 Q0 d1 1 3 t\r\n\r\n \nq1 Q0 d2 2 2 t\r\n", Options{},
-			Warnings{{BlankLine, "f", 2, 2}, {CarriageReturn, "f", 1, 3}}},
-		{"a byte order mark", "run", "\xef\xbb\xbfq1 Q0 d1 1 3 t\n", Options{}, Warnings{{ByteOrderMark, "f", 1, 1}}},
-		{"tabs and spaces in turn", "run", "q1 Q0 d1 1 3 t\nq1\tQ0\td2\t2\t2\tt\n", Options{}, Warnings{{MixedSeparator, "f", 2, 1}}},
-		{"ranks against scores", "run", "q1 Q0 d1 1 3 t\nq1 Q0 d2 2 4 t\n", Options{}, Warnings{{RankContradict, "f", 2, 1}}},
+			Warnings{{BlankLine, "f", 2, 2, ""}, {CarriageReturn, "f", 1, 3, ""}}},
+		{"a byte order mark", "run", "\xef\xbb\xbfq1 Q0 d1 1 3 t\n", Options{}, Warnings{{ByteOrderMark, "f", 1, 1, ""}}},
+		{"tabs and spaces in turn", "run", "q1 Q0 d1 1 3 t\nq1\tQ0\td2\t2\t2\tt\n", Options{}, Warnings{{MixedSeparator, "f", 2, 1, ""}}},
+		{"ranks against scores", "run", "q1 Q0 d1 1 3 t\nq1 Q0 d2 2 4 t\n", Options{}, Warnings{{RankContradict, "f", 2, 1, ""}}},
 		{"unknown ids, skipped", "run", "q1 Q0 d1 1 3 t\nq9 Q0 d1 1 3 t\nq1 Q0 d9 1 3 t\n", Options{Unknown: Skip},
-			Warnings{{UnknownQuery, "f", 2, 1}, {UnknownDoc, "f", 3, 1}}},
+			Warnings{{UnknownQuery, "f", 2, 1, ""}, {UnknownDoc, "f", 3, 1, ""}}},
 		{"unknown ids, added", "run", "q1 Q0 d1 1 3 t\nq9 Q0 d1 1 3 t\nq1 Q0 d9 1 3 t\n", Options{Unknown: Add},
-			Warnings{{UnknownQuery, "f", 2, 1}, {AddedDoc, "f", 0, 1}}},
-		{"no header", "qrels", "q1\td1\t2\n", Options{}, Warnings{{NoHeader, "f", 1, 1}}},
-		{"decimal levels", "qrels", "query-id\tcorpus-id\tscore\nq1\td1\t2.0\nq1\td2\t3.0\n", Options{}, Warnings{{DecimalLevel, "f", 2, 2}}},
-		{"a pair twice with one level", "qrels", "q1 0 d1 2\nq1 0 d1 2\n", Options{}, Warnings{{RepeatedPair, "f", 2, 1}}},
-		{"a line of qrels with spaces", "qrels", "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1 d2 2\n", Options{}, Warnings{{MixedSeparator, "f", 3, 1}}},
-		{"raters who differ", "csv", "demand_id,patent_number,level,rater\nq1,d1,2,a\nq1,d1,4,b\nq1,d1,3,c\n", Options{}, Warnings{{Disagreement, "f", 4, 1}}},
+			Warnings{{UnknownQuery, "f", 2, 1, ""}, {AddedDoc, "f", 0, 1, ""}}},
+		{"no header", "qrels", "q1\td1\t2\n", Options{}, Warnings{{NoHeader, "f", 1, 1, ""}}},
+		{"decimal levels", "qrels", "query-id\tcorpus-id\tscore\nq1\td1\t2.0\nq1\td2\t3.0\n", Options{}, Warnings{{DecimalLevel, "f", 2, 2, ""}}},
+		{"a pair twice with one level", "qrels", "q1 0 d1 2\nq1 0 d1 2\n", Options{}, Warnings{{RepeatedPair, "f", 2, 1, ""}}},
+		{"a line of qrels with spaces", "qrels", "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1 d2 2\n", Options{}, Warnings{{MixedSeparator, "f", 3, 1, ""}}},
+		{"raters who differ", "csv", "demand_id,patent_number,level,rater\nq1,d1,2,a\nq1,d1,4,b\nq1,d1,3,c\n", Options{}, Warnings{{Disagreement, "f", 4, 1, ""}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, err := parsers[c.kind](c.text, small(t), c.options)
@@ -227,7 +230,7 @@ func TestAFileOfManyBlocksReadsTheSameWithAnyNumberOfWorkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	many, d5, _ := read(5, "")
-	if diff := cmp.Diff(one, many); diff != "" || d1.Documents() != d5.Documents() || d1.Document(77) != d5.Document(77) {
+	if diff := cmp.Diff(one, many); diff != "" || d1.Documents() != d5.Documents() || d1.Document(77).ID != d5.Document(77).ID {
 		t.Error("five workers read another run than one", diff)
 	}
 	_, _, err = read(3, "query1 Q0 x 1 zero t\n")

@@ -57,3 +57,8 @@ func FuzzExport(f *testing.F) {
 func FuzzQueries(f *testing.F) {
 	fuzz(f, "queries", `{"_id":"a","title":"t","text":"x","metadata":{"k":1}}`, "{\"_id\":1}", "[]")
 }
+
+func FuzzJudgements(f *testing.F) {
+	fuzz(f, "judgements", "q1 0 d1 3\n", "query-id\tcorpus-id\tscore\nq1\td1\t3\n", "需求编号;专利号;等级\nq1;d1;3\n",
+		`{"demand_id":"q1","patent_number":"d1","level":3}`, "\xef\xbb\xbfdemand,patent\n", "")
+}

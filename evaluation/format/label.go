@@ -20,6 +20,18 @@ type Label struct {
 	Rater           string    // may be empty
 	Time            time.Time // zero if unknown
 	Line            int       // of the file
+	// Source is where the label comes from, as the file says; empty is not told.
+	Source string
+}
+
+// derived tells whether a label is no expert's: proposed by a model, or made of what
+// parties did.
+func (l Label) derived() bool {
+	switch strings.ToLower(strings.TrimSpace(l.Source)) {
+	case "model", "event", "label_source_model", "label_source_event", "模型", "事件", "行为":
+		return true
+	}
+	return false
 }
 
 // columns maps the names that a header may use to those of a label.
@@ -28,7 +40,10 @@ var columns = map[string]string{
 	"document": "document", "document_id": "document", "doc_id": "document", "docid": "document", "corpus-id": "document",
 	"corpus_id": "document", "patent": "document", "patent_id": "document", "patent_number": "document",
 	"level": "level", "score": "level", "label": "level", "relevance": "level",
-	"rater": "rater", "who": "rater", "time": "time", "when": "time",
+	"rater": "rater", "who": "rater", "annotator": "rater", "time": "time", "when": "time", "date": "time",
+	"需求编号": "query", "需求": "query", "专利号": "document", "公开号": "document", "专利": "document",
+	"等级": "level", "匹配等级": "level", "匹配程度": "level", "标注人": "rater", "专家": "rater", "标注时间": "time", "时间": "time",
+	"source": "source", "来源": "source", "标注来源": "source",
 }
 
 // ParseCSV reads labelled pairs: a header that names at least query, document and
@@ -116,7 +131,7 @@ func csvLabel(fields []string, at map[string]int, scale evaluation.Scale) (Label
 		}
 		return ""
 	}
-	l := Label{Query: strings.Clone(get("query")), Document: strings.Clone(get("document")), Rater: strings.Clone(get("rater"))}
+	l := Label{Query: strings.Clone(get("query")), Document: strings.Clone(get("document")), Rater: strings.Clone(get("rater")), Source: strings.Clone(get("source"))}
 	level, err := strconv.Atoi(get("level"))
 	if err != nil {
 		return l, levelProblem(get("level"), scale)
@@ -155,6 +170,7 @@ type exported struct {
 	Level  int       `json:"level"`
 	Rater  string    `json:"rater"`
 	Time   time.Time `json:"time"`
+	Source string    `json:"source"`
 }
 
 // ParseExport reads the labels that `duijie export` writes: JSONL with demand_id,
@@ -166,7 +182,7 @@ func ParseExport(r io.Reader, name string, scale evaluation.Scale) ([]Label, War
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
-		l := Label{e.Demand, e.Patent, e.Level, e.Rater, e.Time, len(labels) + 1}
+		l := Label{e.Demand, e.Patent, e.Level, e.Rater, e.Time, len(labels) + 1, e.Source}
 		if problem := l.check(scale); problem != "" {
 			return errors.New(problem)
 		}

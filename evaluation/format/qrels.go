@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/ident"
 )
 
 // ReadQrels adds the judgements of a qrels file to d: TREC's "qid 0 docid level",
@@ -56,26 +58,64 @@ func isHeader(fields [][]byte) bool {
 
 // judge adds the table's judgements to the dataset, each pair once.
 func (t *table) judge() error {
-	seen := make([]int32, t.dataset.Documents()) // for each document 1 + the query
-	at := make([]int32, t.dataset.Documents())   // and its place in the query's entries
-	for q, entries := range t.byQuery {
-		for i, e := range entries {
-			if seen[e.document] != int32(q)+1 {
-				seen[e.document], at[e.document] = int32(q)+1, int32(i)
-				if err := t.dataset.Judge(int32(q), e.document, int(e.value)); err != nil {
+	repeats := make([]tally, len(t.pieces))
+	err := t.each(func() func(int32) error {
+		seen := ident.NewBits(t.dataset.Documents())
+		return func(q int32) error {
+			rows := t.levels(q)
+			n := slices.IndexFunc(rows, func(j evaluation.Judgement) bool { return !seen.Add(j.Document) })
+			repeated := n >= 0
+			if !repeated {
+				n = len(rows)
+			}
+			for _, j := range rows[:n] {
+				seen.Drop(j.Document)
+			}
+			if repeated {
+				var err error
+				if rows, repeats[q], err = t.distinct(q, rows); err != nil {
 					return err
 				}
-				continue
 			}
-			first := entries[at[e.document]]
-			if first.value != e.value {
-				return &Error{t.file, int(e.line) + 1, fmt.Sprintf("query %q, document %q: level %g, but %g on line %d",
-					t.dataset.Query(int32(q)).ID, t.dataset.Document(e.document).ID, e.value, first.value, first.line+1)}
-			}
-			t.warnings.add(RepeatedPair, t.file, int(e.line)+1, 1)
+			return t.dataset.JudgeAll(q, rows)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for q, n := range repeats {
+		if n.count > 0 {
+			t.warnings.add(RepeatedPair, t.file, t.line(int32(q), n.first), n.count)
 		}
 	}
 	return nil
+}
+
+// distinct is the judgements of rows with repeated pairs, each once, and a tally of the
+// rows that repeat one.
+func (t *table) distinct(q int32, rows []evaluation.Judgement) (list []evaluation.Judgement, repeats tally, err error) {
+	var seen ident.Set
+	seen.Reset(len(rows))
+	for i, r := range rows {
+		first, added := seen.Add(r.Document)
+		switch {
+		case !added && list[first].Level != r.Level:
+			return nil, tally{}, t.contradiction(q, i, rows)
+		case !added:
+			repeats.at(i)
+		default:
+			list = append(list, r)
+		}
+	}
+	return list, repeats, nil
+}
+
+// contradiction is the error of a row whose pair has another level before.
+func (t *table) contradiction(q int32, again int, rows []evaluation.Judgement) error {
+	row := rows[again]
+	first := slices.IndexFunc(rows, func(r evaluation.Judgement) bool { return r.Document == row.Document })
+	return &Error{t.file, t.line(q, again), fmt.Sprintf("query %q, document %q: level %d, but %d on line %d",
+		t.dataset.Query(q).ID, t.dataset.Document(row.Document).ID, row.Level, rows[first].Level, t.line(q, first))}
 }
 
 // ReadTREC makes a dataset of a qrels file alone: its queries and documents are

@@ -3,8 +3,10 @@ package format
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/ident"
 )
 
 // ReadRun reads a TREC run file: lines of "qid Q0 docid rank score tag".
@@ -36,23 +38,38 @@ func ParseRun(r io.Reader, name string, d *evaluation.Dataset, o Options) (*eval
 
 // run turns the table into a run, and refuses documents that occur twice.
 func (t *table) run() (*evaluation.Run, error) {
-	run := &evaluation.Run{Hits: make([][]evaluation.Hit, t.dataset.Queries())}
-	seen, contradictions := make([]int32, t.dataset.Documents()), tally{}
-	for q, entries := range t.byQuery {
-		hits := make([]evaluation.Hit, len(entries))
-		for i, e := range entries {
-			if seen[e.document] == int32(q)+1 {
-				return nil, t.duplicate(int32(q), entries, e)
+	run := evaluation.NewRun(t.dataset)
+	contradictions := make([]tally, len(run.Hits))
+	err := t.each(func() func(int32) error {
+		seen := ident.NewBits(t.dataset.Documents())
+		return func(q int32) error {
+			hits := t.hits(q)
+			n := slices.IndexFunc(hits, func(h evaluation.Hit) bool { return !seen.Add(h.Document) })
+			again := n >= 0
+			if !again {
+				n = len(hits)
 			}
-			seen[e.document] = int32(q) + 1
-			hits[i] = evaluation.Hit{Document: e.document, Rank: e.rank, Score: e.value}
-			if i > 0 && (hits[i-1].Rank-e.rank)*sign(hits[i-1].Score-e.value) > 0 {
-				contradictions.at(int(e.line))
+			for i, h := range hits[:n] {
+				seen.Drop(h.Document)
+				if i > 0 && (hits[i-1].Rank-h.Rank)*sign(hits[i-1].Score-h.Score) > 0 {
+					contradictions[q].at(i)
+				}
 			}
+			if again {
+				return t.duplicate(q, n, hits)
+			}
+			run.Hits[q] = hits
+			return nil
 		}
-		run.Hits[q], t.byQuery[q] = hits, nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	t.warnings.add(RankContradict, t.file, contradictions.first+1, contradictions.count)
+	for q, n := range contradictions {
+		if n.count > 0 {
+			t.warnings.add(RankContradict, t.file, t.line(int32(q), n.first), n.count)
+		}
+	}
 	return run, nil
 }
 
@@ -66,14 +83,10 @@ func sign(x float64) int32 {
 	return 0
 }
 
-func (t *table) duplicate(q int32, entries []entry, again entry) error {
-	first := again
-	for _, e := range entries {
-		if e.document == again.document {
-			first = e
-			break
-		}
-	}
-	return &Error{t.file, int(again.line) + 1, fmt.Sprintf("query %q, document %q: the pair is on line %d already",
-		t.dataset.Query(q).ID, t.dataset.Document(again.document).ID, first.line+1)}
+// duplicate is the error of a row whose pair is there before.
+func (t *table) duplicate(q int32, again int, rows []evaluation.Hit) error {
+	document := rows[again].Document
+	first := slices.IndexFunc(rows, func(r evaluation.Hit) bool { return r.Document == document })
+	return &Error{t.file, t.line(q, again), fmt.Sprintf("query %q, document %q: the pair is on line %d already",
+		t.dataset.Query(q).ID, t.dataset.Document(document).ID, t.line(q, first))}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/duijie/duijie/evaluation"
-	"github.com/duijie/duijie/evaluation/ident"
 )
 
 // Judge puts labels into d as judgements. Of one rater's labels of a pair the
@@ -13,18 +12,18 @@ import (
 // the lower median. Unknown ids are treated as in qrels.
 func Judge(d *evaluation.Dataset, labels []Label, name string, o Options) (Warnings, error) {
 	t := &table{file: name, dataset: d, options: o, warnings: new(Warnings)}
-	t.queries.known, t.docs.known = d.Queries(), d.Documents()
-	t.byQuery = make([][]entry, d.Queries())
-	p := blockState{parser: parser{d, beirQrelsLayout, &t.queries.interner, &t.docs.interner}}
+	w := t.worker(beirQrelsLayout)
+	w.begin(len(labels) * perRow)
 	for _, l := range settle(labels, name, t.warnings) {
-		r := row{value: float64(l.Level), query: p.findQuery([]byte(l.Query)), document: p.findDocument([]byte(l.Document), ident.Hash([]byte(l.Document)))}
-		t.lines = max(l.Line-1, 0)
-		if err := t.put(&r, beirQrelsLayout); err != nil {
-			return nil, err
+		w.lines, w.content = max(l.Line, 1), 1
+		if problem := w.take([]byte(l.Query), []byte(l.Document), 0, float64(l.Level)); problem != "" {
+			w.fail(problem, w.lines-1)
+		}
+		if w.fault != "" {
+			break
 		}
 	}
-	t.warn()
-	if err := t.addNew(); err != nil {
+	if err := t.take([]*parsed{w.finish()}); err != nil {
 		return nil, err
 	}
 	err := t.judge()

@@ -19,7 +19,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Problem)
 }
 
-// Kind is a kind of repair.
+// Kind is a kind of repair, or of doubt.
 type Kind string
 
 // The repairs.
@@ -35,19 +35,40 @@ const (
 	UnknownQuery   Kind = "lines with an unknown query were skipped"
 	UnknownDoc     Kind = "lines with an unknown document were skipped"
 	AddedDoc       Kind = "documents that no corpus names were added"
+	DerivedLabel   Kind = "labels of a model or of events were left out: experts' alone count"
 	Disagreement   Kind = "pairs that raters judged differently got the lower median level"
 )
 
-// Warning is a repair, with how often it was made and where first.
+// TrainedOn is no repair: it makes the figures of a model doubtful.
+const TrainedOn Kind = "pairs were among the model's training labels: each was scored without its own label, but the figures are still too good"
+
+// NotReranked is no repair either: the chat model gave no order, or not in time.
+const NotReranked Kind = "queries were not re-ranked, and stay as the fusion has them"
+
+// Warning is a repair, with how often it was made and where first; or a doubt about
+// a model, with how many pairs it concerns.
 type Warning struct {
 	Kind  Kind
 	File  string
 	Line  int // the first; 0 if it concerns no line
 	Count int
+	Model string // that it is about; empty for a repair of a file
 }
 
 func (w Warning) String() string {
-	return fmt.Sprintf("%s:%d: %s (%d)", w.File, w.Line, w.Kind, w.Count)
+	return fmt.Sprintf("%s: %s (%d)", w.Where(), w.Kind, w.Count)
+}
+
+// Where is FILE:LINE, after "MODEL, " where the warning is about one.
+func (w Warning) Where() string {
+	where := w.File
+	if w.Line > 0 {
+		where = fmt.Sprintf("%s:%d", where, w.Line)
+	}
+	if w.Model != "" {
+		where = w.Model + ", " + where
+	}
+	return where
 }
 
 // Warnings are the repairs of one or several files, in the order in which each
@@ -84,5 +105,5 @@ func (w *Warnings) add(kind Kind, file string, line, n int) {
 			return
 		}
 	}
-	*w = append(*w, Warning{kind, file, line, n})
+	*w = append(*w, Warning{Kind: kind, File: file, Line: line, Count: n})
 }

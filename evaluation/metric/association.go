@@ -23,16 +23,13 @@ func SortScored(pairs []Scored) {
 	}
 }
 
-// ties calls do with each run of equal scores of sorted pairs.
-func ties(pairs []Scored, do func(group []Scored)) {
-	for i := 0; i < len(pairs); {
-		j := i + 1
-		for j < len(pairs) && pairs[j].Score == pairs[i].Score {
-			j++
-		}
-		do(pairs[i:j])
-		i = j
+// tied is the length of the run of equal scores that sorted pairs begin with.
+func tied(pairs []Scored) int {
+	n := 1
+	for n < len(pairs) && pairs[n].Score == pairs[0].Score {
+		n++
 	}
+	return n
 }
 
 // AUC is the area under the ROC curve for "judged at level or above": the
@@ -42,7 +39,9 @@ func ties(pairs []Scored, do func(group []Scored)) {
 // Radiology 143, 1982 (the Mann–Whitney form).
 func AUC(pairs []Scored, level int) float64 {
 	relevant, wins := 0.0, 0.0
-	ties(pairs, func(group []Scored) {
+	for rest := pairs; len(rest) > 0; {
+		group := rest[:tied(rest)]
+		rest = rest[len(group):]
 		r := 0.0
 		for _, p := range group {
 			if int(p.Level) >= level {
@@ -52,7 +51,7 @@ func AUC(pairs []Scored, level int) float64 {
 		irrelevant := float64(len(group)) - r
 		wins += irrelevant * (relevant + r/2)
 		relevant += r
-	})
+	}
 	irrelevant := float64(len(pairs)) - relevant
 	if relevant == 0 || irrelevant == 0 {
 		return math.NaN()
@@ -69,7 +68,9 @@ func Spearman(pairs []Scored, scale Scale) float64 {
 	n := float64(len(pairs))
 	levelRank, levelTies := levelRanks(pairs, scale)
 	mean, covariance, scoreTies, below := (n+1)/2, 0.0, 0.0, n
-	ties(pairs, func(group []Scored) {
+	for rest := pairs; len(rest) > 0; {
+		group := rest[:tied(rest)]
+		rest = rest[len(group):]
 		g := float64(len(group))
 		rank := below - (g-1)/2
 		for _, p := range group {
@@ -77,7 +78,7 @@ func Spearman(pairs []Scored, scale Scale) float64 {
 		}
 		scoreTies += g*g*g - g
 		below -= g
-	})
+	}
 	whole := n*n*n - n
 	if whole-levelTies <= 0 {
 		return math.NaN()
@@ -111,18 +112,28 @@ func levelRanks(pairs []Scored, scale Scale) (rank [MaxLevels]float64, tied floa
 func Kendall(pairs []Scored, scale Scale) float64 {
 	var above, group [MaxLevels]float64
 	n, difference, scoreTied := float64(len(pairs)), 0.0, 0.0
-	ties(pairs, func(same []Scored) {
+	for rest := pairs; len(rest) > 0; {
+		same := rest[:tied(rest)]
+		rest = rest[len(same):]
+		if len(same) == 1 {
+			i := int(same[0].Level) - scale.Min
+			difference += concordant(&above, i, scale.Levels())
+			above[i]++
+			continue
+		}
 		clear(group[:])
 		for _, p := range same {
 			group[int(p.Level)-scale.Min]++
 		}
-		difference += concordance(above, group, scale.Levels())
+		for i, c := range group[:scale.Levels()] {
+			difference += c * concordant(&above, i, scale.Levels())
+		}
 		for i, c := range group {
 			above[i] += c
 		}
 		g := float64(len(same))
 		scoreTied += g * (g - 1) / 2
-	})
+	}
 	levelTied := 0.0
 	for _, c := range above {
 		levelTied += c * (c - 1) / 2
@@ -137,22 +148,15 @@ func Kendall(pairs []Scored, scale Scale) float64 {
 	return difference / math.Sqrt((all-levelTied)*(all-scoreTied))
 }
 
-// concordance counts pairs of a document above and one in the group: +1 where
-// the one above has the higher level, -1 where it has the lower.
-func concordance(above, group [MaxLevels]float64, levels int) float64 {
+// concordant counts the pairs of a document and one above it: +1 where the one
+// above has the higher level, -1 where it has the lower.
+func concordant(above *[MaxLevels]float64, level, levels int) float64 {
 	sum := 0.0
-	for i, c := range group[:levels] {
-		if c == 0 {
-			continue
-		}
-		for j, a := range above[:levels] {
-			switch {
-			case j > i:
-				sum += a * c
-			case j < i:
-				sum -= a * c
-			}
-		}
+	for _, a := range above[:level] {
+		sum -= a
+	}
+	for _, a := range above[level+1 : levels] {
+		sum += a
 	}
 	return sum
 }

@@ -21,11 +21,18 @@ func small(t testing.TB) (*evaluation.Result, report.Options) {
 	d := demands(24, 8, "Demand", "Patent")
 	models := []evaluation.Model{{Name: "plain", Run: noisy(d, 6, 1)}, {Name: "sharp", Run: noisy(d, 0.4, 2)}, {Name: "like", Run: noisy(d, 6, 5)}}
 	models[1].Levels = levels(d, models[1].Run)
-	r, err := evaluation.Evaluate(d, models, evaluation.Options{Samples: 200, Permutations: 500, Seed: 1, AllPairs: true,
+	folds, err := split.ByQuery(d, 3, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := evaluation.Evaluate(d, models, evaluation.Options{Folds: folds.Folding(), Samples: 200, Permutations: 500, Seed: 1, AllPairs: true,
 		Candidates: evaluation.CandidatesAll, Slices: []evaluation.Slice{evaluation.ByAttribute(d, "sector"), evaluation.ByLength(d)}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Leakage = []evaluation.Leakage{{Between: "folds", RepeatedQueryTitles: 2}, {Between: "test, train", Queries: 1}}
+	r.Agreement = &evaluation.Agreement{Raters: 2, Pairs: 30, Alpha: evaluation.Number(0.71),
+		Kappa: evaluation.Null("not defined on this data"), Equal: evaluation.Number(0.8)}
 	decision, err := gate.Decide(r, "plain", "like", gate.Rules{
 		Require:     []gate.Requirement{{Text: "ndcg@10 +0.01 p<0.05", Metric: "ndcg@10", Gain: 0.01, P: 0.05}},
 		NonInferior: []gate.NonInferiority{{Text: "sector:0.02", Attribute: "sector", Metric: "ndcg@10", Margin: 0.02}},
@@ -35,8 +42,7 @@ func small(t testing.TB) (*evaluation.Result, report.Options) {
 		t.Fatal(err)
 	}
 	return r, report.Options{Title: "Three models", Command: "duijie evaluate --data small", Data: "made up", Dataset: d, Models: models,
-		Gate: &decision, Examples: 1, Split: "5 folds by demand", Leakage: &split.Leakage{RepeatedQueryTitles: 2},
-		Raters:   &report.Raters{Raters: 2, Pairs: 30, Alpha: evaluation.Number(0.71), Kappa: evaluation.Null("not defined on this data")},
+		Gate: &decision, Examples: 1,
 		Warnings: format.Warnings{{Kind: format.BlankLine, File: "qrels.tsv", Line: 7, Count: 3}}}
 }
 

@@ -48,7 +48,7 @@ func (s *subject) titles(query, document string) (q, d string) {
 	return q, d
 }
 
-// warning is a repair of an input file.
+// warning is a repair of an input file, or a doubt about a model.
 type warning struct {
 	Text  phrase
 	Where string
@@ -58,11 +58,7 @@ type warning struct {
 func (s *subject) warnings() []warning {
 	var out []warning
 	for _, w := range s.o.Warnings {
-		where := w.File
-		if w.Line > 0 {
-			where += ":" + strconv.Itoa(w.Line)
-		}
-		out = append(out, warning{translated(string(w.Kind)), where, count(w.Count)})
+		out = append(out, warning{translated(string(w.Kind)), w.Where(), count(w.Count)})
 	}
 	return out
 }

@@ -159,7 +159,8 @@ func hostileReport(t *testing.T) (*evaluation.Result, report.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, report.Options{Dataset: d, Models: models, Title: hostile, Command: hostile, Data: hostile, Split: hostile,
+	r.Leakage = []evaluation.Leakage{{Between: hostile}}
+	return r, report.Options{Dataset: d, Models: models, Title: hostile, Command: hostile, Data: hostile,
 		Warnings: format.Warnings{{Kind: hostile, File: hostile, Line: 1, Count: 1}},
 		Gate: &gate.Decision{Baseline: hostile, Candidate: hostile, Verdict: "pass",
 			Checks: []gate.Check{{Name: hostile, Verdict: "undecided", Reason: hostile, Override: &gate.Override{By: hostile, Reason: hostile}}}}}

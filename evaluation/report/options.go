@@ -7,7 +7,6 @@ import (
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/format"
 	"github.com/duijie/duijie/evaluation/gate"
-	"github.com/duijie/duijie/evaluation/split"
 )
 
 // Language of a report.
@@ -32,24 +31,16 @@ type Options struct {
 	Metric   string    // shown in plots and slices, one of those compared; the first by default
 	Baseline string    // model that others are compared with; the first by default
 	Examples int       // queries shown each way with both rankings; 3; negative for none
+	Slices   []string  // attributes whose slices Text shows too; HTML shows all
+	Width    int       // columns of the terminal for Text, at least 50; 0 for no limit
 
 	// Dataset and Models are those given to evaluation.Evaluate. With them, queries
 	// and documents have titles, and rankings are shown side by side.
 	Dataset *evaluation.Dataset
 	Models  []evaluation.Model
 
-	Split    string          // how folds were made, if there were any
-	Leakage  *split.Leakage  // between those folds
-	Warnings format.Warnings // of the files that were read
+	Warnings format.Warnings // of the files that were read, and about models
 	Gate     *gate.Decision
-	Raters   *Raters // agreement of the people who judged
-}
-
-// Raters is how far several raters of the same pairs agree; see package agreement.
-type Raters struct {
-	Raters, Pairs int              // pairs that at least two of them judged
-	Alpha         evaluation.Value // Krippendorff's, ordinal
-	Kappa         evaluation.Value // Cohen's with quadratic weights, mean over pairs of raters
 }
 
 const (
@@ -57,6 +48,7 @@ const (
 	rankingDepth    = 10 // documents of a ranking that are shown
 	drawnPairs      = 6  // comparisons with a plot of their own
 	worthShown      = 20 // pairs worth judging that are listed
+	slicesShown     = 12 // slices of an attribute on the terminal
 )
 
 func (o Options) withDefaults(r *evaluation.Result) Options {

@@ -31,6 +31,7 @@ type page struct {
 	Contests     []contest
 	Undrawn      int
 	Texts        bool
+	Folds        []foldRow
 	Slices       []sliceTable
 	Recall       template.HTML
 	Calibrations []calibration
@@ -66,7 +67,7 @@ type contest struct {
 }
 
 var sectionOrder = []string{"findings", "gate", "setup", "metrics", "intervals", "comparisons", "queries", "slices",
-	"recall", "levels", "exposure", "worth", "warnings", "definitions"}
+	"folds", "recall", "levels", "exposure", "worth", "warnings", "definitions"}
 
 func (s *subject) page() page {
 	p := page{
@@ -74,7 +75,7 @@ func (s *subject) page() page {
 		Style: style, Sections: slices.Clone(sectionOrder), Models: s.r.Models, Baseline: s.o.Baseline,
 		Findings: s.findings(), Gate: s.o.Gate, Facts: s.facts(), Levels: s.levelCounts(), MetricRows: s.metricRows(),
 		Main: title(s.main), ValueForest: s.valueForest(), Differences: s.differenceForest(), Comparisons: s.comparisonRows(),
-		Texts: s.o.Dataset != nil, Slices: s.sliceTables(), Recall: s.recallPlot(), Calibrations: s.calibrations(),
+		Texts: s.o.Dataset != nil, Slices: s.sliceTables(), Folds: s.foldRows(), Recall: s.recallPlot(), Calibrations: s.calibrations(),
 		Exposures: s.exposures(), Warnings: s.warnings(), Definitions: s.definitions(),
 	}
 	if s.o.Title != "" {
@@ -82,6 +83,9 @@ func (s *subject) page() page {
 	}
 	if p.Gate == nil {
 		p.Sections = slices.DeleteFunc(p.Sections, func(id string) bool { return id == "gate" })
+	}
+	if p.Folds == nil {
+		p.Sections = slices.DeleteFunc(p.Sections, func(id string) bool { return id == "folds" })
 	}
 	p.Contests, p.Undrawn = s.contests()
 	p.Worth, p.WorthLeft = s.worth()

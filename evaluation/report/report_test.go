@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/format"
 	"github.com/duijie/duijie/evaluation/report"
 	"github.com/google/go-cmp/cmp"
 )
@@ -76,7 +77,7 @@ func TestTheSameResultGivesTheSameBytes(t *testing.T) {
 var headings = [][2]string{{"结论", "Findings"}, {"准入判定", "Gate"}, {"测量了什么", "What was measured"}, {"全部指标", "All metrics"},
 	{"置信区间", "Intervals"}, {"两两比较", "Comparisons"}, {"逐个需求的差异", "Differences by demand"}, {"切片", "Slices"},
 	{"召回率随 k 的变化", "Recall over k"}, {"等级与概率", "Levels and probabilities"}, {"曝光", "Exposure"},
-	{"最值得标注的配对", "Pairs most worth judging"}, {"输入文件的警告", "Warnings of the input files"}, {"指标定义", "Definitions"}}
+	{"最值得标注的配对", "Pairs most worth judging"}, {"输入文件与模型的警告", "Warnings of input files and models"}, {"指标定义", "Definitions"}}
 
 func TestEveryHeadingIsThereInBothLanguages(t *testing.T) {
 	r, o := small(t)
@@ -156,5 +157,40 @@ func TestOptionsThatDoNotFitAreRefused(t *testing.T) {
 		if err := report.HTML(&b, r, o); err == nil || b.Len() > 0 {
 			t.Errorf("%s: error %v after %d bytes", name, err, b.Len())
 		}
+	}
+}
+
+func TestADoubtAboutAModelIsSaidInBothLanguages(t *testing.T) {
+	r, o := small(t)
+	o.Warnings = format.Warnings{{Kind: format.TrainedOn, File: "mine.duijie", Count: 12, Model: "sharp"}}
+	for l, want := range map[report.Language]string{
+		report.English: "pairs were among the model's training labels",
+		report.Chinese: "个配对属于该模型的训练标注",
+	} {
+		o.Language = l
+		if got := text(t, r, o); !strings.Contains(got, "12 "+want) || !strings.Contains(got, "sharp, mine.duijie") {
+			t.Errorf("%s: the summary does not name the model and its training labels:\n%s", l, got)
+		}
+		if got := html(t, r, o); !strings.Contains(strings.ReplaceAll(got, "&#39;", "'"), want) {
+			t.Errorf("%s: the page has no %q", l, want)
+		}
+	}
+}
+
+func TestTheSummaryShowsTheSlicesThatWereAskedFor(t *testing.T) {
+	r, o := small(t)
+	o.Language = report.English
+	if got := text(t, r, o); strings.Contains(got, "Slices") {
+		t.Errorf("nobody asked for slices:\n%s", got)
+	}
+	o.Slices = []string{"sector", "region"}
+	got := text(t, r, o)
+	for _, want := range []string{"Slices: sector (nDCG@10)", "\nsteel ", "\nfood ", "\nenergy ", "region: no judged demand has a value of it"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "length of the demand") {
+		t.Errorf("a slice that nobody asked for:\n%s", got)
 	}
 }

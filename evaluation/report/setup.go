@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/duijie/duijie/evaluation"
@@ -25,10 +24,7 @@ func (s *subject) facts() []fact {
 		add(phrase{"近似重复", "Near duplicates"}, say(phrase{"需求归为 %s 簇；同簇的一起重抽样、一起检验", "demands form %s clusters, resampled and tested together"}, count(sum.Clusters)))
 	}
 	facts = append(facts, s.rules()...)
-	facts = append(facts, s.foldFacts()...)
-	if s.o.Raters != nil {
-		add(phrase{"标注者一致性", "Agreement of raters"}, s.o.Raters.phrase())
-	}
+	facts = append(facts, s.doubts()...)
 	if s.o.Command != "" {
 		add(phrase{"命令", "Command"}, same(s.o.Command))
 	}
@@ -77,29 +73,4 @@ func (s *subject) answered() phrase {
 		all = append(all, p)
 	}
 	return join(all, phrase{"；", "; "})
-}
-
-func (s *subject) foldFacts() []fact {
-	var facts []fact
-	if s.o.Split != "" {
-		facts = append(facts, fact{phrase{"划分", "Split"}, same(s.o.Split)})
-	}
-	if l := s.o.Leakage; l != nil {
-		facts = append(facts, fact{phrase{"折间泄漏", "Leakage between folds"}, say(phrase{
-			"跨折需求 %d，跨折重复的需求标题 %d、文档标题 %d、配对 %d，跨折近似需求 %d 对",
-			"demands in several folds %d; repeated titles of demands %d, of documents %d, of pairs %d; near twins %d"},
-			l.Queries, l.RepeatedQueryTitles, l.RepeatedDocumentTitles, l.RepeatedPairs, len(l.Twins))})
-	}
-	return facts
-}
-
-func (r Raters) phrase() phrase {
-	value := func(v evaluation.Value) phrase {
-		if v.Known() {
-			return same(fmt.Sprintf("%.3f", v.Float()))
-		}
-		return say(phrase{"–（%s）", "– (%s)"}, translated(v.Reason()))
-	}
-	return say(phrase{"%s 位标注者，%s 对有多人标注：Krippendorff alpha %s，加权 kappa %s", "%s raters, %s pairs with several: Krippendorff's alpha %s, weighted kappa %s"},
-		count(r.Raters), count(r.Pairs), value(r.Alpha), value(r.Kappa))
 }

@@ -9,6 +9,7 @@ import (
 
 // sliceTable is the slices by one attribute.
 type sliceTable struct {
+	Name      string // of the attribute
 	Attribute phrase
 	Pairs     []duel // the comparisons in the columns
 	Rows      []sliceRow
@@ -33,8 +34,13 @@ type sliceCell struct {
 var attributes = map[string]phrase{
 	"length": {"需求长度（字符数）", "length of the demand, characters"},
 	"labels": {"已标注文档数", "judged documents"},
-	"sector": {"行业", "sector"},
+	"sector": {"领域", "sector"},
 	"region": {"地区", "region"},
+
+	"industry":        {"国民经济行业", "industry"},
+	"enterprise_kind": {"企业类型", "kind of enterprise"},
+	"ipc":             {"IPC 部（较多的相关专利）", "IPC section of most relevant patents"},
+	"time":            {"时间", "time"},
 }
 
 func (s *subject) sliceTables() []sliceTable {
@@ -45,8 +51,8 @@ func (s *subject) sliceTables() []sliceTable {
 		if name == (phrase{}) {
 			name = same(slice.Attribute)
 		}
-		if len(tables) == 0 || tables[len(tables)-1].Attribute != name {
-			tables = append(tables, sliceTable{Attribute: name})
+		if len(tables) == 0 || tables[len(tables)-1].Name != slice.Attribute {
+			tables = append(tables, sliceTable{Name: slice.Attribute, Attribute: name})
 		}
 		table := &tables[len(tables)-1]
 		table.Rows = append(table.Rows, s.sliceRow(slice, limit))

@@ -3,13 +3,16 @@ package report
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	"github.com/duijie/duijie/evaluation"
 )
 
-// Text writes the summary of r for a terminal of about a hundred columns: the
-// models on the compared metrics with intervals, the comparisons with what they
-// mean, the gate and the warnings.
+// Text writes the summary of r for a terminal: the models on the compared metrics
+// with intervals, folds, the slices that the options name, the comparisons with what
+// they mean, the gate and the warnings.
+// It fits the width that the options give; without one it takes what it needs,
+// about a hundred columns and more in sentences.
 func Text(w io.Writer, r *evaluation.Result, o Options) error {
 	s, err := newSubject(r, o)
 	if err != nil {
@@ -17,7 +20,10 @@ func Text(w io.Writer, r *evaluation.Result, o Options) error {
 	}
 	t := &terminal{s: s, l: o.Language}
 	t.head()
+	t.doubts()
 	t.models()
+	t.folds()
+	t.slices()
 	t.comparisons()
 	t.gate()
 	t.warnings()
@@ -33,7 +39,30 @@ type terminal struct {
 }
 
 // line writes p without what a terminal would obey.
-func (t *terminal) line(p phrase) { t.b.WriteString(visible(t.l.plain(p)) + "\n") }
+func (t *terminal) line(p phrase) {
+	text := visible(t.l.plain(p))
+	if n := t.width(); n > 0 {
+		text = wrapped(text, n)
+	}
+	t.b.WriteString(text + "\n")
+}
+
+// width is the columns that there are, 0 for any number.
+func (t *terminal) width() int {
+	if t.s.o.Width <= 0 {
+		return 0
+	}
+	return max(t.s.o.Width, narrowest)
+}
+
+// table writes a table, in parts where it is too wide.
+func (t *terminal) table(g *grid) {
+	if n := t.width(); n > 0 {
+		t.b.WriteString(g.within(n))
+		return
+	}
+	t.b.WriteString(g.String())
+}
 
 func (t *terminal) heading(key string) {
 	t.b.WriteString("\n")
@@ -49,6 +78,9 @@ func (t *terminal) head() {
 	t.line(name)
 	t.line(say(phrase{"%s 个需求（%s 簇），%s 个文档，%s 对标注；候选 %s，种子 %d", "%s demands (%s clusters), %s documents, %s judged pairs; candidates %s, seed %d"},
 		count(sum.Queries), count(sum.Clusters), count(sum.Documents), count(sum.Judgements), o.Candidates.String(), o.Seed))
+	if sum.Rankable < sum.Queries {
+		t.line(t.s.rankable())
+	}
 }
 
 // models is the table of models and compared metrics; what has no value is
@@ -61,21 +93,18 @@ func (t *terminal) models() {
 		header = append(header, t.l.plain(title(d)))
 	}
 	table.add(header...)
-	var reasons []phrase
 	for i, m := range t.s.r.Models {
 		row := []string{clip(visible(m.Name), 32)}
 		for _, d := range defs {
 			e := t.s.r.Estimate(i, d.Name)
-			if !e.Value.Known() {
-				reasons = append(reasons, say(phrase{"  – %s 的 %s：%s", "  – %[2]s of %[1]s: %[3]s"}, m.Name, title(d), reasonOf(e.Value)))
-			}
 			row = append(row, figure(d.Unit, e.Value.Float())+" "+interval(d.Unit, e.Interval, figure))
 		}
 		table.add(row...)
 	}
-	t.b.WriteString("\n" + table.String())
-	for _, r := range reasons {
-		t.line(r)
+	t.b.WriteString("\n")
+	t.table(table)
+	for _, d := range defs {
+		t.reasons(d)
 	}
 }
 
@@ -106,10 +135,25 @@ func (t *terminal) comparisons() {
 		table.add(clip(visible(row.Candidate+" − "+row.Baseline), 36), t.l.plain(row.Title), orDash(row.Difference), row.Interval,
 			orDash(row.PHolm), t.record(row), orDash(row.Smallest), t.l.plain(outcomeWords[row.Outcome]))
 	}
-	t.b.WriteString(table.String())
+	t.comparisonTable(table)
 	t.b.WriteString("\n")
 	for _, d := range t.s.mainDuels() {
 		t.line(verdict(d))
+	}
+}
+
+// comparisonTable leaves columns out where the table is too wide, those first that
+// the others tell most of: detectable, record, interval, corrected p.
+func (t *terminal) comparisonTable(g *grid) {
+	if t.width() == 0 {
+		t.table(g)
+		return
+	}
+	text, left := g.without(t.width(), 6, 5, 3, 4)
+	t.b.WriteString(text)
+	if len(left) > 0 {
+		names := strings.Join(left, t.l.plain(phrase{"、", ", "}))
+		t.line(say(phrase{"（终端太窄，未列出：%s）", "(Left out, as the terminal is narrow: %s)"}, names))
 	}
 }
 

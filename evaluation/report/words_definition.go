@@ -31,7 +31,7 @@ var definitionSentences = []phrase{
 	{"去掉未标注文档后的排序的平均精确率", "average precision of the ranking without its unjudged documents"},
 	{"去掉未标注文档后的排序的 nDCG", "nDCG of the ranking without its unjudged documents"},
 	{"前 k 名中无人标注的比例", "share of the first k ranks that nobody judged"},
-	{"达到该等级的文档得分高于未达到者的概率，并列计一半；区间由一阶（Hájek）投影重抽样得到", "probability that a document at the level or above scores higher than one below, ties counting half; interval by resampling the first-order (Hájek) projection"},
+	{"达到该等级的文档得分高于未达到者的概率，并列计一半；区间由一阶（Hájek）投影重抽样得到，并截于 0 与 1", "probability that a document at the level or above scores higher than one below, ties counting half; interval by resampling the first-order (Hájek) projection, cut off at 0 and 1"},
 	{"同一需求内，达到该等级的文档得分高于未达到者的概率，并列计一半", "probability that a document at the level or above scores higher than one below, ties counting half, within the query"},
 	{"得分与等级的秩相关，并列取平均秩；得分全部相等时为 0", "rank correlation of scores and levels with mean ranks for ties, 0 when all scores are equal"},
 	{"得分与等级的 tau-b；得分全部相等时为 0", "tau-b of scores and levels, 0 when all scores are equal"},

@@ -23,6 +23,9 @@ var reasonSentences = []phrase{
 	{"合并统计的指标没有单个需求的值，无法做配对检验", "a pooled metric has no value of single queries to test"},
 	{"该等级的一侧没有已标注配对", "no judged pairs on one side of the level"},
 	{"切片不做检验", "slices are not tested"},
+	{"没有由两位标注者判定过的配对", "no pair was judged by two raters"},
+	{"各折不做检验", "folds are not tested"},
+	{"第 %d 折：%s", "fold %d: %s"},
 	{"全部配对的 AUC 不能拆到切片；请用 auc_query", "the AUC of all pairs is projected over all queries and has no part in a slice; use auc_query"},
 	{"没有区间", "there is no interval"},
 	{"样本太小，无法判定：%d 个需求簇，至少需要 %d 个；估计值 %d", "too small to decide: %d clusters of queries, %d are needed; the estimate is %d"},
@@ -49,5 +52,7 @@ var repairSentences = []phrase{
 	{"跳过了需求未知的行", "lines with an unknown query were skipped"},
 	{"跳过了文档未知的行", "lines with an unknown document were skipped"},
 	{"补入了语料中没有的文档", "documents that no corpus names were added"},
+	{"个配对属于该模型的训练标注：各自打分时已去掉自己的标注，但成绩仍然偏高",
+		"pairs were among the model's training labels: each was scored without its own label, but the figures are still too good"},
 	{"标注者意见不一的配对取较低的中位等级", "pairs that raters judged differently got the lower median level"},
 }

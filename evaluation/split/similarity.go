@@ -106,10 +106,7 @@ func Groups(d *evaluation.Dataset, threshold float64, alike Similarity) []int {
 }
 
 // Twin is a pair of queries that are alike, A before B.
-type Twin struct {
-	A, B       int32
-	Similarity float64
-}
+type Twin = evaluation.Twin
 
 // Twins lists the pairs of queries whose similarity reaches threshold.
 func Twins(d *evaluation.Dataset, threshold float64, alike Similarity) []Twin {
@@ -120,11 +117,21 @@ func Twins(d *evaluation.Dataset, threshold float64, alike Similarity) []Twin {
 	for b := range int32(d.Queries()) {
 		for a := range b {
 			if s := alike(a, b); s >= threshold {
-				twins = append(twins, Twin{a, b, s})
+				twins = append(twins, Twin{A: a, B: b, Similarity: s})
 			}
 		}
 	}
 	return twins
+}
+
+// Only is the similarity of the twins that were found, and 0 of all other pairs: with
+// it, groups and leakage at the same threshold cost no second search.
+func Only(twins []Twin) Similarity {
+	found := make(map[[2]int32]float64, len(twins))
+	for _, t := range twins {
+		found[[2]int32{t.A, t.B}] = t.Similarity
+	}
+	return func(a, b int32) float64 { return found[[2]int32{min(a, b), max(a, b)}] }
 }
 
 func normal(title string) string { return strings.ToLower(strings.Join(strings.Fields(title), "")) }

@@ -18,6 +18,11 @@ type Split struct {
 	Of    [][]int
 }
 
+// Folding is what evaluation.Options takes.
+func (s Split) Folding() *evaluation.Folding {
+	return &evaluation.Folding{Name: s.Name, Count: s.Folds, Of: s.Of}
+}
+
 // Random puts pairs into folds by chance, whatever their query; pairs of one query
 // whose documents have the same title stay together. Queries are in several folds
 // at once: figures are of known demands, not of new ones.
@@ -52,7 +57,7 @@ func ByQuery(d *evaluation.Dataset, folds int, seed uint64) (Split, error) {
 		each[i] = i
 	}
 	s, err := ByGroup(d, each, folds, seed)
-	s.Name = "query"
+	s.Name = "demand"
 	return s, err
 }
 
@@ -75,7 +80,7 @@ func ByGroup(d *evaluation.Dataset, groups []int, folds int, seed uint64) (Split
 		}
 	}
 	units = slices.DeleteFunc(units, func(u [][2]int) bool { return len(u) == 0 })
-	return deal(d, "group", units, folds, seed)
+	return deal(d, "twins", units, folds, seed)
 }
 
 // deal gives the units, shuffled and then from the largest to the smallest, each
@@ -125,14 +130,19 @@ func ByTime(d *evaluation.Dataset, folds int) (Split, error) {
 		return Split{}, errors.New("split: want at least 2 folds and no more than judged queries")
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return d.Query(a).Time.Compare(d.Query(b).Time) })
-	s, fold := empty(d, "time", folds), 0
+	s, fold, filled := empty(d, "time", folds), 0, 0
 	for i, q := range order {
 		if i == 0 || !d.Query(q).Time.Equal(d.Query(order[i-1]).Time) {
-			fold = i * folds / len(order)
+			if next := i * folds / len(order); i == 0 || next > fold {
+				fold, filled = next, filled+1
+			}
 		}
 		for j := range s.Of[q] {
 			s.Of[q][j] = fold
 		}
+	}
+	if filled < folds {
+		return Split{}, fmt.Errorf("split: too many queries have the same time for %d folds, %d can be made", folds, filled)
 	}
 	return s, nil
 }

@@ -137,3 +137,39 @@ func TestEveryJudgementIsTestedOnceAndTheSeedDecides(t *testing.T) {
 		}
 	})
 }
+
+func TestLeakageAcrossSplitsIsThatOfFolds(t *testing.T) {
+	d := twinned(t)
+	s, err := ByQuery(d, 2, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Report(d, s, 0.8, BigramCosine(d))
+	got := Across([]*evaluation.Dataset{s.Test(d, 0), s.Test(d, 1)}, []string{"train", "test"}, 0.8, Only(Twins(d, 0.8, BigramCosine(d))))
+	if got.Between != "train, test" || want.Between != "folds" || !want.Any() {
+		t.Errorf("between %q and %q, leaking %v", got.Between, want.Between, want.Any())
+	}
+	got.Between = want.Between
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if none := Across(nil, nil, 0.8, nil); none.Any() {
+		t.Error(none)
+	}
+}
+
+func TestTooFewTimesForTheFoldsAreRefused(t *testing.T) {
+	d := evaluation.NewDataset(metric.Levels4)
+	doc, _ := d.AddDocument(evaluation.Document{ID: "d"})
+	for q := range 9 {
+		query, _ := d.AddQuery(evaluation.Query{ID: fmt.Sprint(q), Time: time.Unix(int64(q/5), 0)})
+		_ = d.Judge(query, doc, 1)
+	}
+	if s, err := ByTime(d, 3); err == nil {
+		t.Errorf("two times make three folds: %v", s.Of)
+	}
+	s, err := ByTime(d, 2)
+	if err != nil || s.Of[0][0] != 0 || s.Of[4][0] != 0 || s.Of[5][0] != 1 {
+		t.Errorf("%v, %v", s.Of, err)
+	}
+}

@@ -3,6 +3,7 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,7 +85,7 @@ func exported(t testing.TB, dir string) string {
 			}
 		}
 	}
-	labels, err := s.ListLabels(t.Context(), match.DefaultTenant, nil, 1000)
+	labels, err := s.ListLabels(t.Context(), store.LabelQuery{Tenant: match.DefaultTenant, Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,5 +216,37 @@ func TestARestoredFolderIsSearchableAgain(t *testing.T) {
 	status, err := in.Catalog.Status(t.Context(), match.DefaultTenant, match.PatentKind)
 	if err != nil || status.Searchable != batchSize-1 || status.Stored != batchSize-1 {
 		t.Errorf("%+v, %v", status, err)
+	}
+}
+
+func TestABackupCarriesWhichModelIsLive(t *testing.T) {
+	data, path := folder(t), "models.json"
+	if err := os.WriteFile(filepath.Join(data, path), []byte(`{"live":"onnx/one"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, _, err := backup.Create(t.Context(), backup.Source{Data: data, Program: "test"}, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, path), []byte(`{"live":"onnx/two"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, kept, err := backup.Restore(t.Context(), out, data, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{data: "onnx/one", kept: "onnx/two"} {
+		var got struct{ Live string }
+		raw, err := os.ReadFile(filepath.Join(dir, path))
+		if err != nil || json.Unmarshal(raw, &got) != nil || got.Live != want {
+			t.Errorf("%s: %q, %v, want %q", dir, raw, err, want)
+		}
+	}
+	broken := folder(t)
+	if err := os.WriteFile(filepath.Join(broken, path), []byte(`{"live":`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := backup.Create(t.Context(), backup.Source{Data: broken, Program: "test"}, t.TempDir()); match.KindOf(err) != match.Corrupt {
+		t.Errorf("a broken models.json: %v", err)
 	}
 }

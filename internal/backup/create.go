@@ -47,16 +47,19 @@ func Create(ctx context.Context, s Source, out string) (string, *Manifest, error
 
 // create works in a folder next to out, which is gone in the end.
 func create(ctx context.Context, data, out string, m *Manifest) (err error) {
-	work, err := os.MkdirTemp(filepath.Dir(out), ".duijie-backup-*")
+	if err := removeLeftovers(filepath.Dir(out)); err != nil {
+		return err
+	}
+	work, release, err := workFolder(filepath.Dir(out))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, release()) }()
 	database, archive := filepath.Join(work, sqlite.FileName), filepath.Join(work, "backup.tar")
 	if err := copyRecords(ctx, data, database); err != nil {
 		return err
 	}
-	if err := m.describe(ctx, work); err != nil {
+	if err := errors.Join(m.describe(ctx, work), m.readModels(data)); err != nil {
 		return err
 	}
 	if err := pack(ctx, m, database, archive); err != nil {

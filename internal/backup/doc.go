@@ -3,11 +3,12 @@
 //
 // A backup is a tar of two entries, in this order:
 //
-//	manifest.json   version of the format, time, counts, size and SHA-256 of
+//	manifest.json   version of the format, time, counts, what models.json says of the
+//	                embedding models, size and SHA-256 of
 //	records.db      the database as it was at one moment, without its WAL
 //
-// Vectors are not in it: they are made again from the records when the folder is
-// opened. Neither are the folder's lock and what the program writes into its logs.
+// Vectors and words are not in it: they are made again from the records when the
+// folder is opened. Neither are the folder's lock and what the program writes into its logs.
 //
 // Callers rely on this: a file has its final name only when all of it is on disk,
 // so that a backup that was cut short is never taken for one; and Restore touches

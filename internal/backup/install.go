@@ -15,23 +15,27 @@ import (
 // has locked. What is there is kept in a folder whose name is returned. A crash at any point leaves the old
 // records or the new ones, whole:
 //
-//	merge the old WAL ─► second name for the old database ─► vectors aside
-//	  (they can be made again) ─► new database renamed over the old one
+//	merge the old WAL ─► second name for the old database ─► vectors,
+//	  words (they can be made again) and models.json aside ─► models.json of
+//	  the backup ─► new database renamed over the old one
 func install(ctx context.Context, work, data string) (kept string, err error) {
 	if kept, err = keepOld(ctx, data); err != nil {
 		return "", err
 	}
-	if err := os.Rename(filepath.Join(work, sqlite.FileName), filepath.Join(data, sqlite.FileName)); err != nil {
-		return "", err
+	// The models come first: vectors of a model that is not there are made again.
+	for _, path := range present(filepath.Join(work, modelsFile), filepath.Join(work, sqlite.FileName)) {
+		if err := os.Rename(path, filepath.Join(data, filepath.Base(path))); err != nil {
+			return "", err
+		}
 	}
 	return kept, syncDir(data)
 }
 
-// keepOld keeps records and vectors aside, if there are any. The database's own
+// keepOld keeps records, vectors and words aside, if there are any. The database's own
 // name stays until the new one takes it.
 func keepOld(ctx context.Context, data string) (kept string, err error) {
 	database := filepath.Join(data, sqlite.FileName)
-	rest := present(filepath.Join(data, "vectors"), database+"-wal", database+"-shm")
+	rest := present(filepath.Join(data, "vectors"), filepath.Join(data, "words"), filepath.Join(data, modelsFile), database+"-wal", database+"-shm")
 	if len(rest)+len(present(database)) == 0 {
 		return "", nil
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -33,6 +34,34 @@ type Manifest struct {
 	File     string          `json:"file"`
 	Size     int64           `json:"size"`
 	SHA256   string          `json:"sha256"`
+	// Models is what the folder's models.json said: which embedding model was live and
+	// how it is opened. It is missing where there was none.
+	Models json.RawMessage `json:"models,omitempty"`
+}
+
+// modelsFile is the file of a data folder that says which embedding model is live.
+const modelsFile = "models.json"
+
+// readModels takes over what the folder says of its models.
+func (m *Manifest) readModels(data string) error {
+	raw, err := os.ReadFile(filepath.Join(data, modelsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && !json.Valid(raw) {
+		err = &match.Error{Kind: match.Corrupt, Record: modelsFile, Reason: "is not JSON"}
+	}
+	m.Models = raw
+	return err
+}
+
+// writeModels puts it into a folder; nothing where the backup says nothing.
+func (m *Manifest) writeModels(dir string) error {
+	if len(m.Models) == 0 {
+		return nil
+	}
+	_, err := writeSynced(filepath.Join(dir, modelsFile), bytes.NewReader(m.Models))
+	return err
 }
 
 // appendTo writes the manifest as the first entry of a tar.

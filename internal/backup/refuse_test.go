@@ -151,7 +151,7 @@ func TestAFolderThatIsNotEmptyIsRefusedUnlessForced(t *testing.T) {
 	if exported(t, kept) != before {
 		t.Error("what was there is not kept")
 	}
-	onlyIn(t, kept, "records.db", "vectors")
+	onlyIn(t, kept, "models.json", "records.db", "vectors", "words")
 	onlyIn(t, target, "before-restore-1", "records.db", "records.lock")
 	if _, kept, err = backup.Restore(t.Context(), from, target, true); err != nil || filepath.Base(kept) != "before-restore-2" {
 		t.Errorf("once more: %s, %v", kept, err)

@@ -32,9 +32,18 @@ func Verify(ctx context.Context, from string) (*Manifest, error) {
 	return m, failed(from, err)
 }
 
+// removeRestored takes away what killed restorations left.
+func removeRestored(data string) error {
+	left, err := filepath.Glob(filepath.Join(data, restorePattern))
+	for _, dir := range left {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
+}
+
 // Restore puts the records of a backup into the folder data, which is made where it
 // is missing. A folder that holds anything is refused (match.Conflict) unless force
-// is set; then its records and vectors are kept in a folder before-restore-N inside
+// is set; then its records, vectors and words are kept in a folder before-restore-N inside
 // it, whose name is returned. A folder that is open in another process is always
 // refused. Nothing in the folder is touched before the whole backup was verified,
 // and its records are replaced in one step.
@@ -54,7 +63,10 @@ func Restore(ctx context.Context, from, data string, force bool) (m *Manifest, k
 			_ = os.Remove(data) // it is empty, unless somebody else came
 		}
 	}()
-	work, err := os.MkdirTemp(data, ".restore-*")
+	if err := removeRestored(data); err != nil {
+		return nil, "", failed(data, err)
+	}
+	work, err := os.MkdirTemp(data, restorePattern)
 	if err != nil {
 		return nil, "", failed(data, err)
 	}
@@ -64,6 +76,9 @@ func Restore(ctx context.Context, from, data string, force bool) (m *Manifest, k
 	}
 	if err = prepare(ctx, work, m); err != nil {
 		return nil, "", failed(from, err)
+	}
+	if err = m.writeModels(work); err != nil {
+		return nil, "", failed(data, err)
 	}
 	kept, err = install(ctx, work, data)
 	return m, kept, failed(data, err)

@@ -237,9 +237,32 @@ func TestRecordsWaitForAnEmbedderThatIsDown(t *testing.T) {
 	f.embedder.down.Store(true)
 	write(t, c, patent(1, "新电池"), patent(2, "隔膜"))
 	f.wantCounts(t, 0, 2) // the vectors of an older text do not speak for a new one
+	f.wantStanding(t, c, match.EmbedPending)
+	if s, err := c.Status(context.Background(), match.DefaultTenant, match.PatentKind); err != nil || s.EmbedPending != 2 || s.Failed != 0 {
+		t.Errorf("status %+v, %v; want 2 that wait for the embedder", s, err)
+	}
 	f.embedder.down.Store(false)
-	f.offset.Store(int64(time.Hour))
+	f.offset.Store(int64(30 * time.Second)) // soon, however long it was down
 	f.eventually(t, 2)
+	f.wantStanding(t, c, match.Indexed)
+}
+
+// wantStanding wants all records to be in a state, with a reason if they wait.
+func (f *fixture) wantStanding(t *testing.T, c *catalog.Catalog, want match.State) {
+	t.Helper()
+	stored, err := f.store.Get(context.Background(), []match.Ref{patent(1, "").Ref, patent(2, "").Ref})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.States(context.Background(), stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range got {
+		if s.State != want || (s.Reason != "") != (want == match.EmbedPending) {
+			t.Errorf("%v: state %s, reason %q, want %s", stored[i].Ref, s.State, s.Reason, want)
+		}
+	}
 }
 
 // eventually waits for the number of vectors.
@@ -285,4 +308,33 @@ func TestReindexingMakesEverythingAgainAndTellsHowFarItIs(t *testing.T) {
 		t.Errorf("progress ended at %d of %d, %v", last, total, err)
 	}
 	f.wantCounts(t, 1200, 1200)
+}
+
+// mute is an index that does not answer when it is down.
+type mute struct {
+	index.Index
+	down atomic.Bool
+}
+
+func (m *mute) Count(ctx context.Context, conditions []match.Condition) (int, error) {
+	if m.down.Load() {
+		return 0, &match.Error{Kind: match.Unavailable, Reason: "the index is down"}
+	}
+	return m.Index.Count(ctx, conditions)
+}
+
+func TestTheStatusTellsWhatIsKnownWhileTheVectorsAreUnavailable(t *testing.T) {
+	f := newFixture(t)
+	vectors := &mute{Index: f.vectors[match.PatentKind]}
+	f.vectors[match.PatentKind] = vectors
+	c := f.open(t)
+	defer closed(t, c)
+	write(t, c, patent(1, "电池"), patent(2, "隔膜"), patent(3, "please refuse"))
+	for _, down := range []bool{false, true} {
+		vectors.down.Store(down)
+		status, err := c.Status(context.Background(), match.DefaultTenant, match.PatentKind)
+		if want := (catalog.Status{Stored: 3, Searchable: 2, Failed: 1}); err != nil || status != want {
+			t.Errorf("down %v: status %+v, %v", down, status, err)
+		}
+	}
 }

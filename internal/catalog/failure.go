@@ -2,55 +2,38 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
 
-// failedTexts sorts an embedder's error: the reason of each failed text by its
-// index, or an error that stops the work. An embedder that is down fails all
-// texts: their records wait, found by their words, until it is back.
-func failedTexts(err error, n int) (map[int]error, error) {
-	var partial *embed.PartialError
-	switch {
-	case err == nil:
-		return nil, nil
-	case errors.As(err, &partial):
-		return partial.Errs, nil
-	case match.KindOf(err) == match.Unavailable:
-		all := make(map[int]error, n)
-		for i := range n {
-			all[i] = err
-		}
-		return all, nil
+// allFailed gives n records the same reason. An embedder that is down fails all
+// records: they wait, found by their words, until it is back.
+func allFailed(reason error, n int) map[int]error {
+	all := make(map[int]error, n)
+	for i := range n {
+		all[i] = reason
 	}
-	return nil, err
-}
-
-func firstNonNil(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return all
 }
 
 // failure is the note of a record that could not be embedded.
 func (f *follower) failure(r *match.Record, reason error) store.Failure {
+	stage := match.Accepted
+	if match.KindOf(reason) == match.Unavailable {
+		stage = match.EmbedPending
+	}
 	return store.Failure{
-		Follower: f.name, Ref: r.Ref, Seq: r.Seq, Stage: match.Accepted,
+		Follower: f.name, Ref: r.Ref, Seq: r.Seq, Stage: stage,
 		Reason: reason.Error(), Attempts: 1, RetryAt: f.now().Add(firstRetry),
 	}
 }
 
 // note writes down what failed and strikes out what did not.
 func (f *follower) note(ctx context.Context, settled []match.Ref, failures []store.Failure) error {
-	if f.failing.Load() > 0 && len(settled) > 0 {
+	if f.failing.Load() && len(settled) > 0 {
 		if err := f.store.ClearFailures(ctx, f.name, settled); err != nil {
 			return err
 		}
@@ -61,38 +44,40 @@ func (f *follower) note(ctx context.Context, settled []match.Ref, failures []sto
 			return err
 		}
 	}
-	if len(failures) == 0 && f.failing.Load() == 0 {
+	if len(failures) == 0 && !f.failing.Load() {
 		return nil
 	}
-	left, err := f.store.Failures(ctx, f.name, failureLimit)
+	left, err := f.store.Failures(ctx, f.name, 1)
 	if err != nil {
 		return err
 	}
-	f.failing.Store(int64(len(left)))
+	f.failing.Store(len(left) > 0)
 	return nil
 }
 
-// retry embeds the failed records that are due again.
+// retry embeds failed records that are due again, a page of them, and returns how many
+// did not fail again.
 func (f *follower) retry(ctx context.Context) (int, error) {
-	if f.failing.Load() == 0 {
+	if !f.failing.Load() {
 		return 0, nil
 	}
-	all, err := f.store.Failures(ctx, f.name, failureLimit)
-	if err != nil {
-		return 0, err
+	_, done, err := f.retryPage(ctx, f.now())
+	return done, err
+}
+
+// retryPage tries a page of what is due at a time, and returns how many were tried and
+// how many of them are done.
+func (f *follower) retryPage(ctx context.Context, at time.Time) (tried, done int, err error) {
+	due, err := f.store.DueFailures(ctx, f.name, at, batchSize)
+	if err != nil || len(due) == 0 {
+		return 0, 0, err
 	}
-	attempts := map[match.Ref]int{}
-	var refs []match.Ref
-	for _, failure := range all {
-		if !failure.RetryAt.IsZero() && !failure.RetryAt.After(f.now()) && len(refs) < batchSize {
-			refs = append(refs, failure.Ref)
-			attempts[failure.Ref] = failure.Attempts
-		}
+	attempts, refs := map[match.Ref]int{}, make([]match.Ref, len(due))
+	for i, failure := range due {
+		attempts[failure.Ref], refs[i] = failure.Attempts, failure.Ref
 	}
-	if len(refs) == 0 {
-		return 0, nil
-	}
-	return f.retryRefs(ctx, refs, attempts)
+	done, err = f.retryRefs(ctx, refs, attempts)
+	return len(refs), done, err
 }
 
 func (f *follower) retryRefs(ctx context.Context, refs []match.Ref, attempts map[match.Ref]int) (int, error) {
@@ -100,14 +85,14 @@ func (f *follower) retryRefs(ctx context.Context, refs []match.Ref, attempts map
 	if err != nil {
 		return 0, err
 	}
-	var live []*match.Record
+	var live []change
 	var settled []match.Ref
 	for i, r := range records {
 		if r == nil || r.Withdrawn {
 			settled = append(settled, refs[i])
 			continue
 		}
-		live = append(live, r)
+		live = append(live, changed(r))
 	}
 	points, done, failures, err := f.embed(ctx, live)
 	if err != nil {
@@ -115,7 +100,7 @@ func (f *follower) retryRefs(ctx context.Context, refs []match.Ref, attempts map
 	}
 	for i := range failures {
 		failures[i].Attempts = attempts[failures[i].Ref] + 1
-		failures[i].RetryAt = f.now().Add(backOff(failures[i].Attempts))
+		failures[i].RetryAt = f.now().Add(backOff(failures[i]))
 	}
 	if err := f.vectors.Upsert(ctx, points); err != nil {
 		return 0, fmt.Errorf("indexing %d records: %w", len(points), err)
@@ -128,7 +113,15 @@ func (f *follower) retryRefs(ctx context.Context, refs []match.Ref, attempts map
 	return len(done), f.note(ctx, append(settled, done...), failures)
 }
 
-// backOff doubles from firstRetry to lastRetry.
-func backOff(attempts int) time.Duration {
-	return min(lastRetry, firstRetry<<min(attempts, 20))
+// backOff doubles from firstRetry to lastRetry, for what waits for the embedder to
+// lastPending.
+func backOff(failure store.Failure) time.Duration {
+	last := lastRetry
+	if failure.Stage == match.EmbedPending {
+		last = lastPending
+	}
+	return min(last, firstRetry<<min(failure.Attempts, 20))
 }
+
+// lastPending is soon: a service that is back must not wait for its records.
+const lastPending = 30 * time.Second

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -12,7 +13,6 @@ import (
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store"
 )
 
@@ -23,8 +23,11 @@ const (
 	// secureEvery is the number of changes after which vectors are flushed while
 	// changes keep coming.
 	secureEvery = 20_000
-	firstRetry  = time.Second
-	lastRetry   = 5 * time.Minute
+	// securePeriod is the time after which they are flushed, too: with an embedder that
+	// is slow or paid for, a crash costs no more than its work.
+	securePeriod = time.Second
+	firstRetry   = time.Second
+	lastRetry    = 5 * time.Minute
 	// patience is how often a part may be unavailable before waiters are told.
 	patience = 5
 )
@@ -38,17 +41,32 @@ type follower struct {
 	embedder embed.Embedder
 	vectors  index.Index
 	words    lexical.Index
+	shared   lexical.Shared // words, where they are on a server; then there are no vectors
 	log      *slog.Logger
 	now      func() time.Time
 
 	turn    sync.Mutex   // held while a batch is applied
+	pages   *pages       // under turn
 	applied atomic.Int64 // newest change that was followed
 	secured int64        // newest change whose vectors are on disk; under turn
-	failing atomic.Int64 // records noted as failed
+	lately  time.Time    // when they were secured last; under turn
+	worded  int64        // newest change that the words have; under turn
+	opened  int64        // newest change that was there at the opening
+	failing atomic.Bool  // there are records noted as failed
 	woken   chan struct{}
+
+	wordsKept int64    // newest change whose words are on disk; under turn
+	keeping   *keeping // a flush of words in the background; nil for none; under turn
+
+	claims   store.Claimer // nil where no other process makes the same vectors
+	claim    store.Claim   // nil while another one leads; under turn
+	listened bool          // another one led before; under turn
+	watching bool          // never leads
+	shapes   bool          // is to see to the settings of its collection; under turn once it runs
 
 	mu      sync.Mutex
 	waiters []waiter
+	heir    *follower // set when another one took over
 }
 
 type waiter struct {
@@ -62,60 +80,99 @@ func FollowerName(kind match.Kind, embedder string) string {
 }
 
 func newFollower(c Config, kind match.Kind) *follower {
-	return &follower{
+	f := &follower{
 		kind: kind, name: FollowerName(kind, c.Embedder.Identity()),
 		store: c.Store, embedder: c.Embedder, vectors: c.Vectors[kind], words: c.Words[kind],
 		log: c.Log.With("follower", string(kind)), now: c.Now, woken: make(chan struct{}, 1),
 	}
+	if _, ok := f.words.(lexical.Shared); ok {
+		f.words = nil // they have a follower of their own
+	}
+	f.claims, _ = c.Store.(store.Claimer)
+	f.pages = &pages{read: f.read}
+	return f
 }
 
-// catchUp reads the words of everything up to the watermark, and decides whether
-// the vectors can be trusted that far.
+// catchUp reads the words of what is not in their index yet, and decides how far the
+// vectors can be trusted. What has none yet, because the model is a new one or the
+// program ended in the middle of an import, is found by its words until it has.
 func (f *follower) catchUp(ctx context.Context) error {
+	if f.shared != nil {
+		return f.catchUpShared(ctx)
+	}
 	watermark, err := f.store.Watermark(ctx, f.name)
 	if err != nil {
 		return err
 	}
-	live, at := 0, int64(0)
-	for at < watermark {
-		changes, err := f.store.Changes(ctx, f.kind, at, batchSize)
+	last, err := f.store.LastSeq(ctx, f.kind)
+	if err != nil {
+		return err
+	}
+	defer f.pages.close()
+	f.recall(last)
+	at, newer := f.worded, 0
+	if watermark > 0 { // else there is nothing to count
+		at = min(at, watermark)
+	}
+	for {
+		changes, err := f.pages.next(ctx, at)
 		if err != nil {
 			return err
 		}
 		if len(changes) == 0 {
 			break
 		}
-		known := changes
-		for i, r := range changes {
-			if r.Seq > watermark {
-				known = changes[:i]
-				break
-			}
-		}
-		n, err := f.applyWords(ctx, known)
-		if err != nil {
+		if err := f.applyWords(ctx, changes, false); err != nil {
 			return err
 		}
-		live += n
+		if err := f.keepWords(ctx, keepBusy); err != nil {
+			return err
+		}
+		newer += liveAfter(changes, watermark)
 		at = changes[len(changes)-1].Seq
 	}
-	return f.trust(ctx, watermark, live)
+	f.opened = max(at, last)
+	total, ok, err := f.total(ctx, f.opened)
+	if err != nil {
+		return err
+	}
+	if !ok || watermark == 0 {
+		newer = total
+	}
+	if ok && f.words != nil {
+		if err := f.readWords(ctx, total); err != nil {
+			return err
+		}
+	}
+	return f.trust(ctx, watermark, total-newer)
+}
+
+// liveAfter counts the records after a sequence number that are not withdrawn.
+func liveAfter(changes []change, seq int64) int {
+	n := 0
+	for _, r := range changes {
+		if r.Seq > seq && !r.Withdrawn {
+			n++
+		}
+	}
+	return n
 }
 
 // trust sets where to go on from: the watermark, or the beginning where vectors
 // are missing or the watermark speaks of writes that are not there.
 func (f *follower) trust(ctx context.Context, watermark int64, live int) error {
-	failures, err := f.store.Failures(ctx, f.name, failureLimit)
+	waiting, refused, err := f.failures(ctx)
 	if err != nil {
 		return err
 	}
-	f.failing.Store(int64(len(failures)))
+	failed := waiting + refused
+	f.failing.Store(failed > 0)
 	have, err := f.vectors.Count(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if have+len(failures) < live {
-		f.log.Warn("vectors are missing and will be made again", "have", have, "expected", live-len(failures))
+	if have+failed < live {
+		f.log.Warn("vectors are missing and will be made again", "have", have, "expected", live-failed)
 		watermark = 0
 	}
 	last, err := f.store.LastSeq(ctx, f.kind)
@@ -133,6 +190,8 @@ func (f *follower) trust(ctx context.Context, watermark int64, live int) error {
 
 // run follows changes until ctx ends.
 func (f *follower) run(ctx context.Context) {
+	defer f.pages.close()
+	f.shapes = true
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	pause, failed := firstRetry, 0
@@ -171,7 +230,13 @@ func sleep(ctx context.Context, d time.Duration) {
 func (f *follower) step(ctx context.Context) (int, error) {
 	f.turn.Lock()
 	defer f.turn.Unlock()
-	changes, err := f.store.Changes(ctx, f.kind, f.applied.Load(), batchSize)
+	if leads, err := f.lead(ctx); err != nil {
+		return 0, err
+	} else if !leads {
+		return f.listen(ctx)
+	}
+	f.reshape(ctx)
+	changes, err := f.pages.next(ctx, f.applied.Load())
 	if err != nil {
 		return 0, err
 	}
@@ -181,19 +246,17 @@ func (f *follower) step(ctx context.Context) (int, error) {
 		}
 		return f.retry(ctx)
 	}
-	if _, err := f.applyWords(ctx, changes); err != nil {
-		return 0, err
-	}
-	if err := f.applyVectors(ctx, changes); err != nil {
+	if err := f.apply(ctx, changes, false); err != nil {
 		return 0, err
 	}
 	last := changes[len(changes)-1].Seq
 	f.applied.Store(last)
 	f.release(last)
-	if last-f.secured >= secureEvery {
-		return len(changes), f.secureLocked(ctx)
+	err = f.keepBehind(ctx)
+	if last-f.secured >= secureEvery || time.Since(f.lately) >= securePeriod || f.claim != nil { // others wait for the watermark
+		err = errors.Join(err, f.secureVectors(ctx))
 	}
-	return len(changes), nil
+	return len(changes), err
 }
 
 // again applies all changes from the first one on, in turn with newer ones.
@@ -214,91 +277,12 @@ func (f *follower) again(ctx context.Context, did func(int64)) error {
 func (f *follower) againFrom(ctx context.Context, at int64) (n int, last int64, err error) {
 	f.turn.Lock()
 	defer f.turn.Unlock()
-	changes, err := f.store.Changes(ctx, f.kind, at, batchSize)
+	changes, err := f.read(ctx, at) // in turn: step may have applied newer ones of the same records
 	if err != nil || len(changes) == 0 {
 		return 0, at, err
 	}
-	if _, err := f.applyWords(ctx, changes); err != nil {
-		return 0, at, err
-	}
-	if err := f.applyVectors(ctx, changes); err != nil {
+	if err := f.apply(ctx, changes, true); err != nil {
 		return 0, at, err
 	}
 	return len(changes), changes[len(changes)-1].Seq, nil
-}
-
-// applyWords brings the words up to date and returns the number of live records.
-func (f *follower) applyWords(ctx context.Context, changes []match.Record) (int, error) {
-	docs := make([]lexical.Doc, 0, len(changes))
-	var gone []string
-	for i := range changes {
-		r := &changes[i]
-		if r.Withdrawn {
-			gone = append(gone, r.Key())
-			continue
-		}
-		docs = append(docs, lexical.Doc{Key: r.Key(), Text: r.Texts().Full(), Payload: r.Payload()})
-	}
-	if err := f.words.Delete(ctx, gone); err != nil {
-		return 0, err
-	}
-	return len(docs), f.words.Upsert(ctx, docs)
-}
-
-// applyVectors embeds and indexes the live changes and takes the others out.
-func (f *follower) applyVectors(ctx context.Context, changes []match.Record) error {
-	live := make([]*match.Record, 0, len(changes))
-	var gone []string
-	var settled []match.Ref
-	for i := range changes {
-		r := &changes[i]
-		if r.Withdrawn {
-			gone = append(gone, r.Key())
-			settled = append(settled, r.Ref)
-			continue
-		}
-		live = append(live, r)
-	}
-	points, embedded, failures, err := f.embed(ctx, live)
-	if err != nil {
-		return err
-	}
-	for _, failure := range failures { // the vectors of an older text must not speak for it
-		gone = append(gone, failure.Ref.Key())
-	}
-	if err := f.vectors.Delete(ctx, gone); err != nil {
-		return err
-	}
-	if err := f.vectors.Upsert(ctx, points); err != nil {
-		return fmt.Errorf("indexing %d records: %w", len(points), err)
-	}
-	return f.note(ctx, append(settled, embedded...), failures)
-}
-
-// embed makes the points of records. Records that could not be embedded come back
-// as failures; an error means that none was tried to the end.
-func (f *follower) embed(ctx context.Context, records []*match.Record) (points []index.Point, done []match.Ref, failures []store.Failure, err error) {
-	if len(records) == 0 {
-		return nil, nil, nil, nil
-	}
-	var texts []string
-	for _, r := range records {
-		texts = append(texts, retrieve.EmbeddedTexts(r.Texts())...)
-	}
-	vectors, err := f.embedder.Embed(ctx, retrieve.Role(f.kind), texts)
-	failed, err := failedTexts(err, len(texts))
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("embedding %d records: %w", len(records), err)
-	}
-	for i, r := range records {
-		if reason := firstNonNil(failed[2*i], failed[2*i+1]); reason != nil {
-			failures = append(failures, f.failure(r, reason))
-			continue
-		}
-		points = append(points, index.Point{Key: r.Key(), Payload: r.Payload(), Vectors: map[string][]float32{
-			retrieve.TitleVector: vectors[2*i], retrieve.TextVector: vectors[2*i+1],
-		}})
-		done = append(done, r.Ref)
-	}
-	return points, done, failures, nil
 }

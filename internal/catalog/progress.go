@@ -1,17 +1,37 @@
 package catalog
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// secure flushes the vectors and moves the watermark.
+// secure flushes vectors and words and moves the watermark.
 func (f *follower) secure(ctx context.Context) error {
 	f.turn.Lock()
 	defer f.turn.Unlock()
-	return f.secureLocked(ctx)
+	if err := f.secureLocked(ctx); err != nil || f.shared != nil {
+		return err
+	}
+	return f.keepWords(ctx, 1)
 }
 
 func (f *follower) secureLocked(ctx context.Context) error {
+	if f.shared != nil {
+		return f.secureShared(ctx)
+	}
+	if err := f.keepWords(ctx, keepEvery); err != nil {
+		return err
+	}
+	return f.secureVectors(ctx)
+}
+
+// secureVectors flushes the vectors, or words on a server, and moves the watermark.
+func (f *follower) secureVectors(ctx context.Context) error {
+	if f.shared != nil {
+		return f.secureShared(ctx)
+	}
 	at := f.applied.Load()
-	if at == f.secured {
+	if at == f.secured || f.claims != nil && f.claim == nil { // the watermark is the leader's
 		return nil
 	}
 	if err := f.vectors.Flush(ctx); err != nil {
@@ -20,7 +40,7 @@ func (f *follower) secureLocked(ctx context.Context) error {
 	if err := f.store.SetWatermark(ctx, f.name, at); err != nil {
 		return err
 	}
-	f.secured = at
+	f.secured, f.lately = at, time.Now()
 	return nil
 }
 
@@ -36,6 +56,10 @@ func (f *follower) wake() {
 // keeps it from being followed, such as that of a full disk.
 func (f *follower) await(ctx context.Context, seq int64) error {
 	f.mu.Lock()
+	if heir := f.heir; heir != nil {
+		f.mu.Unlock()
+		return heir.await(ctx, seq)
+	}
 	if f.applied.Load() >= seq {
 		f.mu.Unlock()
 		return nil

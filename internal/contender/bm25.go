@@ -23,7 +23,7 @@ func bm25(ctx context.Context, d *evaluation.Dataset) (evaluation.Scorer, error)
 			docs = docs[:0]
 		}
 	}
-	rows := rowCache{rows: map[int32][]float64{}}
+	rows := rowCache[[]float64]{rows: map[int32][]float64{}}
 	return func(q, doc int32) (float64, error) {
 		row, err := rows.get(q, func() ([]float64, error) { return searchAll(ctx, d, words, q) })
 		if err != nil {
@@ -52,15 +52,15 @@ func searchAll(ctx context.Context, d *evaluation.Dataset, words *bigram.Index, 
 
 // rowCache keeps the scores of the queries that are being ranked: each is asked
 // for all its documents in one go.
-type rowCache struct {
+type rowCache[R any] struct {
 	mu    sync.Mutex
-	rows  map[int32][]float64
+	rows  map[int32]R
 	order []int32 // of insertion
 }
 
 const maxRows = 64
 
-func (c *rowCache) get(q int32, compute func() ([]float64, error)) ([]float64, error) {
+func (c *rowCache[R]) get(q int32, compute func() (R, error)) (R, error) {
 	c.mu.Lock()
 	row, ok := c.rows[q]
 	c.mu.Unlock()
@@ -69,7 +69,7 @@ func (c *rowCache) get(q int32, compute func() ([]float64, error)) ([]float64, e
 	}
 	row, err := compute()
 	if err != nil {
-		return nil, err
+		return row, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -48,7 +48,18 @@ func TestANameIsTakenFromTheReferenceWhereNoneIsGiven(t *testing.T) {
 		{"runs/old.trec", "old", "runs/old.trec"},
 		{"runs/old.trec.gz", "old", "runs/old.trec.gz"},
 		{"old=runs/a=b.trec", "old", "runs/a=b.trec"},
+		{"static=my/own.static", "static", "my/own.static"},
+		{"my/own.static", "own", "my/own.static"},
 		{"runs/a=b.trec", "a=b", "runs/a=b.trec"},
+		{"bm25=candidates", "bm25-candidates", "bm25=candidates"},
+		{"published=bm25=candidates", "published", "bm25=candidates"},
+		{"onnx", "onnx", "onnx"},
+		{"onnx=models/a=b", "onnx", "onnx=models/a=b"},
+		{"teacher=onnx=/models/bge", "teacher", "onnx=/models/bge"},
+		{"hybrid+onnx", "hybrid+onnx", "hybrid+onnx"},
+		{"hybrid+onnx=/models/bge", "hybrid+onnx", "hybrid+onnx=/models/bge"},
+		{"hybrid+my/own.static", "hybrid+own", "hybrid+my/own.static"},
+		{"fused=hybrid+onnx", "fused", "hybrid+onnx"},
 	} {
 		if name, ref := contender.Parse(c.in); name != c.name || ref != c.ref {
 			t.Errorf("Parse(%q) = %q, %q, want %q, %q", c.in, name, ref, c.name, c.ref)
@@ -70,6 +81,9 @@ func TestHybridScoresAPairExactlyAsTheServiceDoes(t *testing.T) {
 	defer in.Close()
 	var items []store.Item
 	for _, r := range s.Records() {
+		if r.Patent != nil { // a dataset has titles and texts, and no claims
+			r.Patent.Claims = ""
+		}
 		items = append(items, store.Item{Record: r})
 	}
 	if _, err := in.Catalog.Write(ctx, store.Batch{Tenant: match.DefaultTenant, Items: items}); err != nil {
@@ -97,7 +111,7 @@ func TestHybridScoresAPairExactlyAsTheServiceDoes(t *testing.T) {
 
 func TestEveryModelRanksTheJudgedCandidatesOfEveryDemand(t *testing.T) {
 	d, _ := sampleDataset(t)
-	for _, ref := range []string{"random", "bm25", "static", "hybrid"} {
+	for _, ref := range []string{"random", "bm25", "bm25=candidates", "static", "hybrid"} {
 		m, _, err := contender.Open(context.Background(), d, ref, contender.Options{Candidates: evaluation.CandidatesJudged, Workers: 2, Seed: 1})
 		if err != nil {
 			t.Fatal(err)
@@ -112,7 +126,7 @@ func TestEveryModelRanksTheJudgedCandidatesOfEveryDemand(t *testing.T) {
 
 func TestAnUnknownReferenceIsRefused(t *testing.T) {
 	d, _ := sampleDataset(t)
-	for _, ref := range []string{"best", "openai", "x=", "none.trec"} {
+	for _, ref := range []string{"best", "openai", "onnx", "onnx=", "x=", "hybrid+", "hybrid+onnx", "hybrid+best", "none.trec", "none.static"} {
 		if _, _, err := contender.Open(context.Background(), d, ref, contender.Options{}); err == nil {
 			t.Errorf("%q was accepted", ref)
 		}

@@ -80,11 +80,19 @@ func cosines(v *vectors) evaluation.Scorer {
 	return func(q, doc int32) (float64, error) { return v.title(q, doc) + v.text(q, doc), nil }
 }
 
-// fused scores by a ranker, as the service does.
-func fused(v *vectors, r rank.Linear) evaluation.Scorer {
-	terms := termsOf(v.dataset)
-	return func(q, doc int32) (float64, error) {
-		s := r.Score(rank.Features{Title: v.title(q, doc), Text: v.text(q, doc), Coverage: terms.coverage(q, doc)})
-		return s.Logit, nil
+// fused scores by a ranker, as the service does. Every record is prepared once. With
+// another embedder than the built-in one it is scaled as the service scales it.
+func fused(v *vectors, r rank.Ranker) evaluation.Scorer {
+	queries, documents := make([]rank.Prepared, len(v.queries)), make([]rank.Prepared, len(v.documents))
+	for i, own := range v.queries {
+		q := v.dataset.Query(int32(i))
+		record := match.NewDemand(match.DefaultTenant, match.Demand{ID: q.ID, Title: q.Title, Text: q.Text})
+		queries[i] = r.Prepare(&record, rank.Vectors{Title: own[0], Text: own[1]})
 	}
+	for i, own := range v.documents {
+		d := v.dataset.Document(int32(i))
+		record := match.NewPatent(match.DefaultTenant, match.Patent{Number: d.ID, Title: d.Title, Abstract: d.Text})
+		documents[i] = r.Prepare(&record, rank.Vectors{Title: own[0], Text: own[1]})
+	}
+	return func(q, doc int32) (float64, error) { return r.Logit(queries[q], documents[doc]), nil }
 }

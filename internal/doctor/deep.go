@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/retrieve"
@@ -16,20 +17,23 @@ const sameCosine = 0.995
 
 // again embeds the texts of whole records and compares their vectors.
 func (c *comparison) again(ctx context.Context, records []match.Record, points []index.Point, whole []int) error {
-	var texts []string
-	for _, i := range whole {
-		texts = append(texts, retrieve.EmbeddedTexts(records[i].Texts())...)
-	}
-	if len(texts) == 0 {
+	if len(whole) == 0 {
 		return nil
 	}
-	vectors, err := c.Embedder.Embed(ctx, retrieve.Role(c.kind), texts)
+	chosen := make([]*match.Record, len(whole))
+	for n, i := range whole {
+		chosen[n] = &records[i]
+	}
+	vectors, failed, err := retrieve.EmbedRecords(ctx, c.Embedder, c.kind, chosen)
+	if err == nil && len(failed) > 0 {
+		err = &embed.PartialError{Errs: failed}
+	}
 	if err != nil {
 		return fmt.Errorf("embedding %d records again: %w", len(whole), err)
 	}
 	for n, i := range whole {
-		title := cosine(vectors[2*n], points[i].Vectors[retrieve.TitleVector])
-		text := cosine(vectors[2*n+1], points[i].Vectors[retrieve.TextVector])
+		title := cosine(vectors[n].Title, points[i].Vectors[retrieve.TitleVector])
+		text := cosine(vectors[n].Text, points[i].Vectors[retrieve.TextVector])
 		if least := min(title, text); least < sameCosine {
 			c.remake(StaleVector, &records[i], fmt.Sprintf("cosine %.3f", least))
 		}

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/duijie/duijie/internal/backup"
 	"github.com/duijie/duijie/internal/catalog"
 	"github.com/duijie/duijie/internal/embed/static"
-	"github.com/duijie/duijie/internal/index/flat"
+	vectors "github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store/sqlite"
@@ -40,12 +41,16 @@ type work struct {
 	stray   []sqlite.Damage            // failures of nothing
 	logs    map[string]match.ErrorKind // of models that are not in use
 	remake  []match.Ref
+	remove  []string     // folders
+	words   []match.Kind // whose words are read again from the records
 	drop    map[match.Kind][]string
 }
 
-// Run examines the data folder of c, and repairs it if it is asked to. Its errors
-// are those that keep it from looking: match.NotFound (no records), match.Conflict
-// (open in another process, or newer than this program), match.Denied.
+// Run examines the data folder of c, and repairs it if it is asked to. It looks at the
+// vectors of the live model of the folder, whatever c.Embedder is, which is for a folder
+// that does not say. Its errors are those that keep it from looking: match.NotFound (no
+// records), match.Conflict (open in another process, or newer than this program),
+// match.Denied, match.Unavailable (the live model cannot be opened to embed, with Deep).
 func Run(ctx context.Context, c instance.Config, o Options) (*Report, error) {
 	if c.Embedder == nil {
 		e, err := static.Builtin()
@@ -54,14 +59,22 @@ func Run(ctx context.Context, c instance.Config, o Options) (*Report, error) {
 		}
 		c.Embedder = e
 	}
-	first, err := examine(ctx, c, o)
+	look := c
+	var err error
+	if look.Embedder, err = instance.LiveEmbedder(ctx, c, o.Deep); err != nil {
+		return nil, err
+	}
+	if look.Embedder.Identity() != c.Embedder.Identity() { // a repair opens it by itself, and changes no model
+		c.Follow, c.Hold = true, true
+	}
+	first, err := examine(ctx, look, o)
 	if err != nil || !o.Repair || !first.work.needed {
 		return first.report, err
 	}
 	if err := first.work.do(ctx, c); err != nil {
 		return first.report, err
 	}
-	second, err := examine(ctx, c, o)
+	second, err := examine(ctx, look, o)
 	if err != nil {
 		return first.report, err
 	}
@@ -69,7 +82,7 @@ func Run(ctx context.Context, c instance.Config, o Options) (*Report, error) {
 }
 
 func examine(ctx context.Context, c instance.Config, o Options) (*examination, error) {
-	x := &examination{Config: c, deep: o.Deep, report: &Report{Findings: []Finding{}}}
+	x := &examination{Config: c, deep: o.Deep, report: &Report{Findings: []Finding{}, Model: c.Embedder.Identity()}}
 	x.work.drop, x.work.logs = map[match.Kind][]string{}, map[string]match.ErrorKind{}
 	err := x.look(ctx)
 	x.report.Sound = x.report.Problems() == 0
@@ -77,6 +90,9 @@ func examine(ctx context.Context, c instance.Config, o Options) (*examination, e
 }
 
 func (x *examination) look(ctx context.Context) error {
+	if x.Store != "" {
+		return x.lookServed(ctx)
+	}
 	path := filepath.Join(x.Data, sqlite.FileName)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return &match.Error{Kind: match.NotFound, Record: x.Data, Reason: "there are no records in this folder"}
@@ -94,6 +110,9 @@ func (x *examination) look(ctx context.Context) error {
 }
 
 func (x *examination) lookAt(ctx context.Context, s *sqlite.Store) (err error) {
+	if err := x.leftovers(); err != nil {
+		return err
+	}
 	if err := s.Check(ctx, x.damage); err != nil {
 		return err
 	}
@@ -104,8 +123,21 @@ func (x *examination) lookAt(ctx context.Context, s *sqlite.Store) (err error) {
 		if err := x.vectors(ctx, s, kind); err != nil {
 			return x.unreadable(err)
 		}
+		if err := x.words(ctx, s, kind); err != nil {
+			return err
+		}
 	}
 	return x.otherLogs()
+}
+
+// leftovers finds the folders of work that was killed. The data folder is locked.
+func (x *examination) leftovers() error {
+	left, err := backup.Leftovers(x.Data)
+	for _, dir := range left {
+		x.report.add(newFinding(Leftover, Note, dir, ""))
+		x.work.needed, x.work.remove = true, append(x.work.remove, dir)
+	}
+	return err
 }
 
 // unreadable takes an error of reading records for the damage that Check has
@@ -125,7 +157,7 @@ func (x *examination) damage(d sqlite.Damage) {
 		severity = Note
 	case sqlite.StrayFailure:
 		x.work.needed, x.work.stray = true, append(x.work.stray, d)
-	case sqlite.DamagedTally:
+	case sqlite.DamagedTally, sqlite.DamagedRating:
 		x.work.needed, x.work.recount = true, true
 	case sqlite.DamagedMark:
 		x.work.needed, x.work.marks = true, append(x.work.marks, d.Record)
@@ -139,7 +171,7 @@ func (x *examination) otherLogs() error {
 		return nil
 	}
 	own := instance.VectorDir(x.Data, x.Embedder.Identity())
-	paths, err := filepath.Glob(filepath.Join(x.Data, "vectors", "*", "*"+flat.Extension))
+	paths, err := filepath.Glob(filepath.Join(x.Data, "vectors", "*", "*"))
 	if err != nil {
 		return err
 	}
@@ -147,7 +179,7 @@ func (x *examination) otherLogs() error {
 		if filepath.Dir(path) == own {
 			continue
 		}
-		if _, err := flat.Verify(path); err != nil {
+		if err := vectors.Verify(path); err != nil {
 			kind := match.KindOf(err)
 			if kind != match.Corrupt {
 				continue // of another version: whoever uses that model deals with it

@@ -12,6 +12,9 @@ import (
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
 	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/lexical"
+	"github.com/duijie/duijie/internal/lexical/segment"
+	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
@@ -46,10 +49,23 @@ var defects = []struct {
 			t.Fatal(err)
 		}
 	}, doctor.MissingVectors, "patent CN0", true},
+	{"a flipped bit in a file of words", func(t *testing.T, dir string) { flip(t, wordsOf(t, dir), 300) }, doctor.DamagedWords, "patents", true},
+	{"a lost file of words", func(t *testing.T, dir string) {
+		if err := os.Remove(wordsOf(t, dir)); err != nil {
+			t.Fatal(err)
+		}
+	}, doctor.DamagedWords, "patents", true},
+	{"words of one record too few", words(func(ctx context.Context, x *segment.Index) error { return x.Delete(ctx, []string{"default/CN7"}) }),
+		doctor.DamagedWords, "patents", true},
+	{"words of a record that is not stored", words(func(ctx context.Context, x *segment.Index) error {
+		return x.Upsert(ctx, []lexical.Doc{{Key: "default/CN999", Text: "电池"}})
+	}), doctor.DamagedWords, "patents", true},
 	{"a watermark ahead of the writes", query(`UPDATE watermark SET seq = 9000`), doctor.AheadMark, "vectors/patents/", true},
 	{"a watermark ahead of its kind", query(`UPDATE watermark SET seq = 43 WHERE follower LIKE '%patents%'`), doctor.AheadMark, "vectors/patents/", true},
 	{"a failure of an unknown record", query(`INSERT INTO failure VALUES ('default', 'patent', 'CN777', 'x', 1, 'accepted', 'r', 1, NULL)`),
 		doctor.Code(sqlite.StrayFailure), "patent CN777", true},
+	{"a wrong sum of ratings", query(`INSERT INTO rated VALUES ('default', 'patent', 'CN5', 9, 2)`), doctor.Code(sqlite.DamagedRating), "patent CN5", true},
+	{"a dataset that has changed", query(`INSERT INTO dataset VALUES ('gate', 1, x'00', '{}', x'010203')`), doctor.Code(sqlite.DamagedModel), "dataset gate", false},
 	{"a wrong count", query(`UPDATE tally SET live = live + 5 WHERE kind = 'patent'`), doctor.Code(sqlite.DamagedTally), "patent", true},
 
 	{"a changed body", query(`UPDATE revision SET body = replace(body, '隔膜 5', '隔膜 6') WHERE body LIKE '%隔膜 5"%'`), doctor.Code(sqlite.DamagedHash), "patent CN5, revision 1", false},
@@ -120,6 +136,23 @@ func TestEveryPlantedDefectIsFoundAndRepairedWhereItCanBe(t *testing.T) {
 	}
 }
 
+func TestFoldersOfKilledWorkAreRemoved(t *testing.T) {
+	dir := folder(t)
+	left := filepath.Join(dir, ".restore-17")
+	if err := os.Mkdir(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	report := run(t, dir, doctor.Options{})
+	wantFinding(t, report, doctor.Leftover, left, false)
+	if !report.Sound {
+		t.Error("a leftover makes the folder unsound")
+	}
+	wantFinding(t, run(t, dir, doctor.Options{Repair: true}), doctor.Leftover, left, true)
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
 func run(t *testing.T, dir string, o doctor.Options) *doctor.Report {
 	t.Helper()
 	report, err := doctor.Run(t.Context(), instance.Config{Data: dir}, o)
@@ -140,4 +173,33 @@ func wantFinding(t *testing.T, r *doctor.Report, code doctor.Code, record string
 		}
 	}
 	t.Errorf("no finding %s of %s, repaired %v: %+v", code, record, repaired, r.Findings)
+}
+
+func wordsOf(t *testing.T, dir string) string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(instance.WordDir(dir, match.PatentKind), "*.words"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%v, %v", paths, err)
+	}
+	return paths[0]
+}
+
+// words changes the words of the patents behind the catalog's back.
+func words(change func(context.Context, *segment.Index) error) func(*testing.T, string) {
+	return func(t *testing.T, dir string) {
+		t.Helper()
+		x, err := segment.Open(instance.WordDir(dir, match.PatentKind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := change(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Flush(t.Context(), x.Mark()); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
+	vectors "github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store/sqlite"
@@ -13,11 +15,21 @@ import (
 // do repairs: what is kept about records first, and then, by opening the folder as
 // every command does, the vectors.
 func (w *work) do(ctx context.Context, c instance.Config) error {
+	for _, dir := range w.remove {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
 	if err := w.notes(ctx, c); err != nil {
 		return err
 	}
+	for _, kind := range w.words {
+		if err := instance.DiscardWords(ctx, c, kind); err != nil {
+			return err
+		}
+	}
 	for path, kind := range w.logs {
-		if _, err := instance.SetAside(path, kind); err != nil {
+		if _, err := vectors.SetAside(path, kind); err != nil {
 			return err
 		}
 	}
@@ -30,6 +42,9 @@ func (w *work) do(ctx context.Context, c instance.Config) error {
 }
 
 func (w *work) notes(ctx context.Context, c instance.Config) error {
+	if c.Store != "" {
+		return w.servedNotes(ctx, c)
+	}
 	s, err := sqlite.Open(ctx, c.Data, sqlite.Options{Clock: c.Now})
 	if err != nil {
 		return err

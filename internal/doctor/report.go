@@ -21,6 +21,7 @@ type Code string
 const (
 	DamagedLog      Code = "vector_log"       // it cannot be read
 	OldLog          Code = "vector_log_old"   // it has a format that is not read any more
+	DamagedWords    Code = "words"            // their index cannot be read
 	MissingVectors  Code = "vector_missing"   // a live record that has not both vectors
 	BadVector       Code = "vector_bad"       // wrong dimension, length or number
 	StaleVector     Code = "vector_stale"     // it is not that of the newest text (Deep)
@@ -29,6 +30,8 @@ const (
 	AheadMark       Code = "watermark"        // the follower claims what was not written
 	Pending         Code = "pending"          // not followed yet; the next start does
 	Failed          Code = "failed"           // noted as failed, and tried again
+	OtherSettings   Code = "settings"         // a collection's are not those that are configured
+	Leftover        Code = "leftover"         // a folder of a backup or restoration that was killed
 )
 
 // Finding is one thing that was found.
@@ -49,6 +52,7 @@ type Report struct {
 	Sound    bool            `json:"sound"` // no problem is left
 	Contents sqlite.Contents `json:"contents"`
 	Vectors  int             `json:"vectors"` // points that were compared with records
+	Model    string          `json:"model"`   // whose vectors they are
 	Findings []Finding       `json:"findings"`
 }
 
@@ -87,7 +91,7 @@ func (r *Report) repairedBy(again *Report) *Report {
 	out := *again
 	out.Findings = nil
 	for _, f := range r.Findings {
-		if f.Severity == Problem || f.Code == OldLog {
+		if f.Severity == Problem || f.Code == OldLog || f.Code == Leftover {
 			f.Repaired = !slices.ContainsFunc(again.Findings, func(g Finding) bool { return g.Code == f.Code && g.Record == f.Record })
 			if f.Repaired {
 				out.Findings = append(out.Findings, f)

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/duijie/duijie/internal/index"
-	"github.com/duijie/duijie/internal/index/flat"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/retrieve"
@@ -46,12 +45,15 @@ func (x *examination) vectors(ctx context.Context, s store.Store, kind match.Kin
 		return x.closedLog(c.spec, err)
 	}
 	c.index = ix
+	for _, d := range instance.Differences(ix) {
+		x.report.add(newFinding(OtherSettings, Note, d.Collection, d.String()))
+	}
 	return errors.Join(c.compare(ctx), ix.Close())
 }
 
 // closedLog files the error of a log that does not open.
 func (x *examination) closedLog(spec index.Spec, err error) error {
-	path := flat.Path(instance.VectorDir(x.Data, spec.Model), spec.Collection)
+	path := instance.DamagedFile(err, x.Config, spec)
 	switch match.KindOf(err) {
 	case match.Corrupt:
 		x.report.add(newFinding(DamagedLog, Problem, path, err.Error()))

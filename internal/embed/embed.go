@@ -42,6 +42,25 @@ type Embedder interface {
 	Embed(ctx context.Context, role Role, texts []string) ([][]float32, error)
 }
 
+// Limited is an embedder that reads only the beginning of a long text, or refuses it.
+type Limited interface {
+	// Limit is the number of code points of one text that the model reads for
+	// certain, whatever the text; 0 is no limit.
+	Limit() int
+}
+
+// Remote is an embedder that may send texts to another machine, or asks one that may.
+// What a record keeps confidential must not be in them.
+type Remote interface {
+	Remote() bool
+}
+
+// IsRemote tells whether e may send texts to another machine.
+func IsRemote(e Embedder) bool {
+	r, ok := e.(Remote)
+	return ok && r.Remote()
+}
+
 // PartialError reports the texts of one call that could not be embedded. The
 // others have their vectors.
 type PartialError struct {

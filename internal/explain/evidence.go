@@ -1,35 +1,31 @@
 package explain
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/rank"
+	"github.com/duijie/duijie/internal/verdict"
 )
 
-// nearest pairs each sentence of the demand with the sentence of the patent that is
-// nearest to it, and keeps the best pairs. A sentence is used once.
-func nearest(demand, patent *Side) []match.Evidence {
-	var all []match.Evidence
-	for _, d := range demand.sentences {
-		best := match.Evidence{Similarity: minSimilarity}
-		for _, p := range patent.sentences {
-			if c := rank.Cosine(d.vector, p.vector); c > best.Similarity {
-				best = match.Evidence{Demand: d.span, Patent: p.span, Similarity: c}
-			}
-		}
-		if best.Similarity > minSimilarity {
-			all = append(all, best)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b match.Evidence) int { return cmp.Compare(b.Similarity, a.Similarity) })
+// evidence cites what of the patent carries the score, with what it answers.
+func evidence(demand, patent *Side, bearings []verdict.Bearing) []match.Evidence {
 	var out []match.Evidence
-	for _, e := range all {
-		used := slices.ContainsFunc(out, func(o match.Evidence) bool { return o.Patent == e.Patent })
-		if !used && len(out) < maxEvidence {
-			out = append(out, e)
-		}
+	for _, b := range bearings {
+		out = append(out, match.Evidence{
+			Demand: demand.spanIn(b.Of, b.From), Patent: patent.spanIn(b.In, b.At), Similarity: b.Similarity,
+		})
+	}
+	return out
+}
+
+// Carriers names what of a patent carries the score of a pair, most first, up to a share
+// of its text: Evidence goes on so far as its limits allow. Of a patent too long to be
+// taken apart as a whole there is none.
+func (e *Explainer) Carriers(demand, patent *Side, share float64) []match.Span {
+	if demand.reading == nil || patent.reading == nil {
+		return nil
+	}
+	var out []match.Span
+	for _, b := range verdict.Bearings(demand.reading, patent.reading, maxSentences, share) {
+		out = append(out, patent.spanIn(b.In, b.At))
 	}
 	return out
 }

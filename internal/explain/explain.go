@@ -2,99 +2,75 @@ package explain
 
 import (
 	"context"
-	"fmt"
+	"sync"
 
 	"github.com/duijie/duijie/internal/embed"
-	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/text"
+	"github.com/duijie/duijie/internal/verdict"
 )
 
 // Explainer makes explanations. It is safe for concurrent use.
 type Explainer struct {
-	// Embedder compares sentences.
+	// Embedder compares clauses.
 	Embedder embed.Embedder
+
+	once   sync.Once
+	judged *verdict.Judge
+	failed error
+	sides  sides
+}
+
+func (e *Explainer) judge() (*verdict.Judge, error) {
+	e.once.Do(func() { e.judged, e.failed = verdict.New(e.Embedder) })
+	return e.judged, e.failed
 }
 
 // Limits of one explanation.
-const (
-	maxEvidence   = 3
-	maxTerms      = 8
-	minSimilarity = 0.3
-	// maxSentences keeps very long texts from costing more than they tell.
-	maxSentences = 60
-)
+const maxTerms = 8
 
-// Side is a record taken apart once, to be explained against many others.
-type Side struct {
-	record    *match.Record
-	sentences []sentence
-	fields    []field
-}
-
-type field struct {
-	name  string
-	text  string
-	runes []rune // folded
-}
-
-type sentence struct {
-	span   match.Span
-	vector []float32
-}
-
-// Side takes a record apart, without its confidential fields.
-func (e *Explainer) Side(ctx context.Context, r *match.Record) (*Side, error) {
-	s := &Side{record: r}
-	for _, f := range visibleFields(r) {
-		f.runes = text.Folded(f.text)
-		s.fields = append(s.fields, f)
-		for _, at := range text.Sentences(f.text) {
-			if len(s.sentences) < maxSentences {
-				s.sentences = append(s.sentences, sentence{span: s.span(f, at)})
-			}
-		}
-	}
-	texts := make([]string, len(s.sentences))
-	for i := range s.sentences {
-		texts[i] = s.sentences[i].span.Text
-	}
-	vectors, err := e.Embedder.Embed(ctx, embed.Document, texts)
-	if err != nil {
-		return nil, fmt.Errorf("embedding the sentences of %v: %w", r.Ref, err)
-	}
-	for i, v := range vectors {
-		s.sentences[i].vector = v
-	}
-	return s, nil
-}
-
-// Explain says what the query and the hit have in common. Terms are the
-// contributions of the lexical leg to the hit's score, for the query's text.
-func (e *Explainer) Explain(query, hit *Side, score match.Score, terms []lexical.Term) *match.Explanation {
+// Explain says what the query and the hit have in common and what not.
+func (e *Explainer) Explain(ctx context.Context, query, hit *Side, score match.Score) (*match.Explanation, error) {
 	demand, patent := query, hit
 	if query.record.Kind == match.PatentKind {
 		demand, patent = hit, query
 	}
+	demand, patent, err := e.narrow(ctx, demand, patent)
+	if err != nil {
+		return nil, err
+	}
+	j, err := e.judge()
+	if err != nil {
+		return nil, err
+	}
+	verdicts := j.Judge(demand.wants, patent.reading)
 	x := &match.Explanation{
-		Evidence: nearest(demand, patent),
-		Terms:    shared(demand, patent, terms),
+		Evidence: evidence(demand, patent, verdicts.Bearings),
+		Terms:    shared(demand, patent),
+		Elements: elements(demand, patent, verdicts.Findings),
+		Offers:   offers(patent, verdicts.Beyond),
 	}
 	x.Summary = summary(score, x)
-	return x
+	x.Why = why(score)
+	x.Holder = holder(demand.record.Demand, patent.record.Patent, x.Elements)
+	return x, nil
 }
 
-func visibleFields(r *match.Record) []field {
-	if r.Kind == match.PatentKind {
-		return []field{{name: "title", text: r.Patent.Title}, {name: "abstract", text: r.Patent.Abstract}}
+// elements gives findings as they are shown.
+func elements(demand, patent *Side, found []verdict.Finding) []match.ElementMatch {
+	out := make([]match.ElementMatch, len(found))
+	for i, f := range found {
+		out[i] = match.ElementMatch{Kind: f.Kind, Demand: demand.spanIn(f.Field, f.Range), Score: f.Score, Verdict: f.Verdict, Note: f.Note}
+		if f.In != "" {
+			out[i].Patent = patent.spanIn(f.In, f.At)
+		}
 	}
-	seen := r.Demand.Redacted()
-	return []field{{name: "title", text: seen.Title}, {name: "text", text: seen.Text}}
+	return out
 }
 
-func (s *Side) span(f field, at text.Range) match.Span {
-	return match.Span{
-		Ref: s.record.Ref, Revision: s.record.Revision, Field: f.name,
-		Start: at.Start, End: at.End, Text: text.Slice(f.text, at),
+func offers(patent *Side, beyond []verdict.Beyond) []match.Offer {
+	out := make([]match.Offer, len(beyond))
+	for i, b := range beyond {
+		out[i] = match.Offer{Kind: b.Kind, Patent: patent.spanIn(b.In, b.At), Note: b.Note}
 	}
+	return out
 }

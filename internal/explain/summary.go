@@ -1,7 +1,10 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
@@ -36,4 +39,57 @@ var legWords = map[match.LegName]match.LocalText{
 	match.TitleLeg:    {ZH: "标题相似度", EN: "title similarity"},
 	match.TextLeg:     {ZH: "全文相似度", EN: "text similarity"},
 	match.CoverageLeg: {ZH: "需求用语覆盖率", EN: "share of the demand's wording covered"},
+
+	match.TitleWordsLeg: {ZH: "专利标题用词在需求中的呼应", EN: "the patent title's words met in the demand"},
+	match.AskedWordsLeg: {ZH: "需求标题用词在专利标题中的呼应", EN: "the demand title's words met in the patent's title"},
+	match.PassagesLeg:   {ZH: "最接近的三句需求的相似度", EN: "similarity of the demand's three nearest sentences"},
 }
+
+// A leg lifts a pair that stands above most of the reference sample in it, and pulls
+// down one that stands below most.
+const (
+	lifts = 0.6
+	pulls = 0.4
+)
+
+// why tells what lifts the pair and what pulls it down compared with a typical one, the
+// strongest first: by what a leg contributes, and how far it is from the middle.
+func why(score match.Score) []match.LocalText {
+	type reason struct {
+		text     match.LocalText
+		strength float64
+	}
+	var all []reason
+	for _, l := range score.Legs {
+		words, known := legWords[l.Name]
+		if !known || l.Weight == 0 || l.Standing == nil {
+			continue
+		}
+		below := l.Standing.Patents
+		strength := math.Abs(l.Contribution) * math.Abs(below-0.5)
+		switch {
+		case below >= lifts:
+			all = append(all, reason{match.LocalText{
+				ZH: fmt.Sprintf("%s %.2f，高于参考样本中%s%%的专利，抬高得分（贡献%+.2f）。", words.ZH, l.Score, percent(below), l.Contribution),
+				EN: fmt.Sprintf("%s %.2f: above %s %% of the reference sample's patents, lifts the pair (contributes %+.2f).", capital(words.EN), l.Score, percent(below), l.Contribution),
+			}, strength})
+		case below <= pulls:
+			all = append(all, reason{match.LocalText{
+				ZH: fmt.Sprintf("%s %.2f，低于参考样本中%s%%的专利，拉低得分（贡献%+.2f）。", words.ZH, l.Score, percent(1-below), l.Contribution),
+				EN: fmt.Sprintf("%s %.2f: below %s %% of the reference sample's patents, pulls the pair down (contributes %+.2f).", capital(words.EN), l.Score, percent(1-below), l.Contribution),
+			}, strength})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b reason) int { return cmp.Compare(b.strength, a.strength) })
+	out := make([]match.LocalText, len(all))
+	for i, r := range all {
+		out[i] = r.text
+	}
+	return out
+}
+
+// percent writes a share, and never all.
+func percent(share float64) string { return fmt.Sprintf("%.0f", min(99, math.Floor(100*share))) }
+
+// capital begins an English sentence.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

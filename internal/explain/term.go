@@ -6,33 +6,29 @@ import (
 	"slices"
 	"unicode"
 
-	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/text"
+	"github.com/duijie/duijie/internal/verdict"
 )
 
 // shared finds the longest pieces of the demand that the patent contains as well
-// and orders them by what their terms contribute to the lexical score. A piece is
-// made of neighbouring terms.
-func shared(demand, patent *Side, terms []lexical.Term) []match.Term {
-	weights, total := map[string]float64{}, 0.0
-	for _, t := range terms {
-		weights[t.Text] = t.Contribution
-		total += t.Contribution
-	}
+// and orders them by how telling their terms are. A piece is made of neighbouring terms.
+func shared(demand, patent *Side) []match.Term {
+	weights, total := common(demand, patent)
 	if total == 0 {
 		return nil
 	}
 	found := map[string]*match.Term{}
-	for _, f := range demand.fields {
+	for i := range demand.fields {
+		f := &demand.fields[i]
 		for _, piece := range pieces(f, patent, weights) {
-			key := string(f.runes[piece.Start:piece.End])
+			key := string(f.folded[piece.Start:piece.End])
 			if !telling(key) {
 				continue
 			}
 			t := found[key]
 			if t == nil {
-				t = &match.Term{Text: text.Slice(f.text, piece), Weight: pieceWeight(key, weights) / total, Patent: places(patent, []rune(key))}
+				t = &match.Term{Text: f.slice(piece), Weight: pieceWeight(key, weights) / total, Patent: places(patent, []rune(key))}
 				found[key] = t
 			}
 			t.Demand = append(t.Demand, demand.span(f, piece))
@@ -46,6 +42,24 @@ func shared(demand, patent *Side, terms []lexical.Term) []match.Term {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
 	})
 	return out[:min(len(out), maxTerms)]
+}
+
+// common weighs the terms that both sides have, each by how rare it is.
+func common(demand, patent *Side) (weights map[string]float64, total float64) {
+	have := map[string]bool{}
+	for _, f := range patent.fields {
+		text.Each(string(f.text), func(term []rune, _ int) { have[string(term)] = true })
+	}
+	weights = map[string]float64{}
+	for _, f := range demand.fields {
+		text.Each(string(f.text), func(term []rune, _ int) {
+			if t := string(term); have[t] && weights[t] == 0 {
+				weights[t] = verdict.Rarity(t)
+				total += weights[t]
+			}
+		})
+	}
+	return weights, total
 }
 
 // telling tells whether a reader learns anything from a shared piece: a bare number
@@ -65,22 +79,22 @@ func telling(piece string) bool {
 
 // pieces joins neighbouring terms of the field for as long as the patent contains
 // them in one piece.
-func pieces(f field, patent *Side, weights map[string]float64) []text.Range {
+func pieces(f *field, patent *Side, weights map[string]float64) []text.Range {
 	var out []text.Range
 	open := false
-	for _, t := range text.Terms(f.text) {
+	for _, t := range text.Terms(string(f.text)) {
 		if weights[t.Text] == 0 {
 			open = false
 			continue
 		}
 		if open {
 			last := &out[len(out)-1]
-			if t.Start < last.End && contains(patent, f.runes[last.Start:t.End]) {
+			if t.Start < last.End && contains(patent, f.folded[last.Start:t.End]) {
 				last.End = t.End
 				continue
 			}
 		}
-		if contains(patent, f.runes[t.Start:t.End]) {
+		if contains(patent, f.folded[t.Start:t.End]) {
 			out = append(out, text.Range{Start: t.Start, End: t.End})
 			open = true
 		}
@@ -98,7 +112,7 @@ func pieceWeight(piece string, weights map[string]float64) float64 {
 }
 
 func contains(s *Side, piece []rune) bool {
-	return slices.ContainsFunc(s.fields, func(f field) bool { return indexOf(f.runes, piece, 0) >= 0 })
+	return slices.ContainsFunc(s.fields, func(f field) bool { return indexOf(f.folded, piece, 0) >= 0 })
 }
 
 // maxPlaces is the number of places that are shown of one term on the patent's side.
@@ -106,8 +120,9 @@ const maxPlaces = 5
 
 func places(s *Side, piece []rune) []match.Span {
 	var out []match.Span
-	for _, f := range s.fields {
-		for at := indexOf(f.runes, piece, 0); at >= 0 && len(out) < maxPlaces; at = indexOf(f.runes, piece, at+1) {
+	for i := range s.fields {
+		f := &s.fields[i]
+		for at := indexOf(f.folded, piece, 0); at >= 0 && len(out) < maxPlaces; at = indexOf(f.folded, piece, at+1) {
 			out = append(out, s.span(f, text.Range{Start: at, End: at + len(piece)}))
 		}
 	}

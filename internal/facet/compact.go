@@ -5,12 +5,11 @@ package facet
 func (s *Set) Compacted() Set {
 	renumbered := make([]uint32, s.n)
 	out := Set{
-		postings: make(map[string]map[string][]uint32, len(s.postings)),
-		present:  make(map[string][]uint32, len(s.present)),
-		numbers:  make(map[string][]number, len(s.numbers)),
-		live:     NewBitmap(s.alive),
-		n:        uint32(s.alive),
-		alive:    s.alive,
+		tokens:  make(map[string]*posted, len(s.tokens)),
+		numbers: make(map[string]*[]number, len(s.numbers)),
+		live:    NewBitmap(s.alive),
+		n:       uint32(s.alive),
+		alive:   s.alive,
 	}
 	out.live.Fill(s.alive)
 	next := uint32(0)
@@ -20,22 +19,23 @@ func (s *Set) Compacted() Set {
 			next++
 		}
 	}
-	for field, byToken := range s.postings {
-		kept := make(map[string][]uint32, len(byToken))
-		for token, slots := range byToken {
-			if slots = s.renumber(slots, renumbered); len(slots) > 0 {
-				kept[token] = slots
+	for field, t := range s.tokens {
+		kept := make(map[string]*[]uint32, len(t.slots))
+		for token, slots := range t.slots {
+			if left := s.renumber(*slots, renumbered); len(left) > 0 {
+				kept[token] = &left
 			}
 		}
-		out.postings[field] = kept
-		out.present[field] = s.renumber(s.present[field], renumbered)
+		out.tokens[field] = &posted{kept, s.renumber(t.present, renumbered)}
 	}
 	for field, values := range s.numbers {
-		for _, v := range values {
+		left := new([]number)
+		for _, v := range *values {
 			if s.live.Has(v.slot) {
-				out.numbers[field] = append(out.numbers[field], number{renumbered[v.slot], v.value})
+				*left = append(*left, number{renumbered[v.slot], v.value})
 			}
 		}
+		out.numbers[field] = left
 	}
 	return out
 }

@@ -15,12 +15,25 @@ import (
 
 // Set holds payloads by slot. The zero value is an empty set.
 type Set struct {
-	postings map[string]map[string][]uint32 // field → token → slots
-	present  map[string][]uint32            // field → slots that have it
-	numbers  map[string][]number            // field → values by slot
-	live     Bitmap
-	n        uint32
-	alive    int
+	tokens  map[string]*posted   // by field
+	numbers map[string]*[]number // by field: values by slot
+	live    Bitmap
+	n       uint32
+	alive   int
+}
+
+// posted are the slots that have a field.
+type posted struct {
+	slots   map[string]*[]uint32 // by token
+	present []uint32
+}
+
+// of returns the slots that have a token; t may be nil.
+func (t *posted) of(token string) []uint32 {
+	if t == nil || t.slots[token] == nil {
+		return nil
+	}
+	return *t.slots[token]
 }
 
 type number struct {
@@ -30,34 +43,45 @@ type number struct {
 
 // Append stores p and returns its slot.
 func (s *Set) Append(p match.Payload) uint32 {
-	if s.postings == nil {
-		s.postings = map[string]map[string][]uint32{}
-		s.present = map[string][]uint32{}
-		s.numbers = map[string][]number{}
+	if s.tokens == nil {
+		s.tokens, s.numbers = map[string]*posted{}, map[string]*[]number{}
 	}
 	slot := s.n
 	s.n++
 	s.live = s.live.grown(int(s.n))
 	s.live.Set(slot)
 	s.alive++
-	for field, tokens := range p.Tokens {
-		if len(tokens) == 0 {
-			continue
+	for field, values := range p.Tokens {
+		if len(values) > 0 {
+			s.add(field, values, slot)
 		}
-		byToken := s.postings[field]
-		if byToken == nil {
-			byToken = map[string][]uint32{}
-			s.postings[field] = byToken
-		}
-		for _, t := range tokens {
-			byToken[t] = append(byToken[t], slot)
-		}
-		s.present[field] = append(s.present[field], slot)
 	}
 	for field, v := range p.Numbers {
-		s.numbers[field] = append(s.numbers[field], number{slot, v})
+		list := s.numbers[field]
+		if list == nil {
+			list = new([]number)
+			s.numbers[field] = list
+		}
+		*list = append(*list, number{slot, v})
 	}
 	return slot
+}
+
+func (s *Set) add(field string, values []string, slot uint32) {
+	t := s.tokens[field]
+	if t == nil {
+		t = &posted{slots: map[string]*[]uint32{}}
+		s.tokens[field] = t
+	}
+	for _, v := range values {
+		list := t.slots[v]
+		if list == nil {
+			list = new([]uint32)
+			t.slots[v] = list
+		}
+		*list = append(*list, slot)
+	}
+	t.present = append(t.present, slot)
 }
 
 // Kill takes a slot out of every answer.
@@ -93,18 +117,21 @@ func (s *Set) meeting(c match.Condition) Bitmap {
 	if len(c.AnyOf) == 0 {
 		out.Fill(int(s.n))
 	}
-	for _, t := range c.AnyOf {
-		out.setAll(s.postings[c.Field][t])
+	t := s.tokens[c.Field]
+	for _, token := range c.AnyOf {
+		out.setAll(t.of(token))
 	}
-	for _, t := range c.NoneOf {
-		for _, slot := range s.postings[c.Field][t] {
+	for _, token := range c.NoneOf {
+		for _, slot := range t.of(token) {
 			out.Clear(slot)
 		}
 	}
-	if c.OrAbsent {
+	if c.OrAbsent && t == nil {
+		out.Fill(int(s.n))
+	} else if c.OrAbsent {
 		absent := NewBitmap(int(s.n))
 		absent.Fill(int(s.n))
-		for _, slot := range s.present[c.Field] {
+		for _, slot := range t.present {
 			absent.Clear(slot)
 		}
 		out.Or(absent)
@@ -116,7 +143,11 @@ func (s *Set) meetingNumber(c match.Condition, out Bitmap) Bitmap {
 	if c.OrAbsent {
 		out.Fill(int(s.n))
 	}
-	for _, v := range s.numbers[c.Field] {
+	list := s.numbers[c.Field]
+	if list == nil {
+		return out
+	}
+	for _, v := range *list {
 		if (c.Min == nil || v.value >= *c.Min) && (c.Max == nil || v.value <= *c.Max) {
 			out.Set(v.slot)
 		} else {
@@ -174,6 +205,19 @@ func (b Bitmap) Count() int {
 		n += bits.OnesCount64(w)
 	}
 	return n
+}
+
+// CountRange counts the slots from…to−1, which must be within the room.
+func (b Bitmap) CountRange(from, to uint32) int {
+	if from >= to {
+		return 0
+	}
+	first, last := from/64, (to-1)/64
+	head, tail := ^uint64(0)<<(from%64), ^uint64(0)>>(63-(to-1)%64)
+	if first == last {
+		return bits.OnesCount64(b[first] & head & tail)
+	}
+	return bits.OnesCount64(b[first]&head) + b[first+1:last].Count() + bits.OnesCount64(b[last]&tail)
 }
 
 func (b Bitmap) setAll(slots []uint32) {

@@ -163,3 +163,21 @@ func TestSlotsAtTheEdgesOfWords(t *testing.T) {
 		}
 	}
 }
+
+func TestCountRangeCountsWhatHasTells(t *testing.T) {
+	b := NewBitmap(200)
+	for slot := uint32(0); slot < 200; slot += 1 + slot%5 {
+		b.Set(slot)
+	}
+	for from := range uint32(200) {
+		n := 0
+		for to := from; to <= 200; to++ {
+			if got := b.CountRange(from, to); got != n {
+				t.Fatalf("%d to %d: %d, want %d", from, to, got, n)
+			}
+			if b.Has(to) {
+				n++
+			}
+		}
+	}
+}

@@ -103,11 +103,12 @@ func (s Spec) checkVector(name, field string, v []float32) error {
 		return match.Invalidf(field, fmt.Sprintf("has %d dimensions, not %d", len(v), s.Dim))
 	}
 	square := 0.0
-	for i, x := range v {
-		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
-			return match.Invalidf(field, fmt.Sprintf("number %d is %v", i, x))
-		}
+	for _, x := range v {
 		square += float64(x) * float64(x)
+	}
+	if math.IsNaN(square) || math.IsInf(square, 0) { // no finite float32 makes it so
+		i := slices.IndexFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) })
+		return match.Invalidf(field, fmt.Sprintf("number %d is %v", i, v[i]))
 	}
 	if length := math.Sqrt(square); length != 0 && math.Abs(length-1) > lengthTolerance {
 		return match.Invalidf(field, fmt.Sprintf("has length %.6g, neither 1 nor 0", length))

@@ -39,6 +39,15 @@ type Index interface {
 	Close() error
 }
 
+// Reshaper is what an Index offers besides whose collection can get other settings, as
+// they were configured when it was opened, while it answers.
+type Reshaper interface {
+	// Reshape gives the collection its settings, and tells whether any differed. That
+	// may take as long as copying the collection. Searches go on meanwhile, and no
+	// process but this one may write.
+	Reshape(ctx context.Context) (did bool, err error)
+}
+
 // Spec says what a collection holds. Opening an existing collection with
 // another Spec is an error of kind match.Conflict that names the difference.
 type Spec struct {

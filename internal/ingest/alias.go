@@ -72,8 +72,11 @@ var demandNames = []names{
 
 // namesOf gives the fields of a kind in the order of errors and documents.
 func namesOf(kind match.Kind) []names {
-	if kind == LabelKind {
+	switch kind {
+	case LabelKind:
 		return labelNames
+	case EventKind:
+		return eventNames
 	}
 	if kind == match.PatentKind {
 		return slices.Concat(patentNames, envelopeNames)

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"archive/zip"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -55,7 +54,7 @@ func isSheet(name string) bool {
 
 func (l archiveLimits) check(archive *zip.Reader, size uint64) error {
 	if len(archive.File) > l.entries {
-		return exhausted("", fmt.Sprintf("has %d entries, at most %d are read", len(archive.File), l.entries))
+		return exhausted("", "has %d entries, at most %d are read", len(archive.File), l.entries)
 	}
 	var total uint64
 	for _, entry := range archive.File {
@@ -67,15 +66,15 @@ func (l archiveLimits) check(archive *zip.Reader, size uint64) error {
 			limit = l.total
 		}
 		if entry.UncompressedSize64 > limit {
-			return exhausted(entry.Name, fmt.Sprintf("unfolds to %d bytes, at most %d are read", entry.UncompressedSize64, limit))
+			return exhausted(entry.Name, "unfolds to %d bytes, at most %d are read", entry.UncompressedSize64, limit)
 		}
 		total += entry.UncompressedSize64
 	}
 	switch {
 	case total > l.total:
-		return exhausted("", fmt.Sprintf("unfolds to %d bytes, at most %d are read", total, l.total))
+		return exhausted("", "unfolds to %d bytes, at most %d are read", total, l.total)
 	case total > l.ratioFrom && total/max(1, size) > l.ratio:
-		return exhausted("", fmt.Sprintf("unfolds to %d times its size, at most %d times is read", total/max(1, size), l.ratio))
+		return exhausted("", "unfolds to %d times its size, at most %d times is read", total/max(1, size), l.ratio)
 	}
 	return nil
 }
@@ -92,7 +91,7 @@ func readEntry(entry *zip.File, to io.Writer) error {
 		in.Close()
 	}
 	if err != nil {
-		return corrupt("the entry "+entry.Name+" is damaged", err)
+		return corrupt("", err).Because("the entry %s is damaged", entry.Name)
 	}
 	return nil
 }

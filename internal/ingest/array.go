@@ -6,13 +6,15 @@ import (
 	"io"
 )
 
-// array is the source of one JSON array, which is cut into its elements without
+// array is the source of one JSON array, bare or in an object, which is cut into its elements without
 // being held in memory.
 type array struct {
 	in     *bufio.Reader
 	line   int
 	state  arrayState
 	number int
+	// inObject says that the array is the first member of an object.
+	inObject bool
 }
 
 type arrayState uint8
@@ -128,8 +130,11 @@ func (a *array) rest() (rawRow, error) {
 	if err != io.EOF {
 		return rawRow{}, err
 	}
-	if blank(e.bytes) {
+	switch {
+	case a.inObject && closes(e.bytes), !a.inObject && blank(e.bytes):
 		return rawRow{}, io.EOF
+	case a.inObject && blank(e.bytes):
+		return rawRow{line: a.line, err: syntax("is not JSON: it ends too early")}, nil
 	}
 	return rawRow{line: e.number, bytes: e.bytes, err: syntax("is not JSON: something stands behind the array")}, nil
 }

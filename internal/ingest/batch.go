@@ -59,7 +59,7 @@ type chunk struct {
 	raw    []rawRow
 	err    error // what ended the reading behind raw
 	rows   []Row
-	kept   [][]string // of each row
+	kept   []kept // of each row
 	parsed chan struct{}
 }
 
@@ -125,10 +125,10 @@ func (r *Reader) cutOne(size int) *chunk {
 
 func (r *Reader) parse(p *pipeline, columns *columns) {
 	for c := range p.work {
-		c.rows, c.kept = make([]Row, 0, len(c.raw)), make([][]string, 0, len(c.raw))
+		c.rows, c.kept = make([]Row, 0, len(c.raw)), make([]kept, 0, len(c.raw))
 		for _, raw := range c.raw {
-			if row, kept, ok := r.row(raw, columns); ok {
-				c.rows, c.kept = append(c.rows, row), append(c.kept, kept)
+			if row, also, ok := r.row(raw, columns); ok {
+				c.rows, c.kept = append(c.rows, row), append(c.kept, also)
 			}
 		}
 		c.raw = nil

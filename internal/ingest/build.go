@@ -14,11 +14,12 @@ type builder struct {
 	patent     match.Patent
 	demand     match.Demand
 	label      match.Label
+	event      match.Event
+	unjudged   bool // the label's level has a cell, which is empty
 	// applicantKinds is told in a cell of its own, which may stand before or
 	// behind the applicants.
 	applicantKinds []match.ApplicantKind
-	// kept lists the attributes that the row did not call so.
-	kept []string
+	kept           kept
 }
 
 func newBuilder(kind match.Kind, tenant string) *builder {
@@ -29,7 +30,7 @@ func newBuilder(kind match.Kind, tenant string) *builder {
 // unit what a bare number counts in.
 type setter func(b *builder, field string, value any, unit float64) error
 
-// fill sets every cell that is not absent.
+// fill sets every cell that is not absent, and joins what is wrong with them.
 func (b *builder) fill(cells []cell, targets []target) error {
 	setters := patentSetters
 	switch b.kind {
@@ -37,12 +38,19 @@ func (b *builder) fill(cells []cell, targets []target) error {
 		setters = demandSetters
 	case LabelKind:
 		setters = labelSetters
+	case EventKind:
+		setters = eventSetters
 	}
+	var faults []error // of most rows none
 	for i, c := range cells {
 		if c.value == nil {
+			b.unjudged = b.unjudged || b.kind == LabelKind && targets[i].field == "level"
 			continue
 		}
 		t := targets[i]
+		if t.ignored {
+			continue
+		}
 		if t.spare.field != "" && standsIn(i, cells, targets) {
 			t.field = t.spare.field
 		}
@@ -54,10 +62,13 @@ func (b *builder) fill(cells []cell, targets []target) error {
 			set = func(b *builder, _ string, _ any, _ float64) error { return b.attribute(c, t) }
 		}
 		if err := set(b, t.field, c.value, t.unit); err != nil {
-			return err
+			faults = append(faults, err)
 		}
 	}
-	return b.applyApplicantKinds()
+	if err := b.applyApplicantKinds(); err != nil {
+		faults = append(faults, err)
+	}
+	return match.Faults(faults...)
 }
 
 // standsIn tells whether cell i, a spare of some field, is the first of the
@@ -84,9 +95,25 @@ func (b *builder) attribute(c cell, t target) error {
 	return b.setAttribute(t.attribute, c.value)
 }
 
-// keep keeps a value that the record has no field for.
+// kept is what of a row became attributes, though the row did not call it so.
+type kept struct {
+	columns []string // that have no field, or stand beside one that has it
+	values  []keptValue
+}
+
+// keptValue is a value that its field cannot hold.
+type keptValue struct{ field, value string }
+
+// keep keeps a column that the record has no field for.
 func (b *builder) keep(name string, value any) error {
-	b.kept = append(b.kept, name)
+	b.kept.columns = append(b.kept.columns, name)
+	return b.setAttribute(name, value)
+}
+
+// keepValue keeps a value that the field named name has no form for, such as the
+// name of an unknown region.
+func (b *builder) keepValue(name string, value any) error {
+	b.kept.values = append(b.kept.values, keptValue{name, shown(value)})
 	return b.setAttribute(name, value)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // cell is one named value of a row. The value is nil (absent), a string, or what
@@ -16,6 +17,14 @@ type cell struct {
 	name  string
 	value any
 }
+
+// typeWords are the types of values in Chinese, by their names in errors.
+var typeWords = map[string]string{
+	"a string": "文字", "a number": "数字", "true or false": "是否值（true、false）", "a list": "列表",
+	"null": "空值", "an object": "对象", "an amount": "金额",
+}
+
+func typeText(name string) match.LocalText { return match.LocalText{ZH: typeWords[name], EN: name} }
 
 // describe names the type of a value in errors.
 func describe(value any) string {
@@ -36,7 +45,7 @@ func describe(value any) string {
 
 // wrongType is the error of a value of a type that the field does not have.
 func wrongType(field string, value any, want string) error {
-	return match.Invalidf(field, fmt.Sprintf("is %s, not %s", describe(value), want))
+	return match.Invalidf(field, "is %s, not %s", typeText(describe(value)), typeText(want))
 }
 
 // text takes strings alone, as they are.
@@ -113,7 +122,7 @@ func empty(value any) bool {
 }
 
 // folded is s for comparing: half width, lower case, trimmed.
-func folded(s string) string { return strings.ToLower(strings.TrimSpace(halfWidth(s))) }
+func folded(s string) string { return vocabulary.Fold(s) }
 
 // integer takes whole numbers, and strings of them with the words around that
 // people write ("TRL 6", "6级", "4星").
@@ -133,7 +142,7 @@ func integer(field string, value any) (int, error) {
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil || n != math.Trunc(n) || math.Abs(n) > 1e9 {
-		return 0, match.Invalidf(field, fmt.Sprintf("%q is not a whole number", shown(value)))
+		return 0, match.Invalidf(field, "%q is not a whole number", shown(value))
 	}
 	return int(n), nil
 }
@@ -151,7 +160,7 @@ func number(field string, value any) (float64, error) {
 	}
 	n, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		return 0, match.Invalidf(field, fmt.Sprintf("%q is not a number", shown(value)))
+		return 0, match.Invalidf(field, "%q is not a number", shown(value))
 	}
 	return n, nil
 }
@@ -171,7 +180,7 @@ func truth(field string, value any) (bool, error) {
 	case "false", "no", "n", "0", "否", "", "一次性", "单次", "临时":
 		return false, nil
 	}
-	return false, match.Invalidf(field, fmt.Sprintf("%q is not true or false (是, 否)", shown(value)))
+	return false, match.Invalidf(field, "%q is not true or false (是, 否)", shown(value))
 }
 
 // date takes a day in any form that match.ParseDate reads.
@@ -180,9 +189,9 @@ func date(field string, value any) (match.Date, error) {
 	if err != nil {
 		return "", err
 	}
-	d, ok := match.ParseDate(strings.TrimSpace(halfWidth(s)))
+	d, ok := match.ParseDate(strings.TrimSpace(vocabulary.HalfWidth(s)))
 	if !ok {
-		return "", match.Invalidf(field, fmt.Sprintf("%q is not a day such as 2021-03-12", shown(s)))
+		return "", match.Invalidf(field, "%q is not a day such as 2021-03-12", shown(s))
 	}
 	return d, nil
 }

@@ -2,12 +2,12 @@ package ingest
 
 import (
 	"encoding/binary"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // columns finds the field for each column of an input.
@@ -37,6 +37,7 @@ type alias struct {
 
 // target is where a cell goes: a field, or else the attribute of that name.
 type target struct {
+	ignored   bool // the reason of a row that was rejected before
 	field     string
 	attribute string
 	unit      float64 // yuan of a bare number in the column
@@ -57,11 +58,11 @@ func newColumns(kind match.Kind, byField map[string]string) (*columns, error) {
 		case strings.HasPrefix(field, attributesPrefix):
 			known.field = field
 		case !ok:
-			return nil, match.Invalidf("map", fmt.Sprintf("%q is not a field of a %s; there are %s", field, kind, strings.Join(fieldsOf(kind), ", ")))
+			return nil, match.Invalidf("map", "%q is not a field of a %s; there are %s", field, kindWords(kind), strings.Join(fieldsOf(kind), ", "))
 		}
 		name := normalised(byField[field])
 		if other, twice := c.mapped[name]; twice {
-			return nil, match.Invalidf("map", fmt.Sprintf("the column %q is given to both %s and %s", byField[field], other, known.field))
+			return nil, match.Invalidf("map", "the column %q is given to both %s and %s", byField[field], other, known.field)
 		}
 		c.mapped[name], c.spelled[name] = known.field, byField[field]
 	}
@@ -71,7 +72,7 @@ func newColumns(kind match.Kind, byField map[string]string) (*columns, error) {
 // normalised is a name for comparing: half width, lower case, without white
 // space, underscores, hyphens and a mark for required columns.
 func normalised(name string) string {
-	name = strings.ToLower(halfWidth(name))
+	name = strings.ToLower(vocabulary.HalfWidth(name))
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" _-*:\t\r\n\u3000\ufeff", r) {
 			return -1
@@ -146,6 +147,8 @@ func (c *columns) resolve(names []string) []target {
 	for i, name := range names {
 		field := found[i].field
 		switch {
+		case name == ReasonColumn:
+			out[i].ignored = true
 		case field != "" && best[field] == i && !strings.HasPrefix(field, attributesPrefix):
 			out[i] = target{field: field, unit: unitOf(name)}
 		case field != "" && best[field] == i:
@@ -180,7 +183,7 @@ func unitOf(name string) float64 {
 func (c *columns) check(header []string) error {
 	for _, name := range slices.Sorted(maps.Keys(c.mapped)) {
 		if !slices.ContainsFunc(header, func(h string) bool { return normalised(h) == name }) {
-			return match.Invalidf(c.mapped[name], fmt.Sprintf("there is no column %q; the columns are %s", c.spelled[name], strings.Join(header, ", ")))
+			return match.Invalidf(c.mapped[name], "there is no column %q; the columns are %s", c.spelled[name], strings.Join(header, ", "))
 		}
 	}
 	have := map[string]bool{}
@@ -189,8 +192,9 @@ func (c *columns) check(header []string) error {
 	}
 	for _, choice := range requiredFields[c.kind] {
 		if !slices.ContainsFunc(choice, func(f string) bool { return have[f] }) {
-			return match.Invalidf(choice[0], fmt.Sprintf("no column holds the %s; found %s; name it with --map %s=COLUMN",
-				strings.Join(choice, " or "), strings.Join(header, ", "), choice[0]))
+			return match.Invalidf(choice[0], "no column holds the %s; found %s; name it with --map %s=COLUMN",
+				match.LocalText{ZH: strings.Join(choice, " 或 "), EN: strings.Join(choice, " or ")}, strings.Join(header, ", "), choice[0])
+
 		}
 	}
 	return nil
@@ -201,4 +205,5 @@ var requiredFields = map[match.Kind][][]string{
 	match.PatentKind: {{"number"}, {"title"}},
 	match.DemandKind: {{"id"}, {"title", "text"}},
 	LabelKind:        {{"demand_id"}, {"patent_number"}, {"level"}},
+	EventKind:        {{"demand_id"}, {"patent_number"}, {"type"}, {"side"}},
 }

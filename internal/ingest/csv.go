@@ -33,7 +33,7 @@ func newTable(l *lines, decoded bool) (*table, error) {
 			return nil, err
 		}
 		if first.err != nil {
-			return nil, match.Invalidf("", "the header: "+first.err.Reason)
+			return nil, &match.Error{Kind: match.Invalid, Reason: "the header", Err: first.err}
 		}
 		if sep, ok := bytes.CutPrefix(bytes.ToLower(first.bytes), []byte("sep=")); ok && len(sep) == 1 {
 			t.delimiter = sep[0] // a line that Excel understands
@@ -100,10 +100,10 @@ func assign(row *rawRow, names, values []string) {
 		switch {
 		case value == "":
 		case i >= len(cells):
-			row.err = match.Invalidf("", fmt.Sprintf("has %d cells, the header has %d", len(values), len(cells)))
+			row.err = match.Invalidf("", "has %d cells, the header has %d", len(values), len(cells))
 			return
 		default:
-			some = true
+			some = some || names[i] != ReasonColumn
 			cells[i].value = value
 		}
 	}

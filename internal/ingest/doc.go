@@ -21,10 +21,11 @@
 // Callers rely on this:
 //   - Every row that is not blank comes out of Next once, in order, with the line
 //     on which it begins: as a record that passes Validate, or with an error of
-//     kind Invalid that names file, line, field and reason. A bad row does not end
-//     the reading.
+//     kind Invalid that names file, line, and each field that is wrong with the
+//     reason. A bad row does not end the reading.
 //   - Nothing is dropped in silence: a column that means nothing to Duijie is kept
-//     in the record's attributes under its own name, and Summary counts it.
+//     in the record's attributes under its own name, and so is a value that its
+//     field cannot hold; Summary counts both. Sheets that are not read are in Skipped.
 //   - What WriteJSONL and ParquetWriter wrote reads back as the same record.
 //   - What Rejects wrote reads back as the rows that were rejected.
 //   - A Journal never says that more was done than Write was told.

@@ -1,97 +1,15 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
-// enum is a set of values with the words that stand for them.
-type enum[S ~string] struct {
-	values []S
-	// prefix is how the values begin in Protocol Buffers, in lower case.
-	prefix string
-	words  map[string]S
-}
-
-var (
-	legalStatuses = enum[match.LegalStatus]{match.LegalStatuses, "legal_status_", words[match.LegalStatus]{
-		match.Granted:           "授权 有效 有权 专利权维持 维持 授权公告 已授权 active",
-		match.Pending:           "实审 审中 公开 审查中 实质审查 在审 公布 申请中 受理",
-		match.Lapsed:            "失效 无权 未缴年费 终止 权利终止 专利权终止 放弃 避免重授 避免重复授权 inactive",
-		match.Expired:           "届满 期限届满 有效期届满 到期",
-		match.Revoked:           "无效 全部无效 宣告无效 全部撤销",
-		match.Rejected:          "驳回 已驳回",
-		match.WithdrawnAtOffice: "撤回 视撤 视为撤回 主动撤回",
-	}.byWord()}
-	transferModes = enum[match.TransferMode]{match.TransferModes, "transfer_mode_", words[match.TransferMode]{
-		match.Assignment:       "转让 专利权转让 技术转让 出让 收购 transfer",
-		match.Licence:          "许可 普通许可 独占许可 排他许可 普通实施许可 独占实施许可 排他实施许可 专利许可 实施许可 license",
-		match.OpenLicence:      "开放许可 openlicense",
-		match.UseFirstPayLater: "先使用后付费 先用后付 先试用后付费",
-		match.EquityInvestment: "作价入股 入股 作价投资 技术入股 作价出资",
-		match.JointDevelopment: "合作开发 联合开发 委托开发 合作研发 共同开发",
-	}.byWord()}
-	applicantKinds = enum[match.ApplicantKind]{match.ApplicantKinds, "applicant_kind_", words[match.ApplicantKind]{
-		match.University:     "高校 大学 院校 高等院校 大专院校 学校",
-		match.Institute:      "科研院所 研究所 研究院 科研单位 科研机构 科研院所/机构",
-		match.Hospital:       "医院 医疗机构",
-		match.EnterpriseHeld: "企业 公司 工矿企业 company",
-		match.Person:         "个人 自然人 individual",
-	}.byWord()}
-	enterpriseKinds = enum[match.EnterpriseKind]{match.EnterpriseKinds, "enterprise_kind_", words[match.EnterpriseKind]{
-		match.LargeEnterprise: "大型企业 大型 大企业",
-		match.SME:             "中小企业 中小微企业 中型企业 小型企业 小微企业 微型企业 科技型中小企业 中小型企业",
-		match.HighTech:        "高新技术企业 高新企业 高企 国家高新技术企业",
-		match.HighGrowthSME:   "高成长性中小企业 高成长中小企业 高成长企业 高成长 高成长性企业",
-		match.InnovativeSME:   "创新型中小企业 创新型企业 创新型",
-		match.SpecialisedSME:  "专精特新 专精特新中小企业 专精特新企业",
-		match.LittleGiant:     "小巨人 专精特新小巨人 专精特新小巨人企业 专精特新“小巨人” 专精特新“小巨人”企业 小巨人企业",
-	}.byWord()}
-	demandStates = enum[match.DemandState]{match.DemandStates, "demand_state_", words[match.DemandState]{
-		match.Open:   "开放 征集中 进行中 有效 发布 已发布 对接中 待解决",
-		match.Paused: "暂停 已暂停 中止",
-		match.Closed: "关闭 已关闭 已解决 结束 已结束 终止 已对接 已完成",
-	}.byWord()}
-	visibilities = enum[match.Visibility]{[]match.Visibility{match.Public, match.TenantOnly, match.Private}, "visibility_", words[match.Visibility]{
-		match.Public:     "公开",
-		match.TenantOnly: "本机构 机构内",
-		match.Private:    "私有 不公开 保密",
-	}.byWord()}
-)
-
-// words gives the words of each value, divided by white space.
-type words[S ~string] map[S]string
-
-func (w words[S]) byWord() map[string]S {
-	out := map[string]S{}
-	for value, list := range w {
-		for _, word := range strings.Fields(list) {
-			out[word] = value
-		}
-	}
-	return out
-}
-
-var underscores = strings.NewReplacer(" ", "_", "-", "_")
-
-// find gives the value that s stands for; ok is also true, with no value, for
-// the unspecified value of Protocol Buffers.
-func (e enum[S]) find(s string) (value S, ok bool) {
-	s = folded(s)
-	s = strings.TrimPrefix(s, e.prefix)
-	if s == "unspecified" {
-		return "", true
-	}
-	plain := underscores.Replace(s)
-	if slices.Contains(e.values, S(plain)) {
-		return S(plain), true
-	}
-	value, ok = e.words[s]
-	return value, ok
-}
+// enum reads cells in the words of a vocabulary.
+type enum[S ~string] struct{ vocabulary.Enum[S] }
 
 // read gives the value of a cell. Of several words, as in 失效-未缴年费, each must
 // be known, and the last one counts.
@@ -100,12 +18,12 @@ func (e enum[S]) read(field string, value any) (out S, err error) {
 	if err != nil || absent(s) {
 		return "", err
 	}
-	if out, ok := e.find(s); ok {
+	if out, ok := e.Find(s); ok {
 		return out, nil
 	}
 	ok := false
 	for _, piece := range pieces(s, withCommas+"-－—/()（） ") {
-		if out, ok = e.find(piece); !ok {
+		if out, ok = e.Find(piece); !ok {
 			break
 		}
 	}
@@ -123,9 +41,10 @@ func (e enum[S]) list(field string, value any, nothing ...string) ([]S, error) {
 		if absent(s) || slices.Contains(nothing, folded(s)) {
 			continue
 		}
-		v, ok := e.find(s)
+		v, ok := e.Find(s)
 		if !ok {
-			return nil, e.unknown(fmt.Sprintf("%s[%d]", field, i), s)
+			err = match.Faults(err, e.unknown(at(field, i), s))
+			continue
 		}
 		if v != "" && !slices.Contains(out, v) {
 			out = append(out, v)
@@ -135,9 +54,9 @@ func (e enum[S]) list(field string, value any, nothing ...string) ([]S, error) {
 }
 
 func (e enum[S]) unknown(field, s string) error {
-	listed := make([]string, len(e.values))
-	for i, v := range e.values {
+	listed := make([]string, len(e.Values))
+	for i, v := range e.Values {
 		listed[i] = string(v)
 	}
-	return match.Invalidf(field, fmt.Sprintf("%q is not one of %s", shown(s), strings.Join(listed, ", ")))
+	return match.Invalidf(field, "%q is not one of %s", shown(s), strings.Join(listed, ", "))
 }

@@ -37,7 +37,7 @@ func fuzzRead(t *testing.T, data []byte, name string) {
 			}
 			line = row.Line
 			checkRow(t, row, kind)
-			if err := rejects.Add(row); err != nil {
+			if err := rejects.Add(row, "why"); err != nil {
 				t.Fatalf("Rejects.Add: %v", err)
 			}
 		}

@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/duijie/duijie/internal/match"
+import (
+	"slices"
+
+	"github.com/duijie/duijie/internal/match"
+)
 
 // Format is how rows lie in a file.
 type Format string
@@ -32,16 +36,20 @@ type Options struct {
 	Tenant string
 	// Encoding of CSV: "utf-8", "gb18030", or empty to find out.
 	Encoding string
-	// Sheet of XLSX; empty is the first one that is not hidden.
+	// Sheet of XLSX; empty is the first one with a header of the kind's fields, and
+	// where there is none the first one that is not hidden.
 	Sheet string
+	// ForceKind reads an input whose columns are those of another kind.
+	ForceKind bool `json:",omitempty"`
 }
 
 // Row is one row of the input.
 type Row struct {
 	// Record is valid where Err is nil, and not to be used elsewhere.
 	Record match.Record
-	// Label is set instead of Record where labels are read.
+	// Label is set instead of Record where labels are read, and Event where events are.
 	Label *match.Label
+	Event *match.Event
 	// Line counts from 1 and is where the row begins. In XLSX and Parquet it is
 	// the number of the row.
 	Line int
@@ -62,9 +70,38 @@ const MaxRow = 16 << 20
 type Summary struct {
 	Rows, Accepted, Rejected int
 	// Kept counts for each attribute the accepted rows that have it because
-	// Duijie has no field for it (or none for such a value, as with the name of
-	// an unknown region).
+	// Duijie has no field for it.
 	Kept map[string]int
+	// Unknown tells for each field of the accepted rows whose value the field
+	// cannot hold, such as the name of an unknown region: it is an attribute of the
+	// field's name, and no filter finds the record by it.
+	Unknown map[string]UnknownValues
+}
+
+// UnknownValues are values of one field that it cannot hold.
+type UnknownValues struct {
+	Rows  int      `json:"rows"`
+	First []string `json:"first"` // the first distinct ones, at most firstUnknown
+}
+
+const firstUnknown = 5
+
+// Plus adds the values of another file.
+func (u UnknownValues) Plus(v UnknownValues) UnknownValues {
+	rows := u.Rows + v.Rows
+	for _, value := range v.First {
+		u = u.with(value)
+	}
+	u.Rows = rows
+	return u
+}
+
+func (u UnknownValues) with(value string) UnknownValues {
+	u.Rows++
+	if len(u.First) < firstUnknown && !slices.Contains(u.First, value) {
+		u.First = append(u.First, value)
+	}
+	return u
 }
 
 // source cuts an input into rows of cells. It is what a format implements.
@@ -75,7 +112,7 @@ type source interface {
 	// which nothing can be read.
 	next() (rawRow, error)
 	// parse sets the row's cells or err; one that gets neither is blank. It is
-	// called once for each row, from several goroutines and while next is.
+	// called from several goroutines and while next is, and twice for no rawRow.
 	parse(*rawRow)
 	// unit names what numbers count: "line" or "row".
 	unit() string

@@ -76,9 +76,9 @@ func TestRealFilesImport(t *testing.T) {
 		want     Summary
 		rejected string
 	}{
-		{"bdci2022/patents.jsonl", match.PatentKind, Summary{958, 958, 0, map[string]int{"class": 958}}, ""},
-		{"bdci2019/queries.jsonl", match.DemandKind, Summary{371, 371, 0, map[string]int{}}, ""},
-		{"bdci2019/corpus.jsonl", match.PatentKind, Summary{7376, 7362, 14, map[string]int{}}, "title: is empty"},
+		{"bdci2022/patents.jsonl", match.PatentKind, Summary{958, 958, 0, map[string]int{"class": 958}, map[string]UnknownValues{}}, ""},
+		{"bdci2019/queries.jsonl", match.DemandKind, Summary{371, 371, 0, map[string]int{}, map[string]UnknownValues{}}, ""},
+		{"bdci2019/corpus.jsonl", match.PatentKind, Summary{7376, 7362, 14, map[string]int{}, map[string]UnknownValues{}}, "title: is empty"},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {

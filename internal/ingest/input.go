@@ -6,7 +6,6 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -57,10 +56,7 @@ func openSource(in io.Reader, name string, options Options, columns *columns) (s
 		buffered.Discard(len(byteOrderMark))
 		head = head[len(byteOrderMark):]
 	}
-	if start := bytes.TrimLeft(head, " \t\r\n"); len(start) > 0 && start[0] == '[' {
-		return newArray(buffered), nil
-	}
-	return &jsonLines{lines: newLines(buffered)}, nil
+	return openJSON(buffered, head)
 }
 
 // gunzip reads through gzip where the content is compressed, whatever its name.
@@ -105,17 +101,20 @@ func formatOf(name string, head []byte, named Format) (Format, error) {
 		return named, nil
 	case "":
 	default:
-		return "", match.Invalidf("format", fmt.Sprintf("%q is not one of jsonl, csv, xlsx, parquet", named))
+		return "", match.Invalidf("format", "%q is not one of jsonl, csv, xlsx, parquet", named)
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.bytes)) {
 			return m.format, nil
 		}
 	}
-	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) {
-		return "", match.Invalidf("format", "is an old or a protected workbook; save it as XLSX without a password")
-	}
 	base := strings.TrimSuffix(strings.ToLower(name), ".gz")
+	if bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) {
+		if filepath.Ext(base) == ".xls" {
+			return "", match.Invalidf("format", "is an old binary workbook (.xls), which is not read; save it as .xlsx or CSV and import that")
+		}
+		return "", match.Invalidf("format", "is a workbook with a password, or an old binary document; save it as .xlsx without a password, or as CSV")
+	}
 	if format, ok := formatOfExtension[filepath.Ext(base)]; ok {
 		return format, nil
 	}
@@ -135,7 +134,7 @@ func decode(in *bufio.Reader, head []byte, encoding string) (io.Reader, error) {
 	case "gb18030", "gbk", "gb2312":
 		return simplifiedchinese.GB18030.NewDecoder().Reader(in), nil
 	default:
-		return nil, match.Invalidf("encoding", fmt.Sprintf("%q is not one of utf-8, gb18030", encoding))
+		return nil, match.Invalidf("encoding", "%q is not one of utf-8, gb18030", encoding)
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte(byteOrderMark)):

@@ -123,7 +123,8 @@ func TestOptionsAndHeadersThatCannotWork(t *testing.T) {
 	}{
 		{"no kind", "a.csv", chineseTable, Options{}, "kind", `"" is not one of patent, demand`},
 		{"an unknown format", "a.csv", chineseTable, Options{Kind: match.PatentKind, Format: "pdf"}, "format", `"pdf" is not one of jsonl, csv, xlsx, parquet`},
-		{"an old spreadsheet", "a.xls", "\xd0\xcf\x11\xe0", patents, "format", "is an old or a protected workbook; save it as XLSX without a password"},
+		{"an old spreadsheet", "a.xls", "\xd0\xcf\x11\xe0", patents, "format", "is an old binary workbook (.xls), which is not read; save it as .xlsx or CSV and import that"},
+		{"a protected workbook", "a.xlsx", "\xd0\xcf\x11\xe0", patents, "format", "is a workbook with a password, or an old binary document; save it as .xlsx without a password, or as CSV"},
 		{"an unknown encoding", "a.csv", chineseTable, Options{Kind: match.PatentKind, Encoding: "latin1"}, "encoding", `"latin1" is not one of utf-8, gb18030`},
 		{"an empty table", "a.csv", "\n \n", patents, "", "is empty: it has no header"},
 		{"a header with an open quote", "a.csv", "\"id,title\n1,t", patents, "", "the header: has a quote that is not closed"},
@@ -137,7 +138,7 @@ func TestOptionsAndHeadersThatCannotWork(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := NewReader(strings.NewReader(test.content), test.file, test.options)
 			e, ok := err.(*match.Error)
-			if !ok || e.Kind != match.Invalid || e.Record != test.file || e.Field != test.field || e.Reason != test.reason {
+			if !ok || e.Kind != match.Invalid || e.Record != test.file || e.Field != test.field || e.Why().EN != test.reason {
 				t.Errorf("error %v, want %s: %s: %s", err, test.file, test.field, test.reason)
 			}
 		})

@@ -49,7 +49,7 @@ func parseSlowly(raw []byte) (object, *match.Error) {
 func syntaxError(err error) *match.Error {
 	var s *json.SyntaxError
 	if errors.As(err, &s) && s.Error() != "unexpected end of JSON input" {
-		return syntax(fmt.Sprintf("is not JSON: %v at byte %d", err, s.Offset))
+		return syntax("is not JSON: %v at byte %d", err, s.Offset)
 	}
 	return syntax("is not JSON: it ends too early")
 }
@@ -58,14 +58,14 @@ func syntaxError(err error) *match.Error {
 func parseValue(decoder *json.Decoder, field string, depth int) (any, *match.Error) {
 	token, err := decoder.Token()
 	if err != nil {
-		return nil, syntax("is not JSON: " + err.Error())
+		return nil, &match.Error{Kind: match.Invalid, Reason: "is not JSON", Err: err}
 	}
 	delimiter, ok := token.(json.Delim)
 	if !ok {
 		return token, nil
 	}
 	if depth == maxDepth {
-		return nil, match.Invalidf(field, fmt.Sprintf("is nested more than %d levels deep", maxDepth))
+		return nil, match.Invalidf(field, "is nested more than %d levels deep", maxDepth)
 	}
 	if delimiter == '[' {
 		return parseList(decoder, field, depth)
@@ -92,7 +92,7 @@ func parseMembers(decoder *json.Decoder, field string, depth int) (any, *match.E
 	for decoder.More() {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil, syntax("is not JSON: " + err.Error())
+			return nil, &match.Error{Kind: match.Invalid, Reason: "is not JSON", Err: err}
 		}
 		name := token.(string)
 		path := name

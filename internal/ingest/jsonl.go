@@ -69,7 +69,9 @@ type member struct {
 type object []member
 
 // syntax is an error about the row as a whole.
-func syntax(reason string) *match.Error { return match.Invalidf("", reason) }
+func syntax(reason string, args ...any) *match.Error {
+	return match.Invalidf("", reason, args...)
+}
 
 // loneSurrogate tells whether raw, which is valid JSON, has a \u escape of half a
 // surrogate pair. Go's decoder would replace it in silence.

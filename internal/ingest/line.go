@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/duijie/duijie/internal/match"
@@ -77,5 +76,5 @@ func (l *lines) unread(taken []line) {
 func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
 
 func tooLong() *match.Error {
-	return match.Invalidf("", fmt.Sprintf("the row is longer than %d MiB", MaxRow>>20))
+	return match.Invalidf("", "the row is longer than %d MiB", MaxRow>>20)
 }

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -24,16 +23,22 @@ var (
 	atMost     = []string{"以下", "以内", "<=", "≤", "<", "不超过", "不高于", "至多", "内"}
 )
 
-// negotiable are the words for an amount that is not told; free is an amount that
-// a MoneyRange cannot express, since its maximum of 0 means no upper end.
-var (
-	negotiable = map[string]bool{"面议": true, "协商": true, "双方协商": true, "可协商": true, "另议": true, "待定": true, "不限": true, "negotiable": true}
-	free       = map[string]bool{"免费": true, "无偿": true, "free": true}
-)
+// wordy are what stands in place of an amount and says something that a MoneyRange
+// cannot: that it is to be negotiated or of no account, or nothing, since its maximum of
+// 0 means no upper end.
+var wordy = map[string]bool{
+	"面议": true, "协商": true, "双方协商": true, "可协商": true, "另议": true, "待定": true, "不限": true, "negotiable": true,
+	"免费": true, "无偿": true, "free": true,
+}
+
+// isWordy tells whether a cell has words in place of an amount.
+func isWordy(value any) bool {
+	s, ok := value.(string)
+	return ok && wordy[folded(s)]
+}
 
 // money reads an amount or a range of amounts in yuan: 500000, "50万", "10-20万元",
-// "50万以上", "0.5亿". A bare number counts in unit. It gives nil where the amount
-// is not told.
+// "50万以上", "0.5亿". A bare number counts in unit. It gives nil where there is none.
 func money(field string, value any, unit float64) (*match.MoneyRange, error) {
 	s := ""
 	switch v := value.(type) {
@@ -44,12 +49,12 @@ func money(field string, value any, unit float64) (*match.MoneyRange, error) {
 	default:
 		return nil, wrongType(field, value, "an amount")
 	}
-	if absent(s) || negotiable[s] {
+	if absent(s) {
 		return nil, nil
 	}
 	low, high, ok := amounts(s, unit)
 	if !ok {
-		return nil, match.Invalidf(field, fmt.Sprintf("%q is not an amount such as 50万元 or 10-20万", shown(value)))
+		return nil, match.Invalidf(field, "%q is not an amount such as 50万元 or 10-20万", shown(value))
 	}
 	return &match.MoneyRange{Min: low, Max: high}, nil
 }
@@ -119,7 +124,7 @@ func yuan(field string, value any, unit float64) (amount int64, known bool, err 
 		return 0, false, err
 	}
 	if m.Min != m.Max {
-		return 0, false, match.Invalidf(field, fmt.Sprintf("%q is a range, not one amount", shown(value)))
+		return 0, false, match.Invalidf(field, "%q is a range, not one amount", shown(value))
 	}
 	return m.Min, true, nil
 }

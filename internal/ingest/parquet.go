@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -21,6 +22,8 @@ type columnar struct {
 	ready  []parquet.Row
 	values [][]parquet.Value // of one row, by column
 	at     int
+	given  atomic.Int64 // at, for who asks meanwhile
+	total  int64        // rows
 }
 
 const (
@@ -55,7 +58,7 @@ func (c *columnar) open() error {
 		}
 		c.fields = append(c.fields, node)
 	}
-	c.groups = file.RowGroups()
+	c.groups, c.total = file.RowGroups(), file.NumRows()
 	c.values = make([][]parquet.Value, len(file.Schema().Columns()))
 	return nil
 }
@@ -74,6 +77,10 @@ func (c *columnar) header() []string {
 	return names
 }
 
+func (c *columnar) share() float64 {
+	return min(1, float64(c.given.Load())/float64(max(1, c.total)))
+}
+
 func (*columnar) unit() string { return "row" }
 
 func (*columnar) parse(*rawRow) {}
@@ -84,6 +91,7 @@ func (c *columnar) next() (row rawRow, err error) {
 			return err
 		}
 		c.at++
+		c.given.Store(int64(c.at))
 		row = c.row(c.ready[0])
 		c.ready = c.ready[1:]
 		return nil
@@ -108,7 +116,7 @@ func (c *columnar) load() error {
 			c.rows, c.groups = nil, c.groups[1:]
 		case err != nil:
 			c.ready = nil
-			return corrupt(fmt.Sprintf("is damaged behind row %d", c.at), err)
+			return corrupt("", err).Because("is damaged behind row %d", c.at)
 		}
 	}
 	return nil
@@ -171,4 +179,4 @@ func (c *columnar) Close() error {
 	return c.file.Close()
 }
 
-var errNesting = match.Invalidf("", fmt.Sprintf("has columns nested more than %d levels deep", maxDepth))
+var errNesting = match.Invalidf("", "has columns nested more than %d levels deep", maxDepth)

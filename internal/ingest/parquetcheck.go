@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -31,10 +30,10 @@ func checkFooter(file *randomFile) error {
 	}
 	length := int64(binary.LittleEndian.Uint32(tail[:4]))
 	if length > file.size-frame {
-		return corrupt(fmt.Sprintf("is not a whole Parquet file: its metadata would be %d bytes long", length), nil)
+		return corrupt("", nil).Because("is not a whole Parquet file: its metadata would be %d bytes long", length)
 	}
 	if length > parquetFooter {
-		return exhausted("", fmt.Sprintf("has %d bytes of metadata, at most %d are read", length, parquetFooter))
+		return exhausted("", "has %d bytes of metadata, at most %d are read", length, parquetFooter)
 	}
 	metadata := make([]byte, length)
 	if _, err := file.ReadAt(metadata, file.size-8-length); err != nil && err != io.EOF {
@@ -50,10 +49,10 @@ func checkFooter(file *randomFile) error {
 // that they ask for.
 func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 	if meta.NumRows < 0 || meta.NumRows > max(1000, file.size) {
-		return exhausted("", fmt.Sprintf("says that it has %d rows in %d bytes", meta.NumRows, file.size))
+		return exhausted("", "says that it has %d rows in %d bytes", meta.NumRows, file.size)
 	}
 	if len(meta.Schema) > parquetColumns {
-		return exhausted("", fmt.Sprintf("has %d columns, at most %d are read", len(meta.Schema), parquetColumns))
+		return exhausted("", "has %d columns, at most %d are read", len(meta.Schema), parquetColumns)
 	}
 	var total uint64
 	var pages pageCheck
@@ -68,7 +67,7 @@ func checkParquet(file *randomFile, meta *format.FileMetaData) error {
 		}
 	}
 	if ratio := total / uint64(file.size); total > xlsxLimits.ratioFrom && ratio > 2*xlsxLimits.ratio {
-		return exhausted("", fmt.Sprintf("unfolds to %d times its size, at most %d times is read", ratio, 2*xlsxLimits.ratio))
+		return exhausted("", "unfolds to %d times its size, at most %d times is read", ratio, 2*xlsxLimits.ratio)
 	}
 	return nil
 }
@@ -78,33 +77,33 @@ func checkChunk(file *randomFile, pages *pageCheck, meta *format.ColumnMetaData)
 	at := meta.DataPageOffset
 	if d := meta.DictionaryPageOffset; d != 0 {
 		if d > at {
-			return 0, corrupt(fmt.Sprintf("column %v has its dictionary behind its data", meta.PathInSchema), nil)
+			return 0, corrupt("", nil).Because("column %v has its dictionary behind its data", meta.PathInSchema)
 		}
 		at = d
 	}
 	end := at + meta.TotalCompressedSize
 	if at < 4 || end < at || end > file.size || meta.DataPageOffset > end {
-		return 0, corrupt(fmt.Sprintf("column %v lies outside of the file", meta.PathInSchema), nil)
+		return 0, corrupt("", nil).Because("column %v lies outside of the file", meta.PathInSchema)
 	}
 	for at < end {
 		var header format.PageHeader
 		n, err := readHeader(io.NewSectionReader(file, at, end-at), &header)
 		if err != nil {
-			return 0, corrupt(fmt.Sprintf("column %v is damaged", meta.PathInSchema), err)
+			return 0, corrupt("", err).Because("column %v is damaged", meta.PathInSchema)
 		}
 		if header.CompressedPageSize < 0 || header.UncompressedPageSize < 0 {
-			return 0, corrupt(fmt.Sprintf("column %v has a page of negative size", meta.PathInSchema), nil)
+			return 0, corrupt("", nil).Because("column %v has a page of negative size", meta.PathInSchema)
 		}
 		values := max(header.DataPageHeader.V.NumValues, header.DataPageHeaderV2.V.NumValues, header.DictionaryPageHeader.V.NumValues)
 		if header.UncompressedPageSize > parquetPage || values > parquetValues {
-			return 0, exhausted("", fmt.Sprintf("column %v has a page of %d bytes and %d values, at most %d and %d are read",
-				meta.PathInSchema, header.UncompressedPageSize, values, parquetPage, parquetValues))
+			return 0, exhausted("", "column %v has a page of %d bytes and %d values, at most %d and %d are read",
+				meta.PathInSchema, header.UncompressedPageSize, values, parquetPage, parquetValues)
 		}
 		if at += n; at+int64(header.CompressedPageSize) > end {
-			return 0, corrupt(fmt.Sprintf("column %v has a page that goes beyond its end", meta.PathInSchema), nil)
+			return 0, corrupt("", nil).Because("column %v has a page that goes beyond its end", meta.PathInSchema)
 		}
 		if err := pages.page(meta.Codec, &header, io.NewSectionReader(file, at, int64(header.CompressedPageSize))); err != nil {
-			return 0, corrupt(fmt.Sprintf("column %v is damaged", meta.PathInSchema), err)
+			return 0, corrupt("", err).Because("column %v is damaged", meta.PathInSchema)
 		}
 		total += uint64(header.UncompressedPageSize)
 		at += int64(header.CompressedPageSize)

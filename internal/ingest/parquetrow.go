@@ -101,14 +101,16 @@ func newDemandRow(d *match.Demand, around rowEnvelope) *demandRow {
 }
 
 type labelRow struct {
-	Tenant         string `parquet:"tenant"`
-	Demand         string `parquet:"demand_id"`
-	Patent         string `parquet:"patent_number"`
-	Level          int32  `parquet:"level"`
-	Rater          string `parquet:"rater,optional"`
-	At             *int64 `parquet:"time,optional,timestamp(microsecond)"`
-	Reason         string `parquet:"reason,optional"`
-	Source         string `parquet:"source,optional"`
-	DemandRevision int64  `parquet:"demand_revision,optional"`
-	PatentRevision int64  `parquet:"patent_revision,optional"`
+	Tenant         string  `parquet:"tenant"`
+	Demand         string  `parquet:"demand_id"`
+	Patent         string  `parquet:"patent_number"`
+	Level          int32   `parquet:"level"`
+	Rater          string  `parquet:"rater,optional"`
+	At             *int64  `parquet:"time,optional,timestamp(microsecond)"`
+	Reason         string  `parquet:"reason,optional"`
+	Source         string  `parquet:"source,optional"`
+	Relevance      float64 `parquet:"relevance,optional"`
+	Weight         float64 `parquet:"weight,optional"`
+	DemandRevision int64   `parquet:"demand_revision,optional"`
+	PatentRevision int64   `parquet:"patent_revision,optional"`
 }

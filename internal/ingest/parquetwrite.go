@@ -55,7 +55,7 @@ func (p *ParquetWriter) WriteLabel(l match.Label) error {
 	}
 	row := labelRow{
 		Tenant: l.Tenant, Demand: l.Demand, Patent: l.Patent, Level: int32(l.Level), Rater: l.Rater, Reason: l.Reason,
-		Source: string(l.Source), DemandRevision: l.DemandRevision, PatentRevision: l.PatentRevision,
+		Source: string(l.Source), Relevance: l.Relevance, Weight: l.Weight, DemandRevision: l.DemandRevision, PatentRevision: l.PatentRevision,
 	}
 	if !l.At.IsZero() {
 		micros := l.At.UnixMicro()

@@ -1,10 +1,10 @@
 package ingest
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 var patentSetters = map[string]setter{
@@ -21,7 +21,7 @@ var patentSetters = map[string]setter{
 	"publication_date": setDate(func(b *builder) *match.Date { return &b.patent.PublicationDate }),
 	"grant_date":       setDate(func(b *builder) *match.Date { return &b.patent.GrantDate }),
 	"expiry_date":      setDate(func(b *builder) *match.Date { return &b.patent.ExpiryDate }),
-	"legal_status":     setEnum(legalStatuses, func(b *builder) *match.LegalStatus { return &b.patent.LegalStatus }),
+	"legal_status":     setEnum(vocabulary.LegalStatuses, func(b *builder) *match.LegalStatus { return &b.patent.LegalStatus }),
 	"family":           setCode(func(b *builder) *string { return &b.patent.Family }),
 	"transfer_modes":   setModes(func(b *builder) *[]match.TransferMode { return &b.patent.TransferModes }),
 	"fee":              setMoney(feeOf),
@@ -50,9 +50,10 @@ func setIPC(b *builder, field string, value any, _ float64) error {
 	}
 	all, err := values(field, value, withCommas)
 	for i, s := range all {
-		symbols, ok := ipcSymbols(halfWidth(s))
+		symbols, ok := ipcSymbols(vocabulary.HalfWidth(s))
 		if !ok {
-			return match.Invalidf(at(field, i), fmt.Sprintf("%q is not an IPC symbol such as \"H01M 10/0525\"", shown(s)))
+			err = match.Faults(err, match.Invalidf(at(field, i), "%q is not an IPC symbol such as \"H01M 10/0525\"", shown(s)))
+			continue
 		}
 		b.patent.IPC = append(b.patent.IPC, symbols...)
 	}
@@ -86,14 +87,15 @@ func setApplicants(b *builder, field string, value any, _ float64) error {
 			list = applicantNames(s)
 		}
 	}
+	var faults []error
 	for i, e := range list {
 		a, err := applicant(at(field, i), e)
 		if err != nil {
-			return err
+			faults = append(faults, err)
 		}
 		b.patent.Applicants = append(b.patent.Applicants, a)
 	}
-	return nil
+	return match.Faults(faults...)
 }
 
 // applicantNames cuts at commas only where no Latin name ("Foo Co., Ltd.") may
@@ -124,7 +126,7 @@ func applicant(field string, value any) (out match.Applicant, err error) {
 		case m.name == "name":
 			out.Name, err = text(at, m.value)
 		case m.name == "kind":
-			out.Kind, err = applicantKinds.read(at, m.value)
+			out.Kind, err = enum[match.ApplicantKind]{vocabulary.ApplicantKinds}.read(at, m.value)
 		default:
 			err = match.Invalidf(at, "is unknown; an applicant has name and kind")
 		}
@@ -141,9 +143,9 @@ func setApplicantKinds(b *builder, field string, value any, _ float64) error {
 	}
 	all, err := values(field, value, withCommas)
 	for i, s := range all {
-		kind, err := applicantKinds.read(at(field, i), s)
-		if err != nil {
-			return err
+		kind, unknown := enum[match.ApplicantKind]{vocabulary.ApplicantKinds}.read(at(field, i), s)
+		if unknown != nil {
+			err = match.Faults(err, unknown)
 		}
 		b.applicantKinds = append(b.applicantKinds, kind)
 	}
@@ -157,10 +159,10 @@ func (b *builder) applyApplicantKinds() error {
 		return nil
 	}
 	if len(kinds) != 1 && len(kinds) != len(applicants) {
-		return match.Invalidf("applicant_kind", fmt.Sprintf("has %d kinds for %d applicants", len(kinds), len(applicants)))
+		return match.Invalidf("applicant_kind", "has %d kinds for %d applicants", len(kinds), len(applicants))
 	}
 	if len(applicants) == 0 {
-		return b.keep("applicant_kind", string(kinds[0]))
+		return b.keepValue("applicant_kind", string(kinds[0]))
 	}
 	for i := range applicants {
 		applicants[i].Kind = kinds[min(i, len(kinds)-1)]

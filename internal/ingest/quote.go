@@ -92,3 +92,28 @@ func cut(row []byte, delimiter byte) (cell string, rest []byte, err *match.Error
 	}
 	return b.String(), row, nil
 }
+
+// withoutCell takes a cell off a row, by its place. A row whose cells cannot be told
+// apart so far, or that has fewer, stays as it is.
+func withoutCell(row []byte, delimiter byte, place int) []byte {
+	rest := row
+	for i := 0; ; i++ {
+		start := len(row) - len(rest)
+		_, after, err := cut(rest, delimiter)
+		switch {
+		case err != nil:
+			return row
+		case i < place && after == nil:
+			return row
+		case i < place:
+			rest = after[1:]
+			continue
+		case after == nil: // the last one, with the delimiter before it
+			return row[:max(0, start-1)]
+		}
+		return append(row[:start:start], after[1:]...)
+	}
+}
+
+// quoted writes a cell.
+func quoted(cell string) string { return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"` }

@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 
@@ -16,15 +18,18 @@ const maxSpool = 8 << 30
 type randomFile struct {
 	io.ReaderAt
 	size int64
-	temp *os.File // to be removed
+	temp *os.File // holds a stream
 }
 
 func (f *randomFile) Close() error {
 	if f.temp == nil {
 		return nil
 	}
-	defer os.Remove(f.temp.Name())
-	return f.temp.Close()
+	err := f.temp.Close()
+	if gone := os.Remove(f.temp.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
 }
 
 // openRandom opens a format that is not read from its beginning to its end. Where
@@ -49,6 +54,8 @@ func openRandom(in io.Reader, stream io.Reader, format Format, options Options, 
 
 func randomOf(in io.Reader, stream io.Reader) (*randomFile, error) {
 	switch f := in.(type) {
+	case *counted:
+		return randomOf(f.File, stream)
 	case *os.File:
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 			return &randomFile{ReaderAt: f, size: info.Size()}, nil
@@ -67,13 +74,16 @@ func spool(stream io.Reader) (*randomFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Where the system allows it, the file has no name from here on, so that it goes
+	// with this process, however that ends.
+	_ = os.Remove(temp.Name())
 	out := &randomFile{ReaderAt: temp, temp: temp}
 	out.size, err = io.Copy(temp, io.LimitReader(stream, maxSpool+1))
 	switch {
 	case err != nil:
 		err = readError(err)
 	case out.size > maxSpool:
-		err = exhausted("", fmt.Sprintf("is larger than %d GiB", maxSpool>>30))
+		err = exhausted("", "is larger than %d GiB", maxSpool>>30)
 	default:
 		return out, nil
 	}
@@ -81,8 +91,8 @@ func spool(stream io.Reader) (*randomFile, error) {
 	return nil, err
 }
 
-func exhausted(field, reason string) *match.Error {
-	return &match.Error{Kind: match.Exhausted, Field: field, Reason: reason}
+func exhausted(field, reason string, args ...any) *match.Error {
+	return (&match.Error{Kind: match.Exhausted, Field: field}).Because(reason, args...)
 }
 
 func corrupt(reason string, err error) *match.Error {

@@ -19,7 +19,7 @@ func TestAPatentTableInChinese(t *testing.T) {
 		FilingDate: "2021-03-24", PublicationDate: "2021-06-22", GrantDate: "2022-01-05", ExpiryDate: "2041-03-24",
 		LegalStatus: match.Granted, Family: "F1", TransferModes: []match.TransferMode{match.Assignment, match.Licence},
 		Fee: &match.MoneyRange{Min: 100000, Max: 200000}, Tier: "A", Pools: []string{"动力电池池", "储能池"}, Readiness: 6, SelfRating: 4,
-		Attributes: map[string]string{"序号": "7", "申请号": "CN202110312001.5", "联系电话": "0755-1"},
+		Attributes: map[string]string{"序号": "7", "申请号": "CN202110312001.5", "联系电话": "0755-1", "transfer_modes": "转让、普通许可"},
 	}
 	if diff := cmp.Diff(want, onePatent(t, "a.csv", header+row)); diff != "" {
 		t.Errorf("patent (-want +got):\n%s", diff)
@@ -80,9 +80,41 @@ func TestWhatHasNoFieldIsKeptAndCounted(t *testing.T) {
 	if diff := cmp.Diff(want, rows[0].Record.Patent.Attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	counts := Summary{3, 2, 1, map[string]int{"region": 1, "fee": 1, "备注": 2, "备注 (2)": 1, "column 7": 1}}
+	counts := Summary{3, 2, 1, map[string]int{"备注": 2, "备注 (2)": 1, "column 7": 1},
+		map[string]UnknownValues{"region": {1, []string{"火星"}}, "fee": {1, []string{"免费"}}}}
 	if diff := cmp.Diff(counts, summary); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+func TestWordsThatSayMoreThanTheirFieldAreKept(t *testing.T) {
+	tests := []struct {
+		content string
+		kind    match.Kind
+		want    map[string]string
+		unknown map[string]UnknownValues // what is told of
+	}{
+		{"编号,名称,许可费,许可方式\n1,t,面议,独占许可；普通许可\n", match.PatentKind, map[string]string{"fee": "面议", "transfer_modes": "独占许可；普通许可"}, map[string]UnknownValues{"fee": {1, []string{"面议"}}}},
+		{"编号,名称,最低费用,许可方式\n1,t,另议,许可、转让\n", match.PatentKind, map[string]string{"fee.min_cny": "另议"}, map[string]UnknownValues{"fee.min_cny": {1, []string{"另议"}}}},
+		{"需求编号,需求名称,预算,合作方式\n1,t,不限,委托开发\n", match.DemandKind, map[string]string{"budget": "不限", "transfer_modes": "委托开发"}, map[string]UnknownValues{"budget": {1, []string{"不限"}}}},
+		{"编号,名称,许可费,许可方式\n1,t,-,不限\n", match.PatentKind, nil, map[string]UnknownValues{}},
+	}
+	for _, test := range tests {
+		rows, summary := readAll(t, "a.csv", test.content, Options{Kind: test.kind})
+		r := rows[0].Record
+		if rows[0].Err != nil {
+			t.Errorf("%s: %v", test.content, rows[0].Err)
+			continue
+		}
+		got := map[match.Kind]func() map[string]string{
+			match.PatentKind: func() map[string]string { return r.Patent.Attributes }, match.DemandKind: func() map[string]string { return r.Demand.Attributes },
+		}[test.kind]()
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%sattributes (-want +got):\n%s", test.content, diff)
+		}
+		if diff := cmp.Diff(test.unknown, summary.Unknown); diff != "" {
+			t.Errorf("%sunknown values (-want +got):\n%s", test.content, diff)
+		}
 	}
 }
 

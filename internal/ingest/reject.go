@@ -7,20 +7,28 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
 
+// ReasonColumn is the first column, or key, of a file of rejected rows: it says what is
+// wrong with each. It is ignored where rows are read.
+const ReasonColumn = "_reject_reason"
+
 // Rejects writes rows as they stood in their input, so that they can be corrected
 // and read again: CSV under its header and with its delimiter, XLSX as a sheet
-// under its header, and JSON and Parquet as one JSON object a line. Text is in
-// UTF-8, with a byte order mark where the input was not plain UTF-8.
+// under its header, and JSON and Parquet as one JSON object a line. Before them
+// stands the reason, under ReasonColumn; a line of JSON that is no object has none.
+// Text is in UTF-8, with a byte order mark where the input was not plain UTF-8.
 type Rejects struct {
-	out    *bufio.Writer
-	format Format
-	sheet  *rejectSheet
-	rows   int
+	out       *bufio.Writer
+	format    Format
+	delimiter byte // of CSV
+	reasons   int  // place of ReasonColumn in the input's header, or -1
+	sheet     *rejectSheet
+	rows      int
 	// LeftOut counts rows that are not written, since only a part of them could be:
 	// they are beyond MaxRow, or hold more than a cell of a workbook can.
 	LeftOut int
@@ -28,15 +36,15 @@ type Rejects struct {
 
 // Rejects begins a file of rows of this input.
 func (r *Reader) Rejects(w io.Writer) (*Rejects, error) {
-	out := &Rejects{out: bufio.NewWriter(w), format: JSONL}
+	out := &Rejects{out: bufio.NewWriter(w), format: JSONL, reasons: slices.Index(r.source.header(), ReasonColumn)}
 	switch s := r.source.(type) {
 	case *table:
-		out.format = CSV
+		out.format, out.delimiter = CSV, s.delimiter
 		return out, out.begin(s)
 	case *sheet:
 		out.format = XLSX
 		var err error
-		out.sheet, err = newRejectSheet(s.names)
+		out.sheet, err = newRejectSheet(s.names, out.reasons)
 		return out, err
 	}
 	return out, nil
@@ -54,7 +62,15 @@ func (j *Rejects) begin(t *table) error {
 			return err
 		}
 	}
-	return j.line(t.first)
+	return j.row(ReasonColumn, t.first)
+}
+
+// row writes a row of CSV with its reason in place of an older one.
+func (j *Rejects) row(reason string, row []byte) error {
+	if j.reasons >= 0 {
+		row = withoutCell(row, j.delimiter, j.reasons)
+	}
+	return j.line(append(append([]byte(reason), j.delimiter), row...))
 }
 
 func (j *Rejects) line(b []byte) error {
@@ -64,8 +80,9 @@ func (j *Rejects) line(b []byte) error {
 	return j.out.WriteByte('\n')
 }
 
-// Add writes one row of the reader.
-func (j *Rejects) Add(row Row) error {
+// Add writes one row of the reader, and why it is there.
+func (j *Rejects) Add(row Row, reason string) error {
+	reason = shortened(reason)
 	if row.cut || j.sheet != nil && slices.ContainsFunc(row.cells, beyondCell) {
 		j.LeftOut++
 		return nil
@@ -73,13 +90,60 @@ func (j *Rejects) Add(row Row) error {
 	j.rows++
 	switch {
 	case j.sheet != nil:
-		return j.sheet.add(row.cells)
+		return j.sheet.add(reason, row.cells)
 	case j.format == CSV:
-		return j.line(row.Raw)
+		return j.row(quoted(reason), row.Raw)
 	case row.Raw == nil:
-		return j.line(flatObject(row.cells))
+		return j.line(withReason(flatObject(row.cells), reason))
 	}
-	return j.line(oneLine(row.Raw))
+	return j.line(withReason(oneLine(row.Raw), reason))
+}
+
+// maxReason bounds a reason, in characters: some repeat what they are about.
+const maxReason = 2000
+
+// shortened takes line breaks out of a reason, and what is too long of it.
+func shortened(reason string) string {
+	reason = strings.Join(strings.Fields(reason), " ")
+	if utf8.RuneCountInString(reason) > maxReason {
+		reason = string([]rune(reason)[:maxReason]) + "…"
+	}
+	return reason
+}
+
+// withReason puts a reason first into an object of JSON, which may have faults, in place
+// of an older one.
+func withReason(raw []byte, reason string) []byte {
+	raw = withoutReason(bytes.TrimSpace(raw))
+	if len(raw) == 0 || raw[0] != '{' {
+		return raw
+	}
+	rest, divide := bytes.TrimLeft(raw[1:], " \t\r\n"), ","
+	if len(rest) == 0 || rest[0] == '}' {
+		divide = ""
+	}
+	return append([]byte("{"+compact(ReasonColumn)+":"+compact(reason)+divide), rest...)
+}
+
+// withoutReason takes out what withReason put in, and of an object without faults the
+// member wherever it is.
+func withoutReason(raw []byte) []byte {
+	if rest, ok := bytes.CutPrefix(raw, []byte("{"+compact(ReasonColumn)+":")); ok {
+		var old string
+		value := json.NewDecoder(bytes.NewReader(rest))
+		if value.Decode(&old) == nil {
+			rest = bytes.TrimPrefix(bytes.TrimLeft(rest[value.InputOffset():], " \t\r\n"), []byte(","))
+			return append([]byte("{"), rest...)
+		}
+	}
+	if !bytes.Contains(raw, []byte(ReasonColumn)) {
+		return raw
+	}
+	o, err := parseObject(raw)
+	if err != nil || !o.has(ReasonColumn) {
+		return raw
+	}
+	return []byte(compact(slices.DeleteFunc(o, func(m member) bool { return m.name == ReasonColumn })))
 }
 
 // oneLine takes the line breaks out of an element of an array; those inside of a
@@ -104,7 +168,7 @@ func oneLine(raw []byte) []byte {
 func flatObject(cells []cell) []byte {
 	o := object{}
 	for _, c := range cells {
-		if c.value != nil {
+		if c.value != nil && c.name != ReasonColumn {
 			o = append(o, member(c))
 		}
 	}
@@ -123,9 +187,11 @@ func (j *Rejects) Close() error {
 
 // rejectSheet is a workbook with one sheet, all of its cells text.
 type rejectSheet struct {
-	book   *excelize.File
-	stream *excelize.StreamWriter
-	rows   int
+	book    *excelize.File
+	stream  *excelize.StreamWriter
+	reasons int  // place of older reasons, or -1
+	bare    bool // there is no room for reasons
+	rows    int
 }
 
 // beyondCell tells whether a workbook would cut the value.
@@ -134,8 +200,8 @@ func beyondCell(c cell) bool {
 	return len(s) > excelize.TotalCellChars && utf8.RuneCountInString(s) > excelize.TotalCellChars/2
 }
 
-func newRejectSheet(names []string) (*rejectSheet, error) {
-	s := &rejectSheet{book: excelize.NewFile()}
+func newRejectSheet(names []string, reasons int) (*rejectSheet, error) {
+	s := &rejectSheet{book: excelize.NewFile(), reasons: reasons, bare: reasons < 0 && len(names) >= excelize.MaxColumns}
 	var err error
 	if s.stream, err = s.book.NewStreamWriter("Sheet1"); err != nil {
 		return nil, err
@@ -144,17 +210,24 @@ func newRejectSheet(names []string) (*rejectSheet, error) {
 	for i, name := range names {
 		header[i].value = name
 	}
-	return s, s.add(header)
+	return s, s.add(ReasonColumn, header)
 }
 
-func (s *rejectSheet) add(cells []cell) error {
-	cells = cells[:min(len(cells), excelize.MaxColumns)]
-	values := make([]any, len(cells))
+func (s *rejectSheet) add(reason string, cells []cell) error {
+	var values []any
+	if !s.bare {
+		values = append(values, reason)
+	}
 	for i, c := range cells {
-		if c.value != nil {
-			values[i] = attribute(c.value)
+		switch {
+		case i == s.reasons:
+		case c.value == nil:
+			values = append(values, nil)
+		default:
+			values = append(values, attribute(c.value))
 		}
 	}
+	values = values[:min(len(values), excelize.MaxColumns)]
 	s.rows++
 	if err := s.stream.SetRow(fmt.Sprintf("A%d", s.rows), values); err != nil {
 		return fmt.Errorf("row %d of the rejected rows: %w", s.rows, err)

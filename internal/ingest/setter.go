@@ -2,8 +2,10 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 var envelopeSetters = map[string]setter{
@@ -12,7 +14,7 @@ var envelopeSetters = map[string]setter{
 		return err
 	},
 	"visibility": func(b *builder, field string, value any, _ float64) error {
-		v, err := visibilities.read(field, value)
+		v, err := enum[match.Visibility]{vocabulary.Visibilities}.read(field, value)
 		if v != "" {
 			b.visibility = v
 		}
@@ -86,9 +88,9 @@ func setDate(place func(*builder) *match.Date) setter {
 	}
 }
 
-func setEnum[S ~string](e enum[S], place func(*builder) *S) setter {
+func setEnum[S ~string](words vocabulary.Enum[S], place func(*builder) *S) setter {
 	return func(b *builder, field string, value any, _ float64) (err error) {
-		*place(b), err = e.read(field, value)
+		*place(b), err = enum[S]{words}.read(field, value)
 		return err
 	}
 }
@@ -103,20 +105,27 @@ func setInt(place func(*builder) *int) setter {
 	}
 }
 
-// setModes takes 不限 for any mode, which is none named.
+// setModes takes 不限 for any mode, which is none named. Words that say more than their
+// mode, such as which kind of licence, are kept as an attribute besides.
 func setModes(place func(*builder) *[]match.TransferMode) setter {
 	return func(b *builder, field string, value any, _ float64) (err error) {
-		*place(b), err = transferModes.list(field, value, "不限", "均可", "any")
-		return err
+		*place(b), err = enum[match.TransferMode]{vocabulary.TransferModes}.list(field, value, "不限", "均可", "any")
+		if err != nil {
+			return err
+		}
+		all, _ := values(field, value, withCommas+"/")
+		if slices.ContainsFunc(all, vocabulary.SaysMoreThanItsMode) {
+			return b.setAttribute(field, value)
+		}
+		return nil
 	}
 }
 
-// setMoney keeps the words for an amount of nothing, which no range can say, as
-// an attribute.
+// setMoney keeps words in place of an amount, which no range can say, as an attribute.
 func setMoney(place func(*builder) **match.MoneyRange) setter {
 	return func(b *builder, field string, value any, unit float64) error {
-		if s, ok := value.(string); ok && free[folded(s)] {
-			return b.keep(field, value)
+		if isWordy(value) {
+			return b.keepValue(field, value)
 		}
 		if o, ok := value.(object); ok && len(o) == 0 {
 			return nil
@@ -132,9 +141,12 @@ func setMoney(place func(*builder) **match.MoneyRange) setter {
 	}
 }
 
-// setEnd sets one end of a range.
+// setEnd sets one end of a range, or keeps words in its place as an attribute.
 func setEnd(place func(*builder) **match.MoneyRange, end func(*match.MoneyRange) *int64) setter {
 	return func(b *builder, field string, value any, unit float64) error {
+		if isWordy(value) {
+			return b.keepValue(field, value)
+		}
 		v, known, err := yuan(field, value, unit)
 		if !known || err != nil {
 			return err
@@ -157,9 +169,9 @@ func setRegion(place func(*builder) *string) setter {
 		if err != nil || absent(s) {
 			return err
 		}
-		region, ok := regionCode(s)
+		region, ok := vocabulary.Region(s)
 		if !ok {
-			return b.keep("region", s)
+			return b.keepValue("region", s)
 		}
 		*place(b) = region
 		return nil

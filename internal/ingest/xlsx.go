@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/xuri/excelize/v2"
 
@@ -14,17 +15,22 @@ import (
 
 // sheet is the source of XLSX: one sheet of a workbook, row by row.
 type sheet struct {
-	file  *randomFile
-	book  *excelize.File
-	rows  *excelize.Rows
-	temp  string // folder for what excelize unpacks
-	scan  *sheetScan
-	names []string
-	id    int // column of ids
+	file *randomFile
+	book *excelize.File
+	rows *excelize.Rows
+	temp string // folder for what excelize unpacks
+	name string
+	scan *sheetScan
+	// skipped are the visible sheets beside it.
+	skipped []string
+	names   []string
+	id      int // column of ids
 	merged
 	read int        // rows read from rows
 	back [][]string // read to find the header, and not given yet
 	at   int        // number of the last row given
+
+	given atomic.Int64 // at, for who asks meanwhile
 }
 
 // headerWithin is how many rows are searched for the header; above it stand
@@ -38,13 +44,11 @@ func openSheet(file *randomFile, options Options, columns *columns) (source, err
 		return nil, err
 	}
 	s := &sheet{file: file}
-	err = guard("the workbook cannot be read", func() error { return s.open(options.Sheet) })
+	err = guard("the workbook cannot be read", s.open)
 	if err == nil {
-		s.scan, err = scanOf(archive, scans, options.Sheet)
-	}
-	if err == nil {
-		s.merged = *newMerged(s.scan.merges)
-		err = guard("the header cannot be read", func() error { return s.findHeader(columns) })
+		err = guard("the header cannot be read", func() error {
+			return s.choose(options, columns, func(name string) (*sheetScan, error) { return scanOf(archive, scans, name) })
+		})
 	}
 	if err != nil {
 		s.file = &randomFile{} // our caller closes it
@@ -54,41 +58,68 @@ func openSheet(file *randomFile, options Options, columns *columns) (source, err
 	return s, nil
 }
 
-func (s *sheet) open(name string) (err error) {
-	if s.temp, err = os.MkdirTemp("", "duijie-xlsx-"); err != nil {
+func (s *sheet) open() (err error) {
+	if s.temp, err = unpackFolder(); err != nil {
 		return err
 	}
 	section := io.NewSectionReader(s.file, 0, s.file.size)
 	if s.book, err = excelize.OpenReader(section, excelize.Options{TmpDir: s.temp, UnzipSizeLimit: int64(xlsxLimits.total)}); err != nil {
 		return corrupt("is not a workbook", err)
 	}
-	if name, err = s.choose(name); err != nil {
-		return err
-	}
 	if err := plainStyles(s.book); err != nil {
 		return corrupt("the styles cannot be read", err)
-	}
-	if s.rows, err = s.book.Rows(name); err != nil {
-		return corrupt(fmt.Sprintf("the sheet %q cannot be read", name), err)
 	}
 	return nil
 }
 
-// choose finds the sheet to read.
-func (s *sheet) choose(name string) (string, error) {
+// choose takes the sheet that is named, or the first one with a header of the kind's
+// fields, or else the first one, whose faults are reported then. Hidden ones do not
+// count.
+func (s *sheet) choose(options Options, columns *columns, scan func(string) (*sheetScan, error)) error {
 	all := s.book.GetSheetList()
-	if name != "" {
-		if !slices.Contains(all, name) {
-			return "", match.Invalidf("sheet", fmt.Sprintf("there is no sheet %q; there are %s", name, strings.Join(all, ", ")))
+	visible := slices.DeleteFunc(slices.Clone(all), func(name string) bool {
+		shown, err := s.book.GetSheetVisible(name)
+		return err != nil || !shown
+	})
+	candidates := visible
+	if options.Sheet != "" {
+		if !slices.Contains(all, options.Sheet) {
+			return match.Invalidf("sheet", "there is no sheet %q; there are %s", options.Sheet, strings.Join(all, ", "))
 		}
-		return name, nil
+		candidates = []string{options.Sheet}
 	}
-	for _, candidate := range all {
-		if visible, err := s.book.GetSheetVisible(candidate); err == nil && visible {
-			return candidate, nil
+	if len(candidates) == 0 {
+		return match.Invalidf("sheet", "the workbook has no sheet that is not hidden")
+	}
+	found := slices.IndexFunc(candidates, func(name string) bool {
+		err := s.begin(name, columns, scan)
+		return err == nil && columns.check(s.names) == nil && (options.ForceKind || columns.mistaken(s.names) == nil)
+	})
+	if found < 0 && (len(candidates) > 1 || s.names == nil) {
+		found = 0
+		if err := s.begin(candidates[0], columns, scan); err != nil {
+			return err
 		}
 	}
-	return "", match.Invalidf("sheet", "the workbook has no sheet that is not hidden")
+	s.name = candidates[max(0, found)]
+	s.skipped = slices.DeleteFunc(visible, func(name string) bool { return name == s.name })
+	return nil
+}
+
+// begin opens a sheet at its header.
+func (s *sheet) begin(name string, columns *columns, scan func(string) (*sheetScan, error)) (err error) {
+	if s.rows != nil {
+		s.rows.Close()
+	}
+	s.rows, s.names, s.back, s.read = nil, nil, nil, 0
+	if s.scan, err = scan(name); err != nil {
+		return err
+	}
+	s.merged = *newMerged(s.scan.merges)
+	if s.rows, err = s.book.Rows(name); err != nil {
+		return corrupt("", err).Because("the sheet %q cannot be read", name)
+	}
+	return s.findHeader(columns)
 }
 
 // findHeader takes the first row in which the required columns are found, or the
@@ -124,6 +155,10 @@ func (s *sheet) findHeader(columns *columns) error {
 
 func (s *sheet) header() []string { return s.names }
 
+func (s *sheet) share() float64 {
+	return min(1, float64(s.given.Load())/float64(max(1, s.scan.lastRow)))
+}
+
 func (*sheet) unit() string { return "row" }
 
 func (*sheet) parse(*rawRow) {}
@@ -139,6 +174,7 @@ func (s *sheet) next() (rawRow, error) {
 		}
 	}
 	s.at++
+	s.given.Store(int64(s.at))
 	row := rawRow{line: s.at}
 	s.assign(&row, s.fill(s.at, values, s.id))
 	return row, nil
@@ -147,18 +183,18 @@ func (s *sheet) next() (rawRow, error) {
 // assign names the values, unless the row is too long or a formula in it failed.
 func (s *sheet) assign(row *rawRow, values []string) {
 	size := 0
+	var failed []error
 	for i, v := range values {
 		if size += len(v); size > MaxRow {
 			row.err, row.cut = tooLong(), true
 			return
 		}
 		if i < len(s.names) && failedFormula[v] {
-			row.err = match.Invalidf(s.names[i], fmt.Sprintf("the cell holds the error %s", v))
+			failed = append(failed, match.Invalidf(s.names[i], "the cell holds the error %s", v))
 		}
 	}
-	failed := row.err
 	if assign(row, s.names, values); failed != nil {
-		row.err = failed
+		row.err = match.Faults(failed...).(*match.Error)
 	}
 	if row.err != nil {
 		row.cells = s.all(values)
@@ -186,17 +222,17 @@ var failedFormula = map[string]bool{
 func (s *sheet) values() ([]string, error) {
 	if !s.rows.Next() {
 		if err := s.rows.Error(); err != nil {
-			return nil, corrupt(fmt.Sprintf("the sheet is damaged behind row %d", s.read), err)
+			return nil, corrupt("", err).Because("the sheet is damaged behind row %d", s.read)
 		}
 		if s.read < s.scan.lastRow {
-			return nil, corrupt(fmt.Sprintf("the sheet is damaged behind row %d of %d", s.read, s.scan.lastRow), nil)
+			return nil, corrupt("", nil).Because("the sheet is damaged behind row %d of %d", s.read, s.scan.lastRow)
 		}
 		return nil, io.EOF
 	}
 	s.read++
 	values, err := s.rows.Columns()
 	if err != nil {
-		return nil, corrupt(fmt.Sprintf("row %d is damaged", s.read), err)
+		return nil, corrupt("", err).Because("row %d is damaged", s.read)
 	}
 	return values, nil
 }

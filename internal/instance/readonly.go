@@ -3,15 +3,37 @@ package instance
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
+	"github.com/duijie/duijie/internal/store/postgres"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
 
+// OpenStore opens the records alone, without what makes them searchable: for what
+// reads and writes labels, of which no index knows. Those on a server are opened
+// whoever has the folder open.
+func OpenStore(ctx context.Context, c Config) (store.Store, error) {
+	if c.Store != "" {
+		return postgres.Open(ctx, c.Store, postgres.Options{Clock: c.Now, ReadOnly: c.ReadOnly})
+	}
+	return OpenRecords(ctx, c)
+}
+
+// OpenRecords opens the records as Open does, with the folder's lock and its progress.
+func OpenRecords(ctx context.Context, c Config) (store.Store, error) {
+	in := &Instance{}
+	err := in.openStore(ctx, c)
+	return in.Store, err
+}
+
 // openRecords opens the store, in read-only mode beside its owner.
 func openRecords(ctx context.Context, c Config) (store.Store, error) {
+	if c.Store != "" {
+		return openServed(ctx, c)
+	}
 	o := sqlite.Options{Clock: c.Now}
 	if !c.ReadOnly {
 		return sqlite.Open(ctx, c.Data, o)
@@ -49,6 +71,7 @@ func (o *observer) SetWatermark(_ context.Context, follower string, seq int64) e
 }
 
 func (o *observer) PutFailures(context.Context, []store.Failure) error       { return nil }
+func (o *observer) MakeDue(context.Context, string, time.Time) (int, error)  { return 0, nil }
 func (o *observer) ClearFailures(context.Context, string, []match.Ref) error { return nil }
 
 // unwritten is an index on a server that another process keeps up to date.

@@ -5,14 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
+	"github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/retrieve"
 )
@@ -22,8 +21,10 @@ var Kinds = []match.Kind{match.PatentKind, match.DemandKind}
 
 // VectorSpec says what the collection of a kind holds under an embedder.
 func VectorSpec(kind match.Kind, e embed.Embedder) index.Spec {
-	return index.Spec{Collection: string(kind) + "s", Model: e.Identity(), Dim: e.Dim(), Vectors: retrieve.VectorNames()}
+	return index.Spec{Collection: collection(kind), Model: e.Identity(), Dim: e.Dim(), Vectors: retrieve.VectorNames()}
 }
+
+func collection(kind match.Kind) string { return string(kind) + "s" }
 
 // VectorDir is the folder of the built-in index for a model; each model has its
 // own, so that vectors of two models never meet.
@@ -32,7 +33,7 @@ func VectorDir(data, model string) string {
 	return filepath.Join(data, "vectors", hex.EncodeToString(sum[:6]))
 }
 
-// OpenVectors opens a collection as it is; the errors are those of flat.Open.
+// OpenVectors opens a collection as it is; the errors are those of segment.Open.
 func OpenVectors(ctx context.Context, c Config, spec index.Spec) (index.Index, error) {
 	switch dir := VectorDir(c.Data, spec.Model); {
 	case c.Index != "" && c.ReadOnly:
@@ -41,13 +42,21 @@ func OpenVectors(ctx context.Context, c Config, spec index.Spec) (index.Index, e
 	case c.Index != "":
 		return openRemote(ctx, c, spec)
 	case c.ReadOnly:
-		return flat.OpenReadOnly(dir, spec)
+		return opened(segment.OpenReadOnly(dir, spec, segment.Options{}))
 	default:
-		return flat.Open(dir, spec)
+		return opened(segment.Open(dir, spec, segment.Options{}))
 	}
 }
 
-// openSound is OpenVectors that puts a log which cannot be read out of the way: the
+// opened keeps an error from coming with an index that is nil in an interface.
+func opened(ix *segment.Index, err error) (index.Index, error) {
+	if err != nil {
+		return nil, err
+	}
+	return ix, nil
+}
+
+// openSound is OpenVectors that puts a file which cannot be read out of the way: the
 // catalog finds the vectors missing and makes them again from the records.
 func openSound(ctx context.Context, c Config, spec index.Spec, log *slog.Logger) (index.Index, error) {
 	ix, err := OpenVectors(ctx, c, spec)
@@ -58,25 +67,21 @@ func openSound(ctx context.Context, c Config, spec index.Spec, log *slog.Logger)
 	if c.ReadOnly {
 		return flat.Open("", spec) // in memory; the file is not ours
 	}
-	aside, failed := SetAside(flat.Path(VectorDir(c.Data, spec.Model), spec.Collection), kind)
+	aside, failed := segment.SetAside(DamagedFile(err, c, spec), kind)
 	if failed != nil {
 		return nil, errors.Join(err, failed)
 	}
-	log.Error("a vector log cannot be read; its vectors are made again from the records", "error", err, "kept_as", aside)
+	log.Error("a vector file cannot be read; its vectors are made again from the records", "error", err, "kept_as", aside)
 	return OpenVectors(ctx, c, spec)
 }
 
-// SetAside renames a vector log that was found to be of the given kind of error, and
-// returns its new name, such as patents.vec.corrupt-1.
-func SetAside(path string, kind match.ErrorKind) (string, error) {
-	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.%s-%d", path, kind, n)
-		if _, err := os.Lstat(aside); !errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err := os.Rename(path, aside); err != nil {
-			return "", &match.Error{Kind: match.Unavailable, Record: path, Reason: "cannot be moved aside", Err: err}
-		}
-		return aside, nil
+// DamagedFile is the file that an error of OpenVectors, of kind match.Corrupt or
+// match.Stale, is about.
+func DamagedFile(err error, c Config, spec index.Spec) string {
+	dir := VectorDir(c.Data, spec.Model)
+	var about *match.Error
+	if errors.As(err, &about) && filepath.Dir(about.Record) == dir {
+		return about.Record
 	}
+	return segment.LogPath(dir, spec.Collection)
 }

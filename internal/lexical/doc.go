@@ -1,9 +1,9 @@
 // Package lexical is the contract of the index of words: which texts share the
 // most telling character bigrams with a given one.
 //
-// An Index holds one collection (the patents or the demands). The implementation
-// is a child of this package (bigram); lexicaltest holds the suite that every
-// implementation passes. How its scores are weighed against others is left to the
+// An Index holds one collection (the patents or the demands). The implementations
+// are children of this package (bigram in memory, segment on disk); lexicaltest holds
+// the suite that every implementation passes. How its scores are weighed against others is left to the
 // callers.
 //
 // Callers rely on this: a search sees every write that returned before it began;

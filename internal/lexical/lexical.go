@@ -26,7 +26,9 @@ type Index interface {
 	Upsert(ctx context.Context, docs []Doc) error
 	// Delete removes documents; unknown keys are no error.
 	Delete(ctx context.Context, keys []string) error
-	// Search returns the documents that share a term with the query, best first.
+	// Search returns the documents that share a term with the query, best first. Of a
+	// long query in a large collection it may miss some, unless Exact is set; those
+	// that it returns have their scores in any case.
 	// A limit below 1 is an error of kind match.Invalid.
 	Search(ctx context.Context, q Query) ([]Hit, error)
 	// Score returns a Hit for each of keys, in their order, with the same score
@@ -39,7 +41,16 @@ type Index interface {
 	Terms(ctx context.Context, text, key string) ([]Term, error)
 	// Count counts the documents.
 	Count(ctx context.Context) (int, error)
-	// Close releases what the index holds. Nothing may be called after it.
+	// Flush returns once every write that returned before survives a crash of this
+	// process and of the machine, and with them the mark. An index in memory forgets
+	// both when it is closed.
+	Flush(ctx context.Context, mark int64) error
+	// Mark returns the mark of the last Flush that the index holds, also one before it
+	// was opened; 0 where there is none. After a crash, what was written later than
+	// that is to be written again: it may be there in part.
+	Mark() int64
+	// Close releases what the index holds, and does not flush. Nothing may be called
+	// after it.
 	Close() error
 }
 
@@ -55,6 +66,9 @@ type Query struct {
 	Text       string
 	Conditions []match.Condition
 	Limit      int // at least 1
+	// Exact asks for the true best ones where the index would take a long query by
+	// its most telling terms.
+	Exact bool
 }
 
 // Hit is a document found.

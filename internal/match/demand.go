@@ -73,12 +73,14 @@ var ConfidentialFields = []string{
 // Texts gives the title and the text.
 func (d *Demand) Texts() Texts { return Texts{Title: d.Title, Body: d.Text} }
 
-// Validate checks every field and names the first bad one.
+// Validate checks every field and names all that are bad; see Faults.
 func (d *Demand) Validate() error {
+	var untold error
 	if d.Texts().Empty() {
-		return Invalidf("text", "title and text are both empty")
+		untold = Invalidf("text", "title and text are both empty")
 	}
-	return firstError(
+	return Faults(
+		untold,
 		validID("id", d.ID),
 		validText("title", d.Title, maxTitle),
 		validText("text", d.Text, maxBody),

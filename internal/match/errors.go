@@ -3,6 +3,8 @@ package match
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -41,16 +43,24 @@ var kindNames = [...]string{
 func (k ErrorKind) String() string { return kindNames[k] }
 
 // Error is an error with its kind and what it is about. Record, Field and Err
-// may be empty.
+// may be empty. Localised gives it in both languages.
 type Error struct {
 	Kind   ErrorKind
 	Record string // such as "patent CN202110312001A" or "demands.csv, row 17"
 	Field  string // in the spelling of the JSON form, such as "fee.min_cny"
-	Reason string
-	Err    error // the cause
+	Reason string // in English
+	Err    error  // the cause
+	// More are further faults of the same record, each with its field and none
+	// with More of its own; see Faults.
+	More []*Error
+
+	// How Reason was made, to make it in another language.
+	format string
+	args   []any
 }
 
-// Error gives "record: field: reason: cause" without the empty parts.
+// Error gives "record: field: reason: cause" without the empty parts, and the
+// further faults behind semicolons.
 func (e *Error) Error() string {
 	parts := make([]string, 0, 4)
 	for _, s := range []string{e.Record, e.Field, e.Reason} {
@@ -62,12 +72,26 @@ func (e *Error) Error() string {
 		parts = append(parts, e.Err.Error())
 	}
 	if len(parts) == 0 {
-		return e.Kind.String()
+		parts = append(parts, e.Kind.String())
 	}
-	return strings.Join(parts, ": ")
+	out := strings.Join(parts, ": ")
+	for _, other := range e.More {
+		out += "; " + other.Error()
+	}
+	return out
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Because returns a copy of e whose reason is made of a format and its arguments,
+// as by fmt.Sprintf; the format is what Localised finds the translation by. An
+// argument of type LocalText is put in in the language of the text.
+func (e *Error) Because(format string, args ...any) *Error {
+	out := *e
+	out.format, out.args = format, args
+	out.Reason = fmt.Sprintf(format, inLanguage(args, false)...)
+	return &out
+}
 
 // KindOf returns the kind of the outermost *Error in err's chain. Context errors
 // are Canceled; everything else, nil included, is Internal.
@@ -82,9 +106,13 @@ func KindOf(err error) ErrorKind {
 	return Internal
 }
 
-// Invalidf is the error of a field with a bad value.
-func Invalidf(field, reason string) *Error {
-	return &Error{Kind: Invalid, Field: field, Reason: reason}
+// Invalidf is the error of a field with a bad value. The reason is a format for
+// args if there are any; see Error.Because.
+func Invalidf(field, reason string, args ...any) *Error {
+	if len(args) == 0 {
+		return &Error{Kind: Invalid, Field: field, Reason: reason}
+	}
+	return (&Error{Kind: Invalid, Field: field}).Because(reason, args...)
 }
 
 // About returns err with the record that it is about, keeping its kind. It
@@ -100,4 +128,84 @@ func About(record string, err error) error {
 		return &with
 	}
 	return &Error{Kind: KindOf(err), Record: record, Err: err}
+}
+
+// Faults joins all that is wrong with one record into one error: the first fault,
+// with the others in its More. It leaves out nil and returns nil if nothing is
+// left. A fault that is no *Error becomes the cause of one.
+func Faults(errs ...error) error {
+	var all []*Error
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		e, ok := err.(*Error)
+		if !ok {
+			e = &Error{Kind: KindOf(err), Err: err}
+		}
+		all = append(all, e.All()...)
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	first := *all[0]
+	first.More = all[1:]
+	return &first
+}
+
+// All lists the faults one by one: e without More, and what is in it. The caller
+// must not change them.
+func (e *Error) All() []*Error {
+	if len(e.More) == 0 {
+		return []*Error{e}
+	}
+	first := *e
+	first.More = nil
+	return append([]*Error{&first}, e.More...)
+}
+
+// Renamed gives the field of each fault in err another name. An error that is no *Error stays
+// as it is.
+func Renamed(err error, name func(field string) string) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	var all []error
+	for _, fault := range e.All() {
+		named := *fault
+		named.Field = name(fault.Field)
+		all = append(all, &named)
+	}
+	return Faults(all...)
+}
+
+// Beside adds to the faults of reading a record those of checking what was read,
+// but for fields that are named already: a value that could not be read is missing,
+// and would be reported once more. It returns unread for nil as rest, and rest for
+// nil as unread.
+func Beside(unread, rest error) error {
+	var first, second *Error
+	if !errors.As(unread, &first) || !errors.As(rest, &second) {
+		return Faults(unread, rest)
+	}
+	all := []error{unread}
+	for _, e := range second.All() {
+		if !slices.ContainsFunc(first.All(), func(named *Error) bool { return samePath(named.Field, e.Field) }) {
+			all = append(all, e)
+		}
+	}
+	return Faults(all...)
+}
+
+// samePath tells whether one of two fields is the other one or a part of it.
+func samePath(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	rest, ok := strings.CutPrefix(b, a)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -44,20 +43,21 @@ type Filter struct {
 type DateRange struct{ From, To Date }
 
 // Conditions turns the filter into tests of a payload of the given kind for the
-// given tenant, on the given day. Its errors are of kind Invalid and name the field.
+// given tenant, on the given day. Its errors are of kind Invalid and
+// name all fields that are wrong.
 func (f Filter) Conditions(kind Kind, tenant string, today Date) ([]Condition, error) {
 	b := conditionBuilder{kind: kind}
 	b.always(FieldTenant, tenant)
 	b.list = append(b.list, Condition{Field: FieldVisibility, NoneOf: []string{string(Private)}})
-	b.levels("filter.regions", FieldRegion, f.Regions, regionToken)
-	b.levels("filter.ipc", FieldIPC, b.only(PatentKind, "filter.ipc", f.IPC), ipcToken)
+	b.levels("filter.regions", FieldRegion, f.Regions, regionToken, "%q is not a region: give a GB/T 2260 code such as 44, or a name such as 浙江")
+	b.levels("filter.ipc", FieldIPC, b.only(PatentKind, "filter.ipc", f.IPC), ipcToken, "%q is not an IPC symbol such as \"H01M 10/0525\"")
 	b.anyOf(FieldSector, f.Sectors)
 	b.anyOf(FieldApplicantKind, b.only(PatentKind, "filter.applicant_kinds", plain(&b, "filter.applicant_kinds", f.ApplicantKinds, ApplicantKinds)))
 	b.anyOf(FieldLegalStatus, b.only(PatentKind, "filter.legal_statuses", plain(&b, "filter.legal_statuses", f.LegalStatuses, LegalStatuses)))
 	b.anyOf(FieldTransferMode, plain(&b, "filter.transfer_modes", f.TransferModes, TransferModes))
 	b.anyOf(FieldTier, b.only(PatentKind, "filter.tiers", f.Tiers))
 	b.anyOf(FieldPool, b.only(PatentKind, "filter.pools", f.Pools))
-	b.levels("filter.industries", FieldIndustry, b.only(DemandKind, "filter.industries", f.Industries), industryToken)
+	b.levels("filter.industries", FieldIndustry, b.only(DemandKind, "filter.industries", f.Industries), industryToken, "%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section such as 制造业")
 	b.anyOf(FieldEnterpriseKind, b.only(DemandKind, "filter.enterprise_kinds", plain(&b, "filter.enterprise_kinds", f.EnterpriseKinds, EnterpriseKinds)))
 	b.anyOf(FieldDemandState, b.only(DemandKind, "filter.demand_states", plain(&b, "filter.demand_states", f.DemandStates, DemandStates)))
 	b.dates(PatentKind, "filter.filing_date", FieldFilingDate, f.FilingDate)
@@ -79,10 +79,8 @@ type conditionBuilder struct {
 	err  error
 }
 
-func (b *conditionBuilder) fail(field, reason string) {
-	if b.err == nil {
-		b.err = Invalidf(field, reason)
-	}
+func (b *conditionBuilder) fail(field, reason string, args ...any) {
+	b.err = Faults(b.err, Invalidf(field, reason, args...))
 }
 
 func (b *conditionBuilder) always(field string, values ...string) {
@@ -98,18 +96,18 @@ func (b *conditionBuilder) anyOf(field string, values []string) {
 // only refuses values of a field that the wanted kind does not have.
 func (b *conditionBuilder) only(kind Kind, name string, values []string) []string {
 	if len(values) > 0 && b.kind != kind {
-		b.fail(name, fmt.Sprintf("a %s has no such field", b.kind))
+		b.fail(name, "a %s has no such field", b.kind.Words())
 	}
 	return values
 }
 
-func (b *conditionBuilder) levels(name, field string, values []string, token func(string) (string, bool)) {
+func (b *conditionBuilder) levels(name, field string, values []string, token func(string) (string, bool), refusal string) {
 	tokens := make([]string, 0, len(values))
 	for i, v := range values {
 		t, ok := token(v)
 		if !ok {
-			b.fail(fmt.Sprintf("%s[%d]", name, i), fmt.Sprintf("%q is not a code of the scheme, at any of its levels", v))
-			return
+			b.fail(at(name, i), refusal, v)
+			continue
 		}
 		tokens = append(tokens, t)
 	}
@@ -119,9 +117,7 @@ func (b *conditionBuilder) levels(name, field string, values []string, token fun
 func plain[S ~string](b *conditionBuilder, name string, values, allowed []S) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
-		if err := oneOf(fmt.Sprintf("%s[%d]", name, i), v, allowed...); err != nil && b.err == nil {
-			b.err = err
-		}
+		b.err = Faults(b.err, oneOf(at(name, i), v, allowed...))
 		out[i] = string(v)
 	}
 	return out
@@ -132,13 +128,9 @@ func (b *conditionBuilder) dates(kind Kind, name, field string, r DateRange) {
 		return
 	}
 	if b.kind != kind {
-		b.fail(name, fmt.Sprintf("a %s has no such field", b.kind))
+		b.fail(name, "a %s has no such field", b.kind.Words())
 	}
-	for _, err := range []error{r.From.validate(name + ".from"), r.To.validate(name + ".to")} {
-		if err != nil && b.err == nil {
-			b.err = err
-		}
-	}
+	b.err = Faults(b.err, r.From.validate(name+".from"), r.To.validate(name+".to"))
 	c := Condition{Field: field}
 	if r.From != "" {
 		c.Min = ptr(r.From.Number())
@@ -164,7 +156,7 @@ func (b *conditionBuilder) bound(kind Kind, name, field string, low *int64, high
 	case v < 0:
 		b.fail(name, "is negative")
 	case b.kind != kind:
-		b.fail(name, fmt.Sprintf("a %s has no such field", b.kind))
+		b.fail(name, "a %s has no such field", b.kind.Words())
 	}
 	c := Condition{Field: field, Min: low}
 	if low == nil {
@@ -197,11 +189,10 @@ func (b *conditionBuilder) available(f Filter, today Date) {
 }
 
 func regionToken(s string) (string, bool) {
-	if !regionForm.MatchString(s) {
+	if !isRegion(s) {
 		return "", false
 	}
-	levels := regionLevels(s)
-	return levels[len(levels)-1], true
+	return regionLevel(s), true
 }
 
 func ipcToken(s string) (string, bool) { return NormaliseIPC(s) }

@@ -26,6 +26,11 @@ type Label struct {
 	// DemandRevision and PatentRevision are what the rater saw; 0 is unknown.
 	DemandRevision int64 `json:"demand_revision,omitempty"`
 	PatentRevision int64 `json:"patent_revision,omitempty"`
+	// Relevance is the estimate, 0 to 1, that a derived label's level was made of, and
+	// Weight how much evidence is behind it, 0 to 1. Both are 0 for a person's label,
+	// which counts in full.
+	Relevance float64 `json:"relevance,omitempty"`
+	Weight    float64 `json:"weight,omitempty"`
 }
 
 // LabelSource tells where a label comes from.
@@ -37,9 +42,9 @@ const (
 	ModelSource  LabelSource = "model" // proposed by a language model
 )
 
-// Validate checks every field and names the first bad one.
+// Validate checks every field and names all that are bad; see Faults.
 func (l *Label) Validate() error {
-	return firstError(
+	return Faults(
 		required("tenant", l.Tenant, maxName),
 		validID("demand_id", l.Demand),
 		validID("patent_number", l.Patent),
@@ -47,5 +52,20 @@ func (l *Label) Validate() error {
 		validText("rater", l.Rater, maxName),
 		validText("reason", l.Reason, maxTitle),
 		optional("source", l.Source, []LabelSource{ExpertSource, EventSource, ModelSource}),
+		l.validShare("relevance", l.Relevance),
+		l.validShare("weight", l.Weight),
 	)
+}
+
+// validShare keeps estimates out of what a person says.
+func (l *Label) validShare(field string, v float64) error {
+	switch {
+	case v == 0:
+		return nil
+	case !(v > 0 && v <= 1):
+		return Invalidf(field, "must be from 0 to 1")
+	case l.Source == "" || l.Source == ExpertSource:
+		return Invalidf(field, "is for derived labels alone")
+	}
+	return nil
 }

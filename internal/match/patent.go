@@ -1,11 +1,5 @@
 package match
 
-import (
-	"fmt"
-	"regexp"
-	"strings"
-)
-
 // Patent is an offer: a patent or a patent application and the terms on which
 // it is to be had. Only Number and Title are required.
 type Patent struct {
@@ -104,9 +98,9 @@ var TransferModes = []TransferMode{Assignment, Licence, OpenLicence, UseFirstPay
 // Texts gives the title and the abstract.
 func (p *Patent) Texts() Texts { return Texts{Title: p.Title, Body: p.Abstract} }
 
-// Validate checks every field and names the first bad one.
+// Validate checks every field and names all that are bad; see Faults.
 func (p *Patent) Validate() error {
-	return firstError(
+	return Faults(
 		validID("number", p.Number),
 		required("title", p.Title, maxTitle),
 		validText("abstract", p.Abstract, maxBody),
@@ -134,73 +128,24 @@ func (p *Patent) Validate() error {
 
 func (p *Patent) validateApplicants() error {
 	if len(p.Applicants) > maxList {
-		return Invalidf("applicants", fmt.Sprintf("has %d entries, at most %d are allowed", len(p.Applicants), maxList))
+		return Invalidf("applicants", "has %d entries, at most %d are allowed", len(p.Applicants), maxList)
 	}
-	for i, a := range p.Applicants {
-		field := fmt.Sprintf("applicants[%d]", i)
-		if err := required(field+".name", a.Name, maxName); err != nil {
-			return err
+	return each(p.Applicants, func(i int, a Applicant) error {
+		if required("applicants", a.Name, maxName) == nil && optional("applicants", a.Kind, ApplicantKinds) == nil {
+			return nil
 		}
-		if err := optional(field+".kind", a.Kind, ApplicantKinds); err != nil {
-			return err
-		}
-	}
-	return nil
+		return Faults(required(at("applicants", i)+".name", a.Name, maxName), optional(at("applicants", i)+".kind", a.Kind, ApplicantKinds))
+	})
 }
 
 func (p *Patent) validateIPC() error {
 	if len(p.IPC) > maxList {
-		return Invalidf("ipc", fmt.Sprintf("has %d entries, at most %d are allowed", len(p.IPC), maxList))
+		return Invalidf("ipc", "has %d entries, at most %d are allowed", len(p.IPC), maxList)
 	}
-	for i, s := range p.IPC {
+	return each(p.IPC, func(i int, s string) error {
 		if norm, ok := NormaliseIPC(s); !ok || norm != s {
-			return Invalidf(fmt.Sprintf("ipc[%d]", i), fmt.Sprintf("%q is not an IPC symbol such as \"H01M 10/0525\"", s))
+			return Invalidf(at("ipc", i), "%q is not an IPC symbol such as \"H01M 10/0525\"", s)
 		}
-	}
-	return nil
-}
-
-var ipcForm = regexp.MustCompile(`^([A-H])(?:(\d\d)(?:([A-Z])(?: ?0*(\d{1,4})(?:/(\d{1,6}))?)?)?)?$`)
-
-// NormaliseIPC writes a symbol, or the beginning of one, in the form
-// "H01M 10/0525": upper case, one space before the main group, no leading
-// zeros in it. A version in brackets, as in "H01M10/0525(2010.01)I", is dropped. It
-// accepts the five levels of the scheme (section, class, subclass, main group,
-// subgroup) and reports false for anything else. The scheme: WIPO Guide to the IPC.
-func NormaliseIPC(s string) (string, bool) {
-	s, _, _ = strings.Cut(s, "(")
-	s = strings.ToUpper(strings.TrimSpace(s))
-	if head, tail, ok := strings.Cut(s, " "); ok {
-		s = head + " " + strings.ReplaceAll(tail, " ", "")
-	}
-	m := ipcForm.FindStringSubmatch(s)
-	if m == nil {
-		return "", false
-	}
-	out := m[1] + m[2] + m[3]
-	if m[4] != "" {
-		out += " " + m[4]
-	}
-	if m[5] != "" {
-		out += "/" + m[5]
-	}
-	return out, true
-}
-
-// ipcLevels gives the symbol and everything above it: H, H01, H01M, H01M 10,
-// H01M 10/0525.
-func ipcLevels(symbol string) []string {
-	var out []string
-	for _, n := range []int{1, 3, 4} {
-		if len(symbol) >= n {
-			out = append(out, symbol[:n])
-		}
-	}
-	if group, _, ok := strings.Cut(symbol, "/"); ok {
-		out = append(out, group)
-	}
-	if len(symbol) > 4 {
-		out = append(out, symbol)
-	}
-	return out
+		return nil
+	})
 }

@@ -1,6 +1,9 @@
 package match
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Payload is what an index needs to know of a record to filter it: tokens that a
 // condition matches as a whole, and whole numbers that it compares. Hierarchies
@@ -51,32 +54,44 @@ var (
 
 // Payload gives what the record can be filtered by.
 func (r *Record) Payload() Payload {
-	p := Payload{Tokens: map[string][]string{}, Numbers: map[string]int64{}}
-	p.add(FieldTenant, r.Tenant)
-	p.add(FieldVisibility, string(r.Visibility))
-	p.add(FieldSector, r.Sector())
+	p := payloads{Payload: Payload{Tokens: make(map[string][]string, 8), Numbers: make(map[string]int64, 4)}}
+	p.token(FieldTenant, r.Tenant)
+	p.token(FieldVisibility, string(r.Visibility))
+	p.token(FieldSector, r.Sector())
 	if r.Kind == PatentKind {
-		p.addPatent(r.Patent)
+		p.patent(r.Patent)
 	} else {
-		p.addDemand(r.Demand)
+		p.demand(r.Demand)
 	}
-	return p
+	return p.Payload
 }
 
-func (p *Payload) addPatent(pt *Patent) {
-	p.add(FieldRegion, regionLevels(pt.Region)...)
+// payloads makes a payload. The tokens of all fields lie one behind another in all.
+type payloads struct {
+	Payload
+	all []string
+}
+
+func (p *payloads) patent(pt *Patent) {
+	p.region(pt.Region)
+	from := p.begin()
 	for _, symbol := range pt.IPC {
-		p.add(FieldIPC, ipcLevels(symbol)...)
+		p.ipc(from, symbol)
 	}
+	p.end(FieldIPC, from)
+	from = p.begin()
 	for _, a := range pt.Applicants {
-		p.add(FieldApplicantKind, string(a.Kind))
+		p.add(from, string(a.Kind))
 	}
-	p.add(FieldLegalStatus, string(pt.LegalStatus))
-	for _, m := range pt.TransferModes {
-		p.add(FieldTransferMode, string(m))
+	p.end(FieldApplicantKind, from)
+	p.token(FieldLegalStatus, string(pt.LegalStatus))
+	p.modes(pt.TransferModes)
+	p.token(FieldTier, pt.Tier)
+	from = p.begin()
+	for _, pool := range pt.Pools {
+		p.add(from, pool)
 	}
-	p.add(FieldTier, pt.Tier)
-	p.add(FieldPool, pt.Pools...)
+	p.end(FieldPool, from)
 	p.set(FieldFilingDate, pt.FilingDate.Number())
 	p.set(FieldPublicationDate, pt.PublicationDate.Number())
 	p.set(FieldExpiryDate, pt.ExpiryDate.Number())
@@ -86,61 +101,102 @@ func (p *Payload) addPatent(pt *Patent) {
 	p.set(FieldReadiness, int64(pt.Readiness))
 }
 
-func (p *Payload) addDemand(d *Demand) {
-	p.add(FieldRegion, regionLevels(d.Enterprise.Region)...)
+func (p *payloads) demand(d *Demand) {
+	p.region(d.Enterprise.Region)
+	from := p.begin()
 	for n := 1; n <= len(d.Enterprise.Industry); n++ {
 		if n != 2 {
-			p.add(FieldIndustry, d.Enterprise.Industry[:n])
+			p.add(from, d.Enterprise.Industry[:n])
 		}
 	}
-	p.add(FieldEnterpriseKind, string(d.Enterprise.Kind))
+	p.end(FieldIndustry, from)
+	p.token(FieldEnterpriseKind, string(d.Enterprise.Kind))
 	state := d.State
 	if state == "" {
 		state = Open
 	}
-	p.add(FieldDemandState, string(state))
-	for _, m := range d.TransferModes {
-		p.add(FieldTransferMode, string(m))
-	}
+	p.token(FieldDemandState, string(state))
+	p.modes(d.TransferModes)
 	p.set(FieldDeadline, d.Deadline.Number())
 	if d.Budget != nil {
 		p.set(FieldBudget, d.Budget.Max)
 	}
 }
 
-// add appends the values that are neither empty nor there already.
-func (p *Payload) add(field string, values ...string) {
-next:
-	for _, v := range values {
-		if v == "" {
-			continue
-		}
-		for _, have := range p.Tokens[field] {
-			if have == v {
-				continue next
-			}
-		}
-		p.Tokens[field] = append(p.Tokens[field], v)
+// begin tells where the tokens of a field begin, for add and end.
+func (p *payloads) begin() (from int) {
+	if p.all == nil {
+		p.all = make([]string, 0, 24) // seldom too few
+	}
+	return len(p.all)
+}
+
+// add adds a token to the field at hand unless it is empty or there already.
+func (p *payloads) add(from int, token string) {
+	if token == "" || slices.Contains(p.all[from:], token) {
+		return
+	}
+	p.all = append(p.all, token)
+}
+
+// end gives the field at hand the tokens that were added.
+func (p *payloads) end(field string, from int) {
+	if tokens := p.all[from:len(p.all):len(p.all)]; len(tokens) > 0 {
+		p.Tokens[field] = tokens
 	}
 }
 
-func (p *Payload) set(field string, v int64) {
+func (p *payloads) token(field, token string) {
+	from := p.begin()
+	p.add(from, token)
+	p.end(field, from)
+}
+
+func (p *payloads) modes(modes []TransferMode) {
+	from := p.begin()
+	for _, m := range modes {
+		p.add(from, string(m))
+	}
+	p.end(FieldTransferMode, from)
+}
+
+func (p *payloads) set(field string, v int64) {
 	if v != 0 {
 		p.Numbers[field] = v
 	}
 }
 
-// regionLevels gives province, prefecture and county: 440305 is in 44, 4403 and
-// 440305. Trailing zeros name the level above: 440000 is 44.
-func regionLevels(code string) []string {
+// region adds province, prefecture and county: 440305 is in 44, 4403 and 440305.
+func (p *payloads) region(code string) {
+	code = regionLevel(code)
+	from := p.begin()
+	for n := 2; n <= len(code); n += 2 {
+		p.add(from, code[:n])
+	}
+	p.end(FieldRegion, from)
+}
+
+// regionLevel takes off the trailing zeros that name the level above: 440000 is 44.
+func regionLevel(code string) string {
 	for strings.HasSuffix(code, "00") && len(code) > 2 {
 		code = code[:len(code)-2]
 	}
-	var out []string
-	for n := 2; n <= len(code); n += 2 {
-		out = append(out, code[:n])
+	return code
+}
+
+// ipc adds the symbol and everything above it: H, H01, H01M, H01M 10, H01M 10/0525.
+func (p *payloads) ipc(from int, symbol string) {
+	for _, n := range [...]int{1, 3, 4} {
+		if len(symbol) >= n {
+			p.add(from, symbol[:n])
+		}
 	}
-	return out
+	if group, _, ok := strings.Cut(symbol, "/"); ok {
+		p.add(from, group)
+	}
+	if len(symbol) > 4 {
+		p.add(from, symbol)
+	}
 }
 
 // Condition is one test of a payload; a filter is the conjunction of its

@@ -21,6 +21,14 @@ func (k Kind) Other() Kind {
 	return PatentKind
 }
 
+// Words gives the kind in both languages, for texts.
+func (k Kind) Words() LocalText {
+	if k == PatentKind {
+		return LocalText{ZH: "专利", EN: string(k)}
+	}
+	return LocalText{ZH: "需求", EN: string(k)}
+}
+
 // Validate accepts the two kinds.
 func (k Kind) Validate() error { return oneOf("kind", k, PatentKind, DemandKind) }
 
@@ -65,7 +73,8 @@ const (
 //
 //	accepted ──► embedded ──► indexed
 //	    │            │
-//	    └────────────┴──────► failed ──► (retry) accepted
+//	    ├────────────┴──────► failed ──► (retry) accepted
+//	    └──► embed_pending ──► (the embedder is back) accepted
 type Record struct {
 	Ref
 	// Revision counts from 1 for each record.
@@ -108,16 +117,16 @@ func (r *Record) validate() error {
 	switch {
 	case r.Kind == PatentKind && r.Patent != nil && r.Demand == nil:
 		if r.ID != r.Patent.Number {
-			return Invalidf("number", "differs from the record's id "+r.ID)
+			return Invalidf("number", "differs from the record's id %s", r.ID)
 		}
 		return r.Patent.Validate()
 	case r.Kind == DemandKind && r.Demand != nil && r.Patent == nil:
 		if r.ID != r.Demand.ID {
-			return Invalidf("id", "differs from the record's id "+r.ID)
+			return Invalidf("id", "differs from the record's id %s", r.ID)
 		}
 		return r.Demand.Validate()
 	}
-	return Invalidf("", "the record's body is not that of a "+string(r.Kind))
+	return Invalidf("", "the record's body is not that of a %s", r.Kind.Words())
 }
 
 // Texts gives what is embedded and searched in the record.
@@ -166,7 +175,21 @@ const (
 	Embedded State = "embedded"
 	// Indexed: it is found by matches.
 	Indexed State = "indexed"
+	// EmbedPending: its embedder is down. It is found by its words meanwhile, and is
+	// embedded when the embedder is back.
+	EmbedPending State = "embed_pending"
 	// Failed: it could not be embedded or indexed; a reason is kept and it is
 	// tried again.
 	Failed State = "failed"
 )
+
+// Redacted is r as the other side may see it: a demand without its confidential fields, or r
+// itself. r does not change.
+func (r *Record) Redacted() *Record {
+	if r.Demand == nil {
+		return r
+	}
+	out := *r
+	out.Demand = r.Demand.Redacted()
+	return &out
+}

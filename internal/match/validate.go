@@ -1,10 +1,10 @@
 package match
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,19 +22,10 @@ const (
 	maxAttribute  = 16 << 10
 )
 
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func validText(field, s string, limit int) error {
 	switch {
 	case len(s) > limit:
-		return Invalidf(field, fmt.Sprintf("is %d bytes long, at most %d are allowed", len(s), limit))
+		return Invalidf(field, "is %d bytes long, at most %d are allowed", len(s), limit)
 	case !utf8.ValidString(s):
 		return Invalidf(field, "is not valid UTF-8")
 	case strings.ContainsRune(s, 0):
@@ -56,7 +47,7 @@ func validID(field, s string) error {
 	}
 	for _, r := range s {
 		if r <= ' ' || r == 0x7f {
-			return Invalidf(field, fmt.Sprintf("%q contains white space or a control character", s))
+			return Invalidf(field, "%q contains white space or a control character", s)
 		}
 	}
 	return nil
@@ -64,54 +55,52 @@ func validID(field, s string) error {
 
 func validNames(field string, names []string) error {
 	if len(names) > maxList {
-		return Invalidf(field, fmt.Sprintf("has %d entries, at most %d are allowed", len(names), maxList))
+		return Invalidf(field, "has %d entries, at most %d are allowed", len(names), maxList)
 	}
-	for i, s := range names {
-		if err := required(fmt.Sprintf("%s[%d]", field, i), s, maxName); err != nil {
-			return err
+	return each(names, func(i int, s string) error {
+		if required(field, s, maxName) == nil { // no name of an entry is made for nothing
+			return nil
 		}
-	}
-	return nil
+		return required(at(field, i), s, maxName)
+	})
 }
 
-var (
-	regionForm   = regexp.MustCompile(`^\d{2}(\d{2}(\d{2})?)?$`)
-	industryForm = regexp.MustCompile(`^[A-T](\d{2,4})?$`)
-)
+var industryForm = regexp.MustCompile(`^[A-T](\d{2,4})?$`)
 
 func validRegion(field, s string) error {
-	if s == "" || regionForm.MatchString(s) {
+	if s == "" || isRegion(s) {
 		return nil
 	}
-	return Invalidf(field, fmt.Sprintf("%q is not a GB/T 2260 code of 2, 4 or 6 digits", s))
+	return Invalidf(field, "%q is not a GB/T 2260 code of 2, 4 or 6 digits", s)
 }
+
+func isRegion(s string) bool { return len(s)%2 == 0 && isDigits(s, 6) }
 
 func validIndustry(s string) error {
 	if s == "" || industryForm.MatchString(s) {
 		return nil
 	}
-	return Invalidf("enterprise.industry", fmt.Sprintf("%q is not a GB/T 4754 code such as C3841", s))
+	return Invalidf("enterprise.industry", "%q is not a GB/T 4754 code such as C3841", s)
 }
 
 func validAttributes(attributes map[string]string) error {
 	if len(attributes) > maxAttributes {
-		return Invalidf("attributes", fmt.Sprintf("has %d entries, at most %d are allowed", len(attributes), maxAttributes))
+		return Invalidf("attributes", "has %d entries, at most %d are allowed", len(attributes), maxAttributes)
 	}
-	for _, k := range slices.Sorted(maps.Keys(attributes)) {
-		v := attributes[k]
+	if len(attributes) == 0 {
+		return nil
+	}
+	return each(slices.Sorted(maps.Keys(attributes)), func(_ int, k string) error {
 		if err := required("attributes", k, maxName); err != nil {
 			return err
 		}
-		if err := validText("attributes."+k, v, maxAttribute); err != nil {
-			return err
-		}
-	}
-	return nil
+		return validText("attributes."+k, attributes[k], maxAttribute)
+	})
 }
 
 func inRange(field string, v, low, high int) error {
 	if v < low || v > high {
-		return Invalidf(field, fmt.Sprintf("%d is not in %d to %d", v, low, high))
+		return Invalidf(field, "%d is not in %d to %d", v, low, high)
 	}
 	return nil
 }
@@ -120,7 +109,7 @@ func oneOf[S ~string](field string, v S, allowed ...S) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
-	return Invalidf(field, fmt.Sprintf("%q is not one of %s", string(v), listed(allowed)))
+	return Invalidf(field, "%q is not one of %s", string(v), listed(allowed))
 }
 
 // optional is oneOf that accepts the empty value, which means unknown.
@@ -132,16 +121,29 @@ func optional[S ~string](field string, v S, allowed []S) error {
 }
 
 func eachOf[S ~string](field string, values, allowed []S) error {
-	for i, v := range values {
-		if err := oneOf(fmt.Sprintf("%s[%d]", field, i), v, allowed...); err != nil {
-			return err
+	return each(values, func(i int, v S) error {
+		if !slices.Contains(allowed, v) {
+			return oneOf(at(field, i), v, allowed...)
 		}
 		if slices.Contains(values[:i], v) {
-			return Invalidf(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q is given twice", string(v)))
+			return Invalidf(at(field, i), "%q is given twice", string(v))
+		}
+		return nil
+	})
+}
+
+// each joins the faults of the entries of a list.
+func each[T any](list []T, check func(int, T) error) error {
+	var all []error
+	for i, v := range list {
+		if err := check(i, v); err != nil {
+			all = append(all, err)
 		}
 	}
-	return nil
+	return Faults(all...)
 }
+
+func at(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
 func listed[S ~string](values []S) string {
 	out := make([]string, len(values))

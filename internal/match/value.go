@@ -1,7 +1,6 @@
 package match
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -13,6 +12,9 @@ type Date string
 func ParseDate(s string) (Date, bool) {
 	if s == "" {
 		return "", true
+	}
+	if n := dayNumber(s); n >= 1000_00_00 { // most are written so
+		return Date(s), true
 	}
 	for _, layout := range []string{time.DateOnly, "2006/1/2", "2006.1.2", "2006-1-2", "20060102", "2006年1月2日", time.RFC3339, time.DateTime} {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 {
@@ -26,12 +28,42 @@ func ParseDate(s string) (Date, bool) {
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 
 // Number gives the date as the integer YYYYMMDD, which orders dates; 0 is unknown.
-func (d Date) Number() int64 {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
+func (d Date) Number() int64 { return dayNumber(string(d)) }
+
+// dayNumber is the number of a day written YYYY-MM-DD, 0 for anything else. It is what
+// time.Parse makes of it, in a small part of the time.
+func dayNumber(s string) int64 {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
 		return 0
 	}
-	return int64(t.Year())*10000 + int64(t.Month())*100 + int64(t.Day())
+	year, month, day := digits(s[:4]), digits(s[5:7]), digits(s[8:])
+	if year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+		return 0
+	}
+	return year*1_00_00 + month*1_00 + day
+}
+
+// digits reads a number of ASCII digits, −1 for anything else.
+func digits(s string) (n int64) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return -1
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n
+}
+
+func daysIn(year, month int64) int64 {
+	switch {
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	case month == 2:
+		return 28
+	case month == 4, month == 6, month == 9, month == 11:
+		return 30
+	}
+	return 31
 }
 
 func (d Date) validate(field string) error {
@@ -39,7 +71,7 @@ func (d Date) validate(field string) error {
 		return nil
 	}
 	if got, ok := ParseDate(string(d)); !ok || got != d {
-		return Invalidf(field, fmt.Sprintf("%q is not a day written YYYY-MM-DD", string(d)))
+		return Invalidf(field, "%q is not a day written YYYY-MM-DD", string(d))
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package retrieve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -31,10 +34,10 @@ type Records interface {
 	Get(ctx context.Context, refs []match.Ref) ([]*match.Record, error)
 }
 
-// Ranker turns features into a score.
-type Ranker interface {
-	Identity() string
-	Score(rank.Features) match.Score
+// Wording adds sentences to the explanations of hits, and changes nothing else. It returns
+// why it could not, for match.Answer.Degraded.
+type Wording interface {
+	Write(ctx context.Context, hits []match.Hit) (degraded []string)
 }
 
 // Side is where the records of one kind are found.
@@ -43,28 +46,130 @@ type Side struct {
 	Words   lexical.Index
 	// Applied is the sequence number of the newest write that is searchable.
 	Applied func() int64
+	// Behind tells how many of the writes that were there at the start have their
+	// vectors, as catalog.Behind does; nil is all.
+	Behind func() (done, total int64)
+	// State tells how far a record is on its way into the indexes, as catalog.State does;
+	// nil goes by Applied alone.
+	State func(ctx context.Context, r *match.Record) (match.State, string, error)
 }
 
-// Engine answers requests. All fields are required. It is safe for concurrent use.
+// Engine answers requests. It is safe for concurrent use.
 type Engine struct {
-	Records   Records
-	Embedder  embed.Embedder
-	Sides     map[match.Kind]Side
-	Ranker    Ranker
+	Records  Records
+	Embedder embed.Embedder
+	Sides    map[match.Kind]Side
+	// Ranker scores pairs; nil is the zero-shot fusion, scaled to Embedder.
+	Ranker rank.Ranker
+	// Lexicon is that of the built-in model, whatever Embedder is.
+	Lexicon   rank.Lexicon
 	Explainer *explain.Explainer
+	// Wording puts explanations into sentences; nil does not.
+	Wording Wording
+	// Reranker re-ranks the first hits of requests that ask for it; nil cannot.
+	Reranker Reranker
 	// Now tells the time, which decides what has expired.
 	Now func() time.Time
 	// Version is the version of the program.
 	Version string
+	// EmbedTimeout is how long the embedder may take for the texts of a request, after
+	// which it counts as down; 0 is 5 seconds.
+	EmbedTimeout time.Duration
+	// Router chooses the ranker of each request; nil has Ranker make all answers.
+	Router Router
+
+	prepared  preparedCache
+	lists     keptLists
+	reference reference
+	viewed    *Engine // the engine that this one is a view of; nil for none
+	next      atomic.Pointer[Engine]
 }
 
+// Swap makes with answer all later requests in e's place, in one step: embedder,
+// vectors, words and ranker change together, and no request sees a mix. Requests under
+// way end with what they began with, so keep that open.
+func (e *Engine) Swap(with *Engine) { e.next.Store(with) }
+
+// Live is the engine that answers: e, or the last one that it was swapped with.
+func (e *Engine) Live() *Engine {
+	for next := e.next.Load(); next != nil; next = e.next.Load() {
+		e = next
+	}
+	return e
+}
+
+const defaultEmbedTimeout = 5 * time.Second
+
+// patience is how long the embedder may take.
+func (e *Engine) patience() time.Duration { return cmp.Or(e.EmbedTimeout, defaultEmbedTimeout) }
+
 // Match answers a request. Its errors are of kind Invalid (with the field),
-// NotFound, or Unavailable where no leg at all could take part.
+// NotFound, Stale for a page of a list that has changed and is not kept, or Unavailable
+// where no leg at all could take part.
 func (e *Engine) Match(ctx context.Context, req match.Request) (*match.Answer, error) {
 	began := time.Now()
+	e, err := e.ready(req)
+	if err != nil {
+		return nil, err
+	}
+	if req.Snapshot != "" {
+		if answer, err := e.resume(ctx, req); answer != nil || err != nil {
+			return answer, err
+		}
+	}
+	s, err := e.search(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	ranking, err := s.ranking(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("matching %v: %w", s.query.Ref, err)
+	}
+	answer := &match.Answer{
+		RequestID: req.ID, Query: *s.query, Considered: len(ranking),
+		Versions: e.versions(s.target, s.ranker), Route: s.chosen.Route,
+	}
+	if err := s.calibrate(ctx, answer, ranking); err != nil {
+		return nil, err
+	}
+	if ranking, err = s.rerank(ctx, s.draft(ranking)); err != nil {
+		return nil, fmt.Errorf("matching %v: %w", s.query.Ref, err)
+	}
+	ranking = s.shape(answer, ranking)
+	if more := len(ranking) > req.Offset+req.Limit; more || req.Snapshot != "" {
+		name := s.nameOf(ranking)
+		if req.Snapshot != "" && name != req.Snapshot {
+			return nil, errStale()
+		}
+		if more {
+			answer.Degraded = slices.Clip(s.degraded)
+			s.keepList(answer, name, ranking)
+		}
+	}
+	if err := s.finish(ctx, answer, ranking, req); err != nil {
+		return nil, err
+	}
+	answer.Took = time.Since(began)
+	if s.chosen.After != nil {
+		s.chosen.After(Second{answer, s, ranking})
+	}
+	return answer, nil
+}
+
+// ready is the engine that answers a request which can be answered.
+func (e *Engine) ready(req match.Request) (*Engine, error) {
+	e = e.Live()
 	if err := checkPage(req); err != nil {
 		return nil, err
 	}
+	if err := checkShape(req); err != nil {
+		return nil, err
+	}
+	return e, e.checkRerank(req)
+}
+
+// search is the work on a request, before anything is searched.
+func (e *Engine) search(ctx context.Context, req match.Request) (*search, error) {
 	query, err := e.query(ctx, req)
 	if err != nil {
 		return nil, err
@@ -74,26 +179,10 @@ func (e *Engine) Match(ctx context.Context, req match.Request) (*match.Answer, e
 	if err != nil {
 		return nil, err
 	}
-	s := &search{engine: e, query: query, side: e.Sides[target], target: target, conditions: conditions}
-	hits, err := s.ranking(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("matching %v: %w", query.Ref, err)
-	}
-	answer := &match.Answer{
-		RequestID: req.ID, Query: *query, Considered: len(hits),
-		Versions: e.versions(target),
-	}
-	if err := e.page(ctx, answer, hits, req); err != nil {
-		return nil, err
-	}
-	if req.Explain {
-		if err := e.explainHits(ctx, s, answer); err != nil {
-			return nil, err
-		}
-	}
-	answer.Degraded = s.degraded
-	answer.Took = time.Since(began)
-	return answer, nil
+	return &search{
+		engine: e, query: query, side: e.Sides[target], target: target, conditions: conditions, asked: req,
+		order: cmp.Or(req.Order, match.ForwardOrder),
+	}, nil
 }
 
 func checkPage(req match.Request) error {
@@ -102,6 +191,8 @@ func checkPage(req match.Request) error {
 		return match.Invalidf("page_size", fmt.Sprintf("%d is not in 1 to %d", req.Limit, match.MaxLimit))
 	case req.Offset < 0:
 		return match.Invalidf("offset", "is negative")
+	case req.Order != "" && !slices.Contains(match.Orders, req.Order):
+		return match.Invalidf("order", "%q is not one of forward, reverse, mutual", string(req.Order))
 	}
 	return nil
 }
@@ -153,62 +244,9 @@ func (e *Engine) live(ctx context.Context, ref match.Ref) (*match.Record, error)
 	return got[0], nil
 }
 
-func (e *Engine) versions(target match.Kind) match.Versions {
+func (e *Engine) versions(target match.Kind, ranker rank.Ranker) match.Versions {
 	return match.Versions{
-		Binary: e.Version, Embedder: e.Embedder.Identity(), Ranker: e.Ranker.Identity(),
+		Binary: e.Version, Embedder: e.Embedder.Identity(), Ranker: ranker.Identity(),
 		Catalog: e.Sides[target].Applied(),
 	}
-}
-
-// page fills the answer with the wanted part of the ranking. A record that was
-// withdrawn after it was found leaves a gap rather than being shown.
-func (e *Engine) page(ctx context.Context, answer *match.Answer, hits []match.Hit, req match.Request) error {
-	hits = hits[:min(len(hits), match.MaxDepth)]
-	refs := make([]match.Ref, len(hits))
-	for i, h := range hits {
-		refs[i] = h.Record.Ref
-	}
-	wanted := min(len(refs), req.Offset+req.Limit+1)
-	records, err := e.Records.Get(ctx, refs[:wanted])
-	if err != nil {
-		return fmt.Errorf("reading the hits: %w", err)
-	}
-	answer.More = len(hits) > req.Offset+req.Limit
-	for i := req.Offset; i < min(wanted, req.Offset+req.Limit); i++ {
-		r := records[i]
-		if r == nil || r.Withdrawn || r.Visibility == match.Private {
-			continue
-		}
-		h := hits[i]
-		h.Record = *r
-		if r.Kind == match.DemandKind {
-			h.Record.Demand = r.Demand.Redacted()
-		}
-		answer.Hits = append(answer.Hits, h)
-	}
-	return nil
-}
-
-// explainHits adds an explanation to each hit of the page.
-func (e *Engine) explainHits(ctx context.Context, s *search, answer *match.Answer) error {
-	if len(answer.Hits) == 0 {
-		return nil
-	}
-	query, err := e.Explainer.Side(ctx, &answer.Query)
-	if err != nil {
-		return err
-	}
-	for i := range answer.Hits {
-		h := &answer.Hits[i]
-		side, err := e.Explainer.Side(ctx, &h.Record)
-		if err != nil {
-			return err
-		}
-		terms, err := s.side.Words.Terms(ctx, s.query.Texts().Full(), h.Record.Key())
-		if err != nil {
-			return fmt.Errorf("explaining %v: %w", h.Record.Ref, err)
-		}
-		h.Explanation = e.Explainer.Explain(query, side, h.Score, terms)
-	}
-	return nil
 }

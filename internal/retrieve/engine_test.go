@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -275,7 +276,7 @@ func TestEverySpanOfAnExplanationReadsWhatTheRecordSaysThere(t *testing.T) {
 
 func checkSpan(t *testing.T, d *match.Demand, p *match.Patent, s match.Span) {
 	t.Helper()
-	fields := map[string]string{"patent.title": p.Title, "patent.abstract": p.Abstract, "demand.title": d.Title, "demand.text": d.Text}
+	fields := map[string]string{"patent.title": p.Title, "patent.abstract": p.Abstract, "patent.claims": p.Claims, "demand.title": d.Title, "demand.text": d.Text}
 	full, ok := fields[string(s.Ref.Kind)+"."+s.Field]
 	if !ok || s.Revision != 1 {
 		t.Fatalf("span of field %s %s, revision %d", s.Ref, s.Field, s.Revision)
@@ -337,6 +338,47 @@ func TestWithoutAnEmbedderTheWordsAnswerAndTheAnswerSaysSo(t *testing.T) {
 	failures, err := in.Catalog.Failures(context.Background(), 1000)
 	if err != nil || len(failures) != 322 {
 		t.Errorf("%d failures are noted, %v", len(failures), err)
+	}
+}
+
+// silent is an embedder that takes requests and never answers.
+type silent struct {
+	down
+	asked atomic.Int64
+}
+
+func (s *silent) Embed(ctx context.Context, _ embed.Role, _ []string) ([][]float32, error) {
+	s.asked.Add(1)
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestAnEmbedderThatNeverAnswersHoldsNoRequestUp(t *testing.T) {
+	in, _ := open(t, &down{})
+	e := &silent{}
+	in.Engine.Embedder, in.Engine.EmbedTimeout = e, 20*time.Millisecond
+	a := ask(t, in, request(match.DemandKind, "D-BAT1", 5))
+	if len(a.Hits) != 5 || len(a.Degraded) != 1 || a.Degraded[0] != "embedder: no answer within 20ms" {
+		t.Errorf("%d hits, degraded: %v", len(a.Hits), a.Degraded)
+	}
+	e.asked.Store(0)
+	pair := match.Pair{Demand: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT1"}, Patent: a.Hits[0].Record.Ref}
+	scored, err := in.Engine.ScorePairs(t.Context(), []match.Pair{pair, pair, pair}, false)
+	if err != nil || len(scored.Degraded) != 1 || scored.Results[2].Score.Logit != a.Hits[0].Score.Logit {
+		t.Errorf("%+v, %v", scored, err)
+	}
+	if n := e.asked.Load(); n != 1 {
+		t.Errorf("three pairs waited %d times, want once", n)
+	}
+}
+
+func TestACallerThatGivesUpIsNotToldThatTheEmbedderIsDown(t *testing.T) {
+	in, _ := open(t, &down{})
+	in.Engine.Embedder = &silent{}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := in.Engine.Match(ctx, request(match.DemandKind, "D-BAT1", 5)); match.KindOf(err) != match.Canceled {
+		t.Errorf("%v, want an error of kind canceled", err)
 	}
 }
 

@@ -3,16 +3,15 @@ package retrieve_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/metric"
+	"github.com/duijie/duijie/internal/golden"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/sample"
-	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens in testdata/rank")
@@ -32,9 +31,9 @@ func TestTheRankingOfTheSampleIsTheOneThatWasReviewed(t *testing.T) {
 			doc, _ := d.DocumentIndex(h.Record.ID)
 			run.Hits[i] = append(run.Hits[i], evaluation.Hit{Document: doc, Rank: int32(h.Rank), Score: h.Score.Logit})
 		}
-		golden(t, demand.ID+".txt", ranking(&demand, a, levels))
+		reviewed(t, demand.ID+".txt", ranking(&demand, a, levels))
 	}
-	golden(t, "rank_stats.txt", stats(t, d, run))
+	reviewed(t, "rank_stats.txt", stats(t, d, run))
 }
 
 // dataset is the sample as an evaluation sees it, and the levels by demand and patent.
@@ -110,23 +109,7 @@ func stats(t *testing.T, d *evaluation.Dataset, run *evaluation.Run) string {
 	return b.String()
 }
 
-func golden(t *testing.T, name, got string) {
+func reviewed(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "rank", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-reviewed +now; rewrite with -update):\n%s", name, diff)
-	}
+	golden.Check(t, filepath.Join("testdata", "rank", name), got, *update)
 }

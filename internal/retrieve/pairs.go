@@ -5,10 +5,8 @@ import (
 	"fmt"
 
 	"github.com/duijie/duijie/internal/explain"
-	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
-	"github.com/duijie/duijie/internal/text"
 )
 
 // PairScore is the score of a named pair, or why there is none.
@@ -17,6 +15,7 @@ type PairScore struct {
 	Demand, Patent *match.Record
 	Score          match.Score
 	Explanation    *match.Explanation
+	Route          match.Route
 	// Err is of kind NotFound or Invalid where this pair has no score.
 	Err error
 }
@@ -26,81 +25,141 @@ type PairAnswer struct {
 	Results  []PairScore // one for each pair, in the same order
 	Degraded []string
 	Versions match.Versions
+	// Calibration says what the probabilities of levels mean; nil where there are none, or
+	// where several rankers scored.
+	Calibration *match.Calibration
 }
 
 // ScorePairs scores named pairs without a search, with the score that each pair
 // has as a hit. Pairs need not be searchable: their stored texts are what counts.
 func (e *Engine) ScorePairs(ctx context.Context, pairs []match.Pair, explained bool) (*PairAnswer, error) {
-	answer := &PairAnswer{Versions: e.versions(match.PatentKind)}
+	b := &pairBatch{engine: e.Live(), explained: explained, answer: &PairAnswer{}, calibrations: map[string]*match.Calibration{}}
 	for _, p := range pairs {
 		result := PairScore{Pair: p}
-		if err := e.scorePair(ctx, &result, answer, explained); err != nil {
+		if err := b.score(ctx, &result); err != nil {
 			if k := match.KindOf(err); k != match.NotFound && k != match.Invalid {
 				return nil, fmt.Errorf("scoring %v with %v: %w", p.Demand, p.Patent, err)
 			}
 			result.Err = err
 		}
-		answer.Results = append(answer.Results, result)
+		b.answer.Results = append(b.answer.Results, result)
 	}
-	return answer, nil
+	if b.lined == nil {
+		b.line(ctx)
+	}
+	b.answer.Versions = b.engine.versions(match.PatentKind, b.lined.ranker)
+	if len(b.calibrations) == 1 {
+		for model, c := range b.calibrations {
+			b.answer.Versions.Ranker, b.answer.Calibration = model, c
+		}
+	}
+	return b.answer, nil
 }
 
-func (e *Engine) scorePair(ctx context.Context, r *PairScore, answer *PairAnswer, explained bool) (err error) {
-	if r.Demand, err = e.live(ctx, r.Pair.Demand); err != nil {
+// pairBatch is the work on one call.
+type pairBatch struct {
+	engine    *Engine
+	explained bool
+	answer    *PairAnswer
+	lined     *lineup // before any router has its say
+	// calibrations are those of the rankers that have scored, by identity
+	calibrations map[string]*match.Calibration
+	// down is set when the embedder does not answer, and it is not asked again then: no
+	// pair need wait for it once more.
+	down, answered bool
+}
+
+func (b *pairBatch) score(ctx context.Context, r *PairScore) (err error) {
+	if r.Demand, err = b.engine.live(ctx, r.Pair.Demand); err != nil {
 		return err
 	}
-	if r.Patent, err = e.live(ctx, r.Pair.Patent); err != nil {
+	if r.Patent, err = b.engine.live(ctx, r.Pair.Patent); err != nil {
 		return err
 	}
-	demandText, patentText := r.Demand.Texts().Full(), r.Patent.Texts().Full()
-	features := rank.Features{Coverage: text.Coverage(demandText, patentText)}
-	words := e.Sides[match.PatentKind].Words
+	demand, err := b.vectors(ctx, r.Demand)
+	if err != nil {
+		return err
+	}
+	patent, err := b.vectors(ctx, r.Patent)
+	if err != nil {
+		return err
+	}
+	if b.lined == nil {
+		b.line(ctx)
+	}
+	s := &search{engine: b.engine, query: r.Demand, named: true, lineup: *b.lined, vectors: demand, asked: match.Request{Tenant: r.Demand.Tenant}}
+	if err := b.route(ctx, s, r); err != nil {
+		return err
+	}
+	demandText := r.Demand.Texts().Full()
+	words := b.engine.Sides[match.PatentKind].Words
 	scored, err := words.Score(ctx, demandText, []string{r.Patent.Key()})
 	if err != nil {
 		return err
 	}
-	features.Lexical = scored[0].Score
-	if err := e.compareVectors(ctx, r, &features); err != nil {
-		if match.KindOf(err) != match.Unavailable && !isPartial(err) {
-			return err
-		}
-		if len(answer.Degraded) == 0 {
-			answer.Degraded = []string{"embedder: " + err.Error()}
-		}
-	}
-	r.Score = e.Ranker.Score(features)
-	if !explained {
+	s.prepareQuery(demand.Text != nil)
+	c := &candidate{record: r.Patent, vectors: patent, kept: patent.Text != nil, words: scored[0].Score}
+	c.prepared = b.engine.prepare(s.ranker, r.Patent, patent, c.kept)
+	r.Score = s.score(c)
+	if !b.explained {
 		return nil
 	}
-	terms, err := words.Terms(ctx, demandText, r.Patent.Key())
+	query, err := b.engine.Explainer.Side(ctx, r.Demand)
 	if err != nil {
 		return err
 	}
-	r.Explanation, err = e.explainPair(ctx, r, terms)
+	r.Explanation, err = b.engine.explainHit(ctx, query, r.Patent, r.Score)
 	return err
 }
 
-func (e *Engine) compareVectors(ctx context.Context, r *PairScore, f *rank.Features) error {
-	demand, err := embedPair(ctx, e.Embedder, r.Demand)
-	if err != nil {
+// route chooses the ranker of a pair by its demand, as an answer to the demand would.
+func (b *pairBatch) route(ctx context.Context, s *search, r *PairScore) (err error) {
+	if err := s.route(ctx); err != nil {
 		return err
 	}
-	patent, err := embedPair(ctx, e.Embedder, r.Patent)
-	if err != nil {
-		return err
+	r.Route = s.chosen.Route
+	if len(b.answer.Degraded) == 0 {
+		b.answer.Degraded = s.degraded
 	}
-	f.Title, f.Text = rank.Cosine(demand.title, patent.title), rank.Cosine(demand.text, patent.text)
+	model := s.ranker.Identity()
+	if _, known := b.calibrations[model]; !known {
+		if b.calibrations[model], err = b.engine.calibration(ctx, s.ranker); err != nil {
+			return err
+		}
+	}
+	s.catalog = b.calibrations[model]
 	return nil
 }
 
-func (e *Engine) explainPair(ctx context.Context, r *PairScore, terms []lexical.Term) (*match.Explanation, error) {
-	var sides [2]*explain.Side
-	for i, record := range []*match.Record{r.Demand, r.Patent} {
-		side, err := e.Explainer.Side(ctx, record)
-		if err != nil {
-			return nil, err
-		}
-		sides[i] = side
+// line chooses the rankers that score unless a router has others.
+func (b *pairBatch) line(ctx context.Context) {
+	l, missing := b.engine.lineup(ctx, b.answered)
+	b.lined = &l
+	b.answer.Degraded = append(b.answer.Degraded, missing...)
+}
+
+// vectors embeds a record that no search has found; none where the embedder is down.
+func (b *pairBatch) vectors(ctx context.Context, r *match.Record) (rank.Vectors, error) {
+	if b.down {
+		return rank.Vectors{}, nil
 	}
-	return e.Explainer.Explain(sides[0], sides[1], r.Score, terms), nil
+	v, err := b.engine.embedRecord(ctx, r)
+	b.down = match.KindOf(err) == match.Unavailable
+	b.answered = b.answered || err == nil
+	if err != nil && !b.down && !isPartial(err) {
+		return rank.Vectors{}, err
+	}
+	if err != nil && len(b.answer.Degraded) == 0 {
+		b.answer.Degraded = []string{"embedder: " + err.Error()}
+	}
+	return v, nil
+}
+
+// explainHit explains a record against a side that was taken apart before.
+func (e *Engine) explainHit(ctx context.Context, query *explain.Side, hit *match.Record, score match.Score) (*match.Explanation, error) {
+	h, err := e.Explainer.Side(ctx, hit)
+	if err != nil {
+		return nil, err
+	}
+	return e.Explainer.Explain(ctx, query, h, score)
 }

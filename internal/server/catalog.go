@@ -48,7 +48,7 @@ func (c *catalogs) count(ctx context.Context, tenant string, kind match.Kind) (*
 	return &pb.KindCount{
 		Kind:   wire.ToQuery(&match.Record{Ref: match.Ref{Kind: kind}}).GetKind(),
 		Stored: int64(s.Stored), Searchable: int64(s.Searchable),
-		Pending: s.Pending, Failed: int64(s.Failed),
+		Pending: s.Pending, Failed: int64(s.Failed), EmbedPending: int64(s.EmbedPending),
 	}, nil
 }
 
@@ -61,7 +61,7 @@ func (c *catalogs) Reindex(context.Context, *pb.ReindexRequest) (*pb.ReindexResp
 	return &pb.ReindexResponse{Operation: op}, nil
 }
 
-func (c *catalogs) reindex(ctx context.Context, progress func(done, total int64)) (*pb.ReindexResult, error) {
+func (c *catalogs) reindex(ctx context.Context, progress func(done, total int64)) (*pb.Operation, error) {
 	if err := c.config.Catalog.Reindex(ctx, progress); err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (c *catalogs) reindex(ctx context.Context, progress func(done, total int64)
 			return nil, err
 		}
 		out.Indexed += int64(s.Searchable)
-		out.Failed += int64(s.Failed)
+		out.Failed += int64(s.Failed + s.EmbedPending)
 	}
-	return out, nil
+	return &pb.Operation{Result: &pb.Operation_Reindex{Reindex: out}}, nil
 }

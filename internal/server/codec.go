@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -59,7 +61,20 @@ func (c *codec) NewDecoder(r io.Reader) runtime.Decoder {
 }
 
 func (c *codec) read(text []byte, m proto.Message) error {
-	if err := c.UnmarshalOptions.Unmarshal(withCamelMask(m, text), m); err != nil {
+	text = withCamelMask(m, text)
+	err := c.UnmarshalOptions.Unmarshal(text, m)
+	if err == nil {
+		return nil
+	}
+	again, changed, unknown := spelledOut(m.ProtoReflect().Descriptor(), text)
+	if unknown != nil {
+		return unknown
+	}
+	if changed {
+		proto.Reset(m)
+		err = c.UnmarshalOptions.Unmarshal(again, m)
+	}
+	if err != nil {
 		return errors.New(plain(err))
 	}
 	return nil
@@ -113,27 +128,35 @@ type strictQuery struct{ runtime.DefaultQueryParser }
 var strictQueries = sync.OnceFunc(func() { runtime.SetQueryParameterParser(&strictQuery{})(nil) })
 
 func (q *strictQuery) Parse(m proto.Message, values url.Values, filter *utilities.DoubleArray) error {
-	for name := range values {
-		if !hasField(m.ProtoReflect().Descriptor(), name) {
+	spelled := make(url.Values, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		f := fieldAt(m.ProtoReflect().Descriptor(), name)
+		if f == nil {
 			return fmt.Errorf("the query: unknown parameter %q", name)
 		}
+		words, err := queryWords(f, name, values[name])
+		if err != nil {
+			return fmt.Errorf("the query: %w", err)
+		}
+		spelled[name] = words
 	}
-	return q.DefaultQueryParser.Parse(m, values, filter)
+	return q.DefaultQueryParser.Parse(m, spelled, filter)
 }
 
-func hasField(d protoreflect.MessageDescriptor, name string) bool {
-	for part := range strings.SplitSeq(name, ".") {
+// fieldAt finds a field by its path, and gives nil where there is none.
+func fieldAt(d protoreflect.MessageDescriptor, path string) (f protoreflect.FieldDescriptor) {
+	for part := range strings.SplitSeq(path, ".") {
 		if d == nil {
-			return false
+			return nil
 		}
-		f := d.Fields().ByTextName(part)
+		f = d.Fields().ByTextName(part)
 		if f == nil {
 			f = d.Fields().ByJSONName(part)
 		}
 		if f == nil {
-			return false
+			return nil
 		}
 		d = f.Message()
 	}
-	return true
+	return f
 }

@@ -14,7 +14,7 @@ type records struct{ config Config }
 
 var (
 	recordsDesc = prometheus.NewDesc("duijie_records",
-		"Records by kind and state: stored ones are not withdrawn, searchable ones are found by matches, failed ones could not be embedded or indexed.",
+		"Records by kind and state: stored ones are not withdrawn, searchable ones are found by matches, embed_pending ones wait for an embedder that is down, failed ones could not be embedded or indexed.",
 		[]string{"kind", "state"}, nil)
 	pendingDesc = prometheus.NewDesc("duijie_pending_writes",
 		"Writes that are on disk and not yet searchable, at most.", []string{"kind"}, nil)
@@ -41,6 +41,7 @@ func (r *records) Collect(ch chan<- prometheus.Metric) {
 		}
 		gauge(recordsDesc, float64(s.Stored), "stored")
 		gauge(recordsDesc, float64(s.Searchable), "searchable")
+		gauge(recordsDesc, float64(s.EmbedPending), "embed_pending")
 		gauge(recordsDesc, float64(s.Failed), "failed")
 		gauge(pendingDesc, float64(s.Pending))
 	}

@@ -10,10 +10,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/duijie/duijie/internal/archive"
 	"github.com/duijie/duijie/internal/catalog"
+	"github.com/duijie/duijie/internal/embed/cache"
+	"github.com/duijie/duijie/internal/judge"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/pilot"
+	"github.com/duijie/duijie/internal/registry"
+	"github.com/duijie/duijie/internal/rerank"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store"
+	"github.com/duijie/duijie/internal/wording"
 )
 
 // Config says what a server is made of. Catalog, Engine and Store are required; the
@@ -30,7 +37,41 @@ type Config struct {
 	// Version is the version of the program.
 	Version string
 	// Models is what ListModels tells; see LiveModels.
-	Models []Model
+	Models func() []Model
+
+	// Cache tells of the cache before the embedder, for the metrics; nil is none.
+	Cache *cache.Embedder
+
+	// Wording tells what the chat model was asked, for the metrics; nil is none.
+	Wording *wording.Writer
+
+	// Judge proposes labels with a chat model; nil cannot.
+	Judge *judge.Judge
+
+	// Rerank tells what the chat model was asked for orders, for the metrics; nil is none.
+	Rerank *rerank.Ranker
+
+	// Reembed changes the embedder; nil cannot.
+	Reembed Reembedder
+
+	// Building tells how many of the writes the next model has followed, for the
+	// metrics; both are 0 where none is being built. Nil is never.
+	Building func() (done, total int64)
+
+	// Archive keeps answers for replay and for events; nil keeps none. KeepTexts keeps
+	// texts that are not stored with them, of which it is the hash otherwise.
+	Archive   *archive.Archive
+	KeepTexts bool
+
+	// Rankers says which rankers are in production; nil has none but the built-in one.
+	Rankers *registry.Registry
+	// Shadows tells how challengers in the shadow are doing, for the metrics; nil is none.
+	Shadows *pilot.Shadows
+	// Live is the engine that tunes and suggests with; nil can do neither.
+	Live *retrieve.Engine
+	// Alone says that no other process has Store open: operations that another one has
+	// left are ended.
+	Alone bool
 
 	// MaxBatch is the largest number of items in one batch; 0 is 500.
 	MaxBatch int
@@ -49,7 +90,9 @@ type Config struct {
 // Engine answers match requests; *retrieve.Engine is one.
 type Engine interface {
 	Match(ctx context.Context, req match.Request) (*match.Answer, error)
+	WhyNot(ctx context.Context, req match.Request, id string) (*match.WhyNot, error)
 	ScorePairs(ctx context.Context, pairs []match.Pair, explained bool) (*retrieve.PairAnswer, error)
+	SuggestPool(ctx context.Context, req match.PoolRequest) (*match.Pool, error)
 }
 
 // Limits of a message in bytes, and of what keeps a connection.

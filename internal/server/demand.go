@@ -46,7 +46,7 @@ func (s *demands) CreateDemand(ctx context.Context, req *pb.CreateDemandRequest)
 	if err != nil {
 		return nil, err
 	}
-	return &pb.CreateDemandResponse{Demand: written}, nil
+	return &pb.CreateDemandResponse{Demand: written, Intake: intakeOf(written)}, nil
 }
 
 func (s *demands) UpdateDemand(ctx context.Context, req *pb.UpdateDemandRequest) (*pb.UpdateDemandResponse, error) {
@@ -54,7 +54,7 @@ func (s *demands) UpdateDemand(ctx context.Context, req *pb.UpdateDemandRequest)
 	if err != nil {
 		return nil, err
 	}
-	return &pb.UpdateDemandResponse{Demand: written}, nil
+	return &pb.UpdateDemandResponse{Demand: written, Intake: intakeOf(written)}, nil
 }
 
 func (s *demands) WithdrawDemand(ctx context.Context, req *pb.WithdrawDemandRequest) (*pb.WithdrawDemandResponse, error) {

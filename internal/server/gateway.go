@@ -65,7 +65,7 @@ func (s *Server) gateway() (*runtime.ServeMux, error) {
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		pb.RegisterPatentServiceHandler, pb.RegisterDemandServiceHandler, pb.RegisterMatchServiceHandler,
 		pb.RegisterLabelServiceHandler, pb.RegisterModelServiceHandler, pb.RegisterCatalogServiceHandler,
-		pb.RegisterOperationServiceHandler,
+		pb.RegisterOperationServiceHandler, pb.RegisterEventServiceHandler, pb.RegisterPilotServiceHandler, pb.RegisterReplayServiceHandler,
 	} {
 		if err := register(context.Background(), mux, s.conn); err != nil {
 			return nil, err

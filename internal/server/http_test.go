@@ -61,7 +61,7 @@ func TestHTTPErrorsHaveCodeMessageAndField(t *testing.T) {
 		{"broken JSON", "POST", "/v1/match", `{"demand_id": `, 400, 3, "", "the body: "},
 		{"two messages", "POST", "/v1/match", `{"demand_id": "D1"} {}`, 400, 3, "", "the body: "},
 		{"a wrong type", "POST", "/v1/match", `{"page_size": "many"}`, 400, 3, "page_size", "page_size"},
-		{"an unknown enum", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "legal_status": "DEAD"}}`, 400, 3, "legal_status", "legal_status"},
+		{"an unknown enum", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "legal_status": "DEAD"}}`, 400, 3, "patent.legal_status", "legal_status"},
 		{"a bad parameter", "GET", "/v1/patents?page_size=x", "", 400, 3, "page_size", "page_size"},
 		{"a field of the domain", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "region": "x"}}`, 400, 3, "patent.region", "GB/T 2260"},
 		{"an empty body", "POST", "/v1/match", "", 400, 3, "query", "is missing"},

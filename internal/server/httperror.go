@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/codes"
@@ -33,15 +34,34 @@ func detailed(err error) error {
 	if s.Code() != codes.InvalidArgument || len(s.Details()) > 0 {
 		return err
 	}
+	if found := badWord.FindStringSubmatch(s.Message()); found != nil {
+		return worded(match.Invalidf(found[1], "%q is not one of %s", unquoted(found[2]), found[3]), s.Message(), 3)
+	}
 	field := ""
 	if found := badName.FindStringSubmatch(s.Message()); found != nil {
 		field = found[1] + found[2]
 	}
-	told := wire.Status(&match.Error{Kind: match.Invalid, Field: field, Reason: s.Message()})
-	p := status.Convert(told).Proto()
-	p.Message = s.Message() // which names the field already
+	// These words have no Chinese, which is what the third detail would be.
+	return worded(&match.Error{Kind: match.Invalid, Field: field, Reason: s.Message()}, s.Message(), 2)
+}
+
+// worded gives an error the first details of its status, under a message that names
+// the field already.
+func worded(e *match.Error, message string, details int) error {
+	p := status.Convert(wire.Status(e)).Proto()
+	p.Message, p.Details = message, p.Details[:details]
 	return status.FromProto(p).Err()
 }
+
+func unquoted(s string) string {
+	if word, err := strconv.Unquote(s); err == nil {
+		return word
+	}
+	return s
+}
+
+// badWord takes apart what enumName says.
+var badWord = regexp.MustCompile(`(?:^|: )([a-z_0-9.\[\]]+): ("(?:[^"\\]|\\.)*") is not one of (.*)$`)
 
 // badName finds the name in errors of protojson and of the gateway.
 var badName = regexp.MustCompile(`(?:unknown field|unknown parameter|parsing field) "([^"]+)"|invalid value for \S+ field ([a-z_]+):`)

@@ -87,7 +87,7 @@ func (o *order) admit(req importRequest) error {
 	case n < 1:
 		return match.Invalidf("sequence", "must be at least 1")
 	case n <= o.last:
-		return match.Invalidf("sequence", fmt.Sprintf("must be larger than %d, which came before it", o.last))
+		return match.Invalidf("sequence", "must be larger than %d, which came before it", o.last)
 	}
 	tenant, err := writeOf(req)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 )
@@ -22,6 +23,11 @@ func TestLabelsAreWrittenAllOrNoneAndListedInPages(t *testing.T) {
 	bad := append(list[:2:2], &pb.Label{DemandId: "D9", PatentNumber: "CN1", Level: 9})
 	_, err := r.labels().BatchWriteLabels(ctx, &pb.BatchWriteLabelsRequest{Labels: bad})
 	r.refused(err, codes.InvalidArgument, "labels[2].level")
+	for _, rater := range []string{"", " \t"} {
+		bad := append(list[:1:1], &pb.Label{DemandId: "D9", PatentNumber: "CN1", Level: 3, Rater: rater})
+		_, err := r.labels().BatchWriteLabels(ctx, &pb.BatchWriteLabelsRequest{Labels: bad})
+		r.refused(err, codes.InvalidArgument, "labels[1].rater")
+	}
 	_, err = r.labels().BatchWriteLabels(ctx, &pb.BatchWriteLabelsRequest{Labels: make([]*pb.Label, 501)})
 	r.refused(err, codes.InvalidArgument, "labels")
 	_, err = r.labels().BatchWriteLabels(ctx, &pb.BatchWriteLabelsRequest{Tenant: "acme"})
@@ -53,12 +59,66 @@ func TestLabelsAreWrittenAllOrNoneAndListedInPages(t *testing.T) {
 	}
 }
 
+func TestLabelsSayWhichRecordsDoNotExist(t *testing.T) {
+	r := start(t, nil)
+	r.fill()
+	got, err := r.labels().BatchWriteLabels(t.Context(), &pb.BatchWriteLabelsRequest{Labels: []*pb.Label{
+		{DemandId: "D1", PatentNumber: "CN1", Level: 3, Rater: "甲"}, {DemandId: "D1", PatentNumber: "CN8", Level: 3, Rater: "甲"},
+		{DemandId: "D8", PatentNumber: "CN8", Level: 3, Rater: "甲"}, {DemandId: "D8", PatentNumber: "CN1", Level: 3, Rater: "甲"},
+	}})
+	r.ok(err)
+	want := &pb.BatchWriteLabelsResponse{LabelsWithoutRecords: 3, UnknownDemandIds: []string{"D8"}, UnknownPatentNumbers: []string{"CN8"}}
+	if !proto.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestLabelsAreFilteredAndWithdrawn(t *testing.T) {
+	r := start(t, nil)
+	ctx := t.Context()
+	var list []*pb.Label
+	for _, d := range []string{"D1", "D2"} {
+		for _, source := range []pb.LabelSource{0, pb.LabelSource_LABEL_SOURCE_MODEL} {
+			list = append(list, &pb.Label{DemandId: d, PatentNumber: "CN1", Level: 3, Rater: "甲", Source: source})
+		}
+	}
+	_, err := r.labels().BatchWriteLabels(ctx, &pb.BatchWriteLabelsRequest{Labels: list})
+	r.ok(err)
+	count := func(query string) int {
+		t.Helper()
+		got := r.call("GET", "/v1/labels?"+query, "")
+		found, ok := got.body["labels"].([]any)
+		if got.code != 200 || !ok {
+			t.Fatalf("%s: %d %s", query, got.code, got.text)
+		}
+		return len(found)
+	}
+	for query, want := range map[string]int{
+		"": 4, "demand_id=D2": 2, "patent_number=CN1": 4, "patent_number=CN2": 0, "rater=%E7%94%B2": 4, "rater=b": 0,
+		"source=LABEL_SOURCE_EXPERT": 2, "source=LABEL_SOURCE_MODEL&demand_id=D1": 1,
+	} {
+		if got := count(query); got != want {
+			t.Errorf("%q finds %d labels, want %d", query, got, want)
+		}
+	}
+	got := r.call("POST", "/v1/labels:withdraw", `{"labels": [{"demand_id": "D1", "patent_number": "CN1", "rater": "甲"}, {"demand_id": "D9", "patent_number": "CN1"}]}`)
+	if got.code != 200 || got.body["withdrawn"] != 1.0 || count("source=LABEL_SOURCE_EXPERT") != 1 || count("") != 3 {
+		t.Errorf("%d %s, %d are left", got.code, got.text, count(""))
+	}
+	_, err = r.labels().WithdrawLabels(ctx, &pb.WithdrawLabelsRequest{Labels: []*pb.LabelName{{DemandId: "D1", PatentNumber: "CN1"}, {DemandId: "D1"}}})
+	r.refused(err, codes.InvalidArgument, "labels[1].patent_number")
+	_, err = r.labels().WithdrawLabels(ctx, &pb.WithdrawLabelsRequest{Labels: make([]*pb.LabelName, 501)})
+	r.refused(err, codes.InvalidArgument, "labels")
+	_, err = r.labels().WithdrawLabels(ctx, &pb.WithdrawLabelsRequest{})
+	r.ok(err)
+}
+
 func TestModelsAreTheLiveOnesEmbeddersFirst(t *testing.T) {
 	r := start(t, nil)
 	got, err := pb.NewModelServiceClient(r.conn).ListModels(t.Context(), &pb.ListModelsRequest{})
 	r.ok(err)
 	m := got.GetModels()
-	if len(m) != 2 || m[0].GetKind() != pb.ModelKind_MODEL_KIND_EMBEDDER || m[0].GetDim() != 256 || m[1].GetId() != "zero-shot/1" || !m[1].GetLive() {
+	if len(m) != 2 || m[0].GetKind() != pb.ModelKind_MODEL_KIND_EMBEDDER || m[0].GetDim() != 256 || m[1].GetId() != "zero-shot/3" || !m[1].GetLive() {
 		t.Errorf("got %v", m)
 	}
 }
@@ -73,7 +133,7 @@ func TestTheCatalogIsCounted(t *testing.T) {
 			t.Errorf("counts %v", c)
 		}
 	}
-	if v := got.GetVersions(); v.GetCatalog() != 5 || v.GetEmbedder() == "" || v.GetRanker() != "zero-shot/1" {
+	if v := got.GetVersions(); v.GetCatalog() != 5 || v.GetEmbedder() == "" || v.GetRanker() != "zero-shot/3" {
 		t.Errorf("versions %v", v)
 	}
 	_, err = r.catalog().GetCatalog(t.Context(), &pb.GetCatalogRequest{Tenant: "acme"})
@@ -106,13 +166,13 @@ func TestAReindexIsAnOperationWithAResult(t *testing.T) {
 
 func TestOperationsAreListedJoinedAndCancelled(t *testing.T) {
 	r := start(t, nil)
-	failed, err := r.operations.start("failing", func(context.Context, func(done, total int64)) (*pb.ReindexResult, error) {
+	failed, err := r.operations.start("failing", func(context.Context, func(done, total int64)) (*pb.Operation, error) {
 		return nil, errors.New("boom")
 	})
 	r.ok(err)
-	panics, err := r.operations.start("panicking", func(context.Context, func(done, total int64)) (*pb.ReindexResult, error) { panic("boom") })
+	panics, err := r.operations.start("panicking", func(context.Context, func(done, total int64)) (*pb.Operation, error) { panic("boom") })
 	r.ok(err)
-	waits := func(ctx context.Context, progress func(done, total int64)) (*pb.ReindexResult, error) {
+	waits := func(ctx context.Context, progress func(done, total int64)) (*pb.Operation, error) {
 		progress(1, 2)
 		<-ctx.Done()
 		return nil, ctx.Err()

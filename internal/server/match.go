@@ -4,19 +4,31 @@ import (
 	"context"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/archive"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // matches is the MatchService.
 type matches struct {
 	pb.UnimplementedMatchServiceServer
-	engine   Engine
-	metrics  *metrics
-	maxBatch int
+	engine    Engine
+	metrics   *metrics
+	maxBatch  int
+	archive   *archive.Archive // nil: no answer is kept
+	keepTexts bool
+	watch     *watch // nil: no model is watched
 }
 
 const defaultHits = 10
+
+// matchPlace is where the next page of a ranking begins: a rank in a list that the engine
+// knows by its name.
+type matchPlace struct {
+	Offset int    `json:"o"`
+	List   string `json:"l"`
+}
 
 func (m *matches) Match(ctx context.Context, req *pb.MatchRequest) (*pb.MatchResponse, error) {
 	asked, err := fromMatch(req)
@@ -31,8 +43,10 @@ func (m *matches) Match(ctx context.Context, req *pb.MatchRequest) (*pb.MatchRes
 	m.metrics.matched(asked, answer)
 	out := wire.ToAnswer(answer)
 	if end := asked.Offset + asked.Limit; answer.More && end < match.MaxDepth {
-		out.NextPageToken = nextPage(req, end)
+		out.NextPageToken = nextPage(req, matchPlace{end, answer.Snapshot})
 	}
+	m.watch.answered(answer)
+	m.keep(asked, answer, req, out)
 	return out, nil
 }
 
@@ -46,17 +60,26 @@ func fromMatch(req *pb.MatchRequest) (out match.Request, err error) {
 	if out.Filter, err = wire.FromFilter(req.GetFilter()); err != nil {
 		return out, err
 	}
+	out.Filter = vocabulary.Filter(out.Filter)
 	if out.Limit, err = pageSize(req.GetPageSize(), defaultHits, match.MaxLimit); err != nil {
 		return out, err
 	}
-	if out.Offset, err = placeOf[int](req, req.GetPageToken()); err != nil {
+	place, err := placeOf[matchPlace](req, req.GetPageToken())
+	if err != nil {
 		return out, err
 	}
+	out.Offset, out.Snapshot = place.Offset, place.List
 	if out.Offset < 0 || out.Offset >= match.MaxDepth {
 		return out, errToken
 	}
 	out.Limit = min(out.Limit, match.MaxDepth-out.Offset)
-	out.Explain = req.GetExplain()
+	if out.Order, err = wire.FromOrder(req.GetOrder()); err != nil {
+		return out, err
+	}
+	if out.Shape, err = wire.FromShape(req); err != nil {
+		return out, err
+	}
+	out.Explain, out.Model, out.Party, out.Rerank = req.GetExplain(), req.GetModel(), req.GetParty(), req.GetRerank()
 	return out, nil
 }
 

@@ -77,8 +77,8 @@ func TestBadMatchRequestsNameTheField(t *testing.T) {
 		"a negative page":     {with(func(m *pb.MatchRequest) { m.PageSize = -1 }), codes.InvalidArgument, "page_size"},
 		"a large page":        {with(func(m *pb.MatchRequest) { m.PageSize = 101 }), codes.InvalidArgument, "page_size"},
 		"a garbage token":     {with(func(m *pb.MatchRequest) { m.PageToken = "x" }), codes.InvalidArgument, "page_token"},
-		"a token too deep":    {with(func(m *pb.MatchRequest) { m.PageToken = nextPage(byDemand("D1"), 200) }), codes.InvalidArgument, "page_token"},
-		"a token of D2":       {with(func(m *pb.MatchRequest) { m.PageToken = nextPage(byDemand("D2"), 1) }), codes.InvalidArgument, "page_token"},
+		"a token too deep":    {with(func(m *pb.MatchRequest) { m.PageToken = nextPage(byDemand("D1"), matchPlace{Offset: 200}) }), codes.InvalidArgument, "page_token"},
+		"a token of D2":       {with(func(m *pb.MatchRequest) { m.PageToken = nextPage(byDemand("D2"), matchPlace{Offset: 1}) }), codes.InvalidArgument, "page_token"},
 		"a bad region":        {with(func(m *pb.MatchRequest) { m.Filter = &pb.Filter{Regions: []string{"4"}} }), codes.InvalidArgument, "filter.regions[0]"},
 		"a filter of demands": {with(func(m *pb.MatchRequest) { m.Filter = &pb.Filter{MinBudgetCny: 1} }), codes.InvalidArgument, "filter.min_budget_cny"},
 		"an unknown status":   {with(func(m *pb.MatchRequest) { m.Filter = &pb.Filter{LegalStatuses: []pb.LegalStatus{99}} }), codes.InvalidArgument, "filter.legal_statuses[0]"},
@@ -140,8 +140,11 @@ func TestPairsAreScoredAsTheyAreAsHits(t *testing.T) {
 	if good.GetStatus() != nil || good.GetScore().GetValue() != hits.GetHits()[0].GetScore().GetValue() || good.GetPatentRevision() != 1 || good.GetExplanation() == nil {
 		t.Errorf("got %v, the hit %v", good, hits.GetHits()[0])
 	}
-	if got.GetRequestId() == "" || got.GetVersions().GetRanker() != "zero-shot/1" {
+	if got.GetRequestId() == "" || got.GetVersions().GetRanker() != "zero-shot/3" {
 		t.Errorf("answer %v", got)
+	}
+	if d := cmp.Diff(hits.GetCalibration(), got.GetCalibration(), protocmp.Transform()); d != "" || got.GetCalibration() == nil {
+		t.Errorf("calibration (-hits +pairs): %s", d)
 	}
 	_, err = r.matches().ScorePairs(ctx, &pb.ScorePairsRequest{Pairs: make([]*pb.Pair, 501)})
 	r.refused(err, codes.InvalidArgument, "pairs")

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
 )
 
 // Buckets in seconds, from a lookup of one record to the deadline of a call.
@@ -24,6 +25,9 @@ type metrics struct {
 	took       *prometheus.HistogramVec
 	candidates *prometheus.HistogramVec
 	degraded   *prometheus.CounterVec
+	events     *prometheus.CounterVec
+	unkept     prometheus.Counter
+	watch      *watch // nil without a registry
 }
 
 func newMetrics(c Config) (*metrics, error) {
@@ -44,14 +48,38 @@ func newMetrics(c Config) (*metrics, error) {
 		degraded: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "duijie_degraded_answers_total", Help: "Answers in which a part could not take part.",
 		}, []string{"part"}),
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_events_total", Help: "Events that were recorded, by type, by what became of them, and by how far they were compared with the answer that they name.",
+		}, []string{"type", "outcome", "proof"}),
+		unkept: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "duijie_answers_unkept_total", Help: "Answers of which no form to be kept in could be made.",
+		}),
 	}
-	info := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "duijie_build_info", Help: "Always 1; the labels tell with what answers are made.",
-		ConstLabels: prometheus.Labels{
-			"version": c.Version, "embedder": live(c.Models, EmbedderModel), "ranker": live(c.Models, RankerModel),
-		},
-	}, func() float64 { return 1 })
-	for _, part := range []prometheus.Collector{m.calls, m.panics, m.took, m.candidates, m.degraded, info, &records{c}} {
+	parts := []prometheus.Collector{m.calls, m.panics, m.took, m.candidates, m.degraded, m.events, m.unkept, &records{c}, &build{c}}
+	if c.Cache != nil {
+		parts = append(parts, &cached{c.Cache})
+	}
+	if c.Rankers != nil {
+		m.watch = newWatch(c.Rankers)
+		p := &production{registry: c.Rankers}
+		if c.Shadows != nil {
+			p.shadows = c.Shadows
+		}
+		parts = append(parts, m.watch, p)
+	}
+	if c.Archive != nil {
+		parts = append(parts, &archived{c.Archive})
+	}
+	if c.Wording != nil {
+		parts = append(parts, &wordings{c.Wording})
+	}
+	if c.Rerank != nil {
+		parts = append(parts, &reranks{c.Rerank})
+	}
+	if c.Building != nil {
+		parts = append(parts, &building{c.Building})
+	}
+	for _, part := range parts {
 		if err := c.Registry.Register(part); err != nil {
 			return nil, err
 		}
@@ -77,4 +105,9 @@ func (m *metrics) degradedBy(list []string) {
 		part, _, _ := strings.Cut(entry, ":")
 		m.degraded.WithLabelValues(part).Inc()
 	}
+}
+
+// event notes what became of an event.
+func (m *metrics) event(kind match.EventType, change store.Change, proof match.EventProof) {
+	m.events.WithLabelValues(string(kind), string(change), string(proof)).Inc()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -38,28 +39,46 @@ type Model struct {
 	Dim       int // 0 for a ranker
 }
 
-// LiveModels tells the models that an engine answers with.
-func LiveModels(e *retrieve.Engine) []Model {
-	return []Model{
-		{ID: e.Embedder.Identity(), Kind: EmbedderModel, Dim: e.Embedder.Dim(), Live: true},
-		{ID: e.Ranker.Identity(), Kind: RankerModel, Live: true},
+// LiveModels tells the models that an engine answers with at the time of asking.
+func LiveModels(e *retrieve.Engine) func() []Model {
+	return func() []Model {
+		e := e.Live()
+		return []Model{
+			{ID: e.Embedder.Identity(), Kind: EmbedderModel, Dim: e.Embedder.Dim(), Live: true},
+			{ID: e.Own().Identity(), Kind: RankerModel, Live: true},
+		}
 	}
 }
 
 // models is the ModelService.
 type models struct {
 	pb.UnimplementedModelServiceServer
-	list []Model
+	config     *Config
+	list       func() []Model // nil: none
+	reembed    Reembedder     // nil: the embedder cannot be changed
+	operations *operations
+	pace       sync.Mutex // held by who changes it
 }
 
-func (m *models) ListModels(context.Context, *pb.ListModelsRequest) (*pb.ListModelsResponse, error) {
-	sorted := slices.SortedFunc(slices.Values(m.list), func(a, b Model) int {
+func (m *models) ListModels(ctx context.Context, _ *pb.ListModelsRequest) (*pb.ListModelsResponse, error) {
+	sorted := slices.SortedFunc(slices.Values(listed(m.list)), func(a, b Model) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
 	out := &pb.ListModelsResponse{}
 	for _, model := range sorted {
 		out.Models = append(out.Models, toModel(model))
 	}
+	tuned, err := m.tuned(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Models = slices.DeleteFunc(out.Models, func(live *pb.Model) bool {
+		return slices.ContainsFunc(tuned, func(t *pb.Model) bool { return t.GetId() == live.GetId() })
+	})
+	out.Models = append(out.Models, tuned...)
+	slices.SortStableFunc(out.Models, func(a, b *pb.Model) int {
+		return cmp.Or(cmp.Compare(a.GetKind(), b.GetKind()), cmp.Compare(a.GetId(), b.GetId()))
+	})
 	return out, nil
 }
 
@@ -76,11 +95,18 @@ func toModel(m Model) *pb.Model {
 }
 
 // live gives the identity of the live model of a kind; empty if there is none.
-func live(list []Model, kind ModelKind) string {
-	for _, m := range list {
+func live(list func() []Model, kind ModelKind) string {
+	for _, m := range listed(list) {
 		if m.Kind == kind && m.Live {
 			return m.ID
 		}
 	}
 	return ""
+}
+
+func listed(list func() []Model) []Model {
+	if list == nil {
+		return nil
+	}
+	return list()
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -28,7 +27,7 @@ func pageSize(asked int32, ifZero, limit int) (int, error) {
 	case n < 0:
 		return 0, match.Invalidf("page_size", "is negative")
 	case n > limit:
-		return 0, match.Invalidf("page_size", fmt.Sprintf("%d is above the maximum of %d", n, limit))
+		return 0, match.Invalidf("page_size", "%d is above the maximum of %d", n, limit)
 	case n == 0:
 		return ifZero, nil
 	default:

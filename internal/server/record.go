@@ -14,8 +14,14 @@ import (
 	"github.com/duijie/duijie/internal/store"
 )
 
+// recordMessage is pb.Patent or pb.Demand.
+type recordMessage interface {
+	proto.Message
+	GetInfo() *pb.RecordInfo
+}
+
 // side serves the records of one kind, whose message is M.
-type side[M proto.Message] struct {
+type side[M recordMessage] struct {
 	catalog  *catalog.Catalog
 	store    store.Store
 	maxBatch int
@@ -110,7 +116,7 @@ func (s *side[M]) writeBatch(ctx context.Context, tenant, key string, list []M) 
 	var items []store.Item
 	var places []int // of items in list
 	for i, m := range list {
-		record, err := s.read(m, tenant)
+		record, err := s.item(m, tenant)
 		if err != nil {
 			results[i] = wire.RefusedResult(s.id(m), err)
 			continue
@@ -128,6 +134,15 @@ func (s *side[M]) writeBatch(ctx context.Context, tenant, key string, list []M) 
 		results[places[i]] = wire.ToWriteResult(o)
 	}
 	return results, nil
+}
+
+// item reads an item of a batch. One that is to be withdrawn needs no more than its
+// id; without that, reading it fails, and says at what.
+func (s *side[M]) item(m M, tenant string) (match.Record, error) {
+	if id := s.id(m); id != "" && m.GetInfo().GetWithdrawn() {
+		return match.Record{Ref: match.Ref{Tenant: tenant, Kind: s.kind, ID: id}, Withdrawn: true}, nil
+	}
+	return s.read(m, tenant)
 }
 
 func (s *side[M]) ref(tenant, id string) (match.Ref, error) {

@@ -31,7 +31,6 @@ import (
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/lexical/bigram"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/store/sqlite"
@@ -55,7 +54,9 @@ func (r *rig) labels() pb.LabelServiceClient   { return pb.NewLabelServiceClient
 func (r *rig) catalog() pb.CatalogServiceClient {
 	return pb.NewCatalogServiceClient(r.conn)
 }
-func (r *rig) ops() pb.OperationServiceClient { return pb.NewOperationServiceClient(r.conn) }
+func (r *rig) events() pb.EventServiceClient   { return pb.NewEventServiceClient(r.conn) }
+func (r *rig) replays() pb.ReplayServiceClient { return pb.NewReplayServiceClient(r.conn) }
+func (r *rig) ops() pb.OperationServiceClient  { return pb.NewOperationServiceClient(r.conn) }
 
 var builtin = sync.OnceValues(static.Builtin)
 
@@ -140,10 +141,14 @@ func partsOf(t *testing.T, model embed.Embedder, wrap func(store.Store) store.St
 		records.Close()
 	})
 	for _, kind := range kinds {
-		sides[kind] = retrieve.Side{Vectors: vectors[kind], Words: words[kind], Applied: func() int64 { return followed.Applied(kind) }}
+		sides[kind] = retrieve.Side{Vectors: vectors[kind], Words: words[kind], Applied: func() int64 { return followed.Applied(kind) }, State: followed.State}
+	}
+	lexicon, err := static.Builtin()
+	if err != nil {
+		t.Fatal(err)
 	}
 	engine := &retrieve.Engine{
-		Records: records, Embedder: model, Sides: sides, Ranker: rank.ZeroShot(),
+		Records: store.Rated{Store: records}, Embedder: model, Sides: sides, Lexicon: lexicon,
 		Explainer: &explain.Explainer{Embedder: model}, Now: time.Now, Version: "test",
 	}
 	return Config{

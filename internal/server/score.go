@@ -36,9 +36,10 @@ func (m *matches) ScorePairs(ctx context.Context, req *pb.ScorePairsRequest) (*p
 	}
 	m.metrics.degradedBy(answer.Degraded)
 	return &pb.ScorePairsResponse{
-		RequestId: requestID(ctx),
-		Results:   results,
-		Degraded:  wire.ToDegraded(answer.Degraded),
-		Versions:  wire.ToVersions(answer.Versions),
+		RequestId:   requestID(ctx),
+		Results:     results,
+		Degraded:    wire.ToDegraded(answer.Degraded),
+		Versions:    wire.ToVersions(answer.Versions),
+		Calibration: wire.ToCalibration(answer.Calibration),
 	}, nil
 }

@@ -31,6 +31,7 @@ type Listeners struct {
 // Calls that are under way when ctx ends are finished within the grace period;
 // those that take longer are cut off. Imports end after the batch they are at. The metrics' port answers to the last.
 func (s *Server) Serve(ctx context.Context, l Listeners) error {
+	s.setHealth(healthpb.HealthCheckResponse_SERVING) // before the first call can ask
 	group, stopping := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.serveGRPC(s.inner) })
 	if l.GRPC != nil {
@@ -42,7 +43,6 @@ func (s *Server) Serve(ctx context.Context, l Listeners) error {
 	if l.Metrics != nil {
 		group.Go(func() error { return serveHTTP(s.observe, l.Metrics) })
 	}
-	s.setHealth(healthpb.HealthCheckResponse_SERVING)
 	group.Go(func() error {
 		<-stopping.Done()
 		s.shutdown()

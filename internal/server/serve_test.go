@@ -170,6 +170,7 @@ func TestMetricsTellOfCallsRecordsAndAnswers(t *testing.T) {
 		`duijie_records{kind="patent",state="stored"} 3`,
 		`duijie_records{kind="demand",state="searchable"} 2`,
 		`duijie_records{kind="patent",state="failed"} 0`,
+		`duijie_records{kind="patent",state="embed_pending"} 0`,
 		`duijie_pending_writes{kind="demand"} 0`,
 		`duijie_match_duration_seconds_count{explain="no",query="demand"} 1`,
 		`duijie_match_candidates_sum{query="demand"} 3`,

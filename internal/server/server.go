@@ -18,6 +18,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/feedback"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -52,7 +53,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{
 		config:     config,
-		operations: newOperations(config.Log),
+		operations: newOperations(config),
 		health:     health.NewServer(),
 		inner:      bufconn.Listen(1 << 20),
 	}
@@ -89,15 +90,28 @@ func (s *Server) register() {
 	c := s.config
 	pb.RegisterPatentServiceServer(s.grpc, &patents{side: patentSide(c), imports: s.importLimits()})
 	pb.RegisterDemandServiceServer(s.grpc, &demands{side: demandSide(c), imports: s.importLimits()})
-	pb.RegisterMatchServiceServer(s.grpc, &matches{engine: c.Engine, metrics: s.metrics, maxBatch: c.MaxBatch})
-	pb.RegisterLabelServiceServer(s.grpc, &labels{store: c.Store, maxBatch: c.MaxBatch})
-	pb.RegisterModelServiceServer(s.grpc, &models{list: c.Models})
+	pb.RegisterMatchServiceServer(s.grpc, &matches{engine: c.Engine, metrics: s.metrics, maxBatch: c.MaxBatch, archive: c.Archive, keepTexts: c.KeepTexts, watch: s.metrics.watch})
+	pb.RegisterReplayServiceServer(s.grpc, &replays{archive: c.Archive, records: c.Store, models: c.Models, config: &s.config})
+	pb.RegisterEventServiceServer(s.grpc, &events{store: c.Store, recorder: s.recorder(), metrics: s.metrics, maxBatch: c.MaxBatch})
+	pb.RegisterLabelServiceServer(s.grpc, &labels{store: c.Store, maxBatch: c.MaxBatch, operations: s.operations, config: &s.config})
+	pb.RegisterModelServiceServer(s.grpc, &models{config: &s.config, list: c.Models, reembed: c.Reembed, operations: s.operations})
+	pb.RegisterPilotServiceServer(s.grpc, &pilots{registry: c.Rankers, sources: c.Store})
 	pb.RegisterCatalogServiceServer(s.grpc, &catalogs{config: c, operations: s.operations})
 	pb.RegisterOperationServiceServer(s.grpc, s.operations)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	reflection.Register(s.grpc)
 	s.metrics.calls.InitializeMetrics(s.grpc)
 	s.setHealth(healthpb.HealthCheckResponse_NOT_SERVING)
+}
+
+// recorder compares events with the answers that are queued as well, where they are
+// kept.
+func (s *Server) recorder() *feedback.Recorder {
+	r := &feedback.Recorder{Events: s.config.Store, Find: s.config.Store.Answers}
+	if s.config.Archive != nil {
+		r.Find = s.config.Archive.Find
+	}
+	return r
 }
 
 func (s *Server) setHealth(status healthpb.HealthCheckResponse_ServingStatus) {

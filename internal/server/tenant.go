@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
@@ -14,7 +13,7 @@ func tenantOf(name string) (string, error) {
 	case name == "" || name == match.DefaultTenant:
 		return match.DefaultTenant, nil
 	case len(name) > maxTenant || strings.ContainsFunc(name, isBadInTenant):
-		return "", match.Invalidf("tenant", fmt.Sprintf("must have at most %d characters of A-Z, a-z, 0-9, '-', '_' and '.'", maxTenant))
+		return "", match.Invalidf("tenant", "must have at most %d characters of A-Z, a-z, 0-9, '-', '_' and '.'", maxTenant)
 	}
 	return "", &match.Error{Kind: match.Denied, Field: "tenant", Reason: "this server serves one tenant"}
 }
@@ -33,7 +32,7 @@ func writeOf(req interface {
 	GetIdempotencyKey() string
 }) (tenant string, err error) {
 	if n := len(req.GetIdempotencyKey()); n > maxKey {
-		return "", match.Invalidf("idempotency_key", fmt.Sprintf("is %d bytes long, at most %d are allowed", n, maxKey))
+		return "", match.Invalidf("idempotency_key", "is %d bytes long, at most %d are allowed", n, maxKey)
 	}
 	return tenantOf(req.GetTenant())
 }
@@ -41,7 +40,7 @@ func writeOf(req interface {
 // checkBatch keeps a batch within its limit.
 func checkBatch(field string, n, limit int) error {
 	if n > limit {
-		return match.Invalidf(field, fmt.Sprintf("has %d entries, at most %d are allowed", n, limit))
+		return match.Invalidf(field, "has %d entries, at most %d are allowed", n, limit)
 	}
 	return nil
 }

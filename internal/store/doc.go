@@ -1,7 +1,9 @@
 // Package store is the contract of what Duijie keeps: records with all their
-// revisions, labels, and how far other parts have followed the writes.
+// revisions, labels, answers and what the parties did with them, versions of models and
+// which of them are in production, and how far other parts have followed the writes.
 //
-// The implementations are children of this package (sqlite); storetest holds the
+// The implementations are children of this package (sqlite, for one process, and
+// postgres, for several); package revision has what they share, and storetest the
 // suite that each of them passes. A store keeps no vectors and answers no search;
 // those are made from it and can be made again.
 //

@@ -11,7 +11,16 @@ import (
 type Store interface {
 	Records
 	Labels
+	Answers
+	Events
+	Registry
+	Operations
+	Shadows
 	Progress
+
+	// Tenants lists all tenants that have records, withdrawn ones too, labels or events,
+	// in order.
+	Tenants(ctx context.Context) ([]string, error)
 
 	// Close releases the store. Nothing may be called after it.
 	Close() error
@@ -104,15 +113,29 @@ type ListQuery struct {
 }
 
 // Labels are judgements of pairs. A second label of the same rater, source and
-// pair replaces the first.
+// pair replaces the first. A label without a source is kept apart from others and
+// counts as an expert's.
 type Labels interface {
 	// PutLabels writes labels in one transaction. The first bad label fails the
 	// call with its index in the error, and nothing is written. The records
 	// that a label names need not exist.
 	PutLabels(ctx context.Context, labels []match.Label) error
-	// ListLabels returns labels in the order of demand, patent, rater and source,
-	// beginning after the given one (nil: at the first), at most limit.
-	ListLabels(ctx context.Context, tenant string, after *match.Label, limit int) ([]match.Label, error)
+	// ListLabels returns labels in the order of demand, patent, rater and source.
+	ListLabels(ctx context.Context, q LabelQuery) ([]match.Label, error)
+	// WithdrawLabels takes labels away in one transaction and returns how many there
+	// were. Of what is given only tenant, demand, patent, rater and source count, and
+	// all of them do; the source match.ExpertSource stands for none as well.
+	WithdrawLabels(ctx context.Context, labels []match.Label) (int, error)
+}
+
+// LabelQuery asks for a page of labels. Of Demand, Patent, Rater and Source those
+// that are empty allow anything.
+type LabelQuery struct {
+	Tenant                string
+	Demand, Patent, Rater string
+	Source                match.LabelSource // match.ExpertSource finds labels without a source, too
+	After                 *match.Label      // the last one of the page before; nil: from the first
+	Limit                 int               // at least 1
 }
 
 // Progress is how far the parts that follow the writes have come.
@@ -131,6 +154,18 @@ type Progress interface {
 	ClearFailures(ctx context.Context, follower string, refs []match.Ref) error
 	// Failures lists notes of a follower ("": of all), in the order of Ref, at most limit.
 	Failures(ctx context.Context, follower string, limit int) ([]Failure, error)
+	// FailuresOf returns the notes of a follower on refs, in their order, with a nil
+	// entry for a ref that has none. It looks up no more than what it is asked for.
+	FailuresOf(ctx context.Context, follower string, refs []match.Ref) ([]*Failure, error)
+	// CountFailures counts the notes of a follower by their stage. Stages without a note
+	// are left out.
+	CountFailures(ctx context.Context, follower string) (map[match.State]int, error)
+	// DueFailures lists notes of a follower whose RetryAt is now or before, those that
+	// have been due longest first, then in the order of Ref, at most limit.
+	DueFailures(ctx context.Context, follower string, now time.Time, limit int) ([]Failure, error)
+	// MakeDue brings RetryAt of all notes of a follower forward to now, those that are
+	// never tried again included, and returns how many notes there are.
+	MakeDue(ctx context.Context, follower string, now time.Time) (int, error)
 }
 
 // Failure is a record that is not searchable, and why.

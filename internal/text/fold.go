@@ -1,6 +1,9 @@
 package text
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // Fold maps a code point to the form that is compared: full-width forms become
 // ASCII, letters lower case, and all white space a blank. It maps one code point
@@ -33,8 +36,14 @@ func Folded(s string) []rune {
 }
 
 func appendFolded(out []rune, s string) []rune {
-	for _, r := range s {
-		out = append(out, Fold(r))
+	for len(s) > 0 {
+		if len(s) >= 3 && s[0]-0xE4 < 6 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 { // U+4000 to U+9FFF, as they are
+			out = append(out, rune(s[0]&0xF)<<12|rune(s[1]&0x3F)<<6|rune(s[2]&0x3F))
+			s = s[3:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		out, s = append(out, Fold(r)), s[size:]
 	}
 	return out
 }
@@ -51,14 +60,27 @@ const (
 )
 
 func classOf(r rune) class {
-	switch {
-	case r < 0x80:
-		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' {
-			return word
-		}
-		return other
-	case isCommon(r):
+	if isCommon(r) {
 		return ideograph
+	}
+	if r < 0x80 {
+		return classesOfASCII[r]
+	}
+	return classOfOther(r)
+}
+
+// classesOfASCII are those of single bytes.
+var classesOfASCII = func() (out [0x80]class) {
+	for r := range out {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' {
+			out[r] = word
+		}
+	}
+	return out
+}()
+
+func classOfOther(r rune) class {
+	switch {
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		return ideograph
 	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):

@@ -1,5 +1,7 @@
 package text
 
+import "slices"
+
 // Term is a unit of the lexical index at a place of a text: two neighbouring
 // ideographs, an ideograph that stands alone, or a whole word of letters and
 // digits that is not an English function word. Text is folded; Start and End count code points.
@@ -82,4 +84,19 @@ func Coverage(need, offer string) float64 {
 		}
 	}
 	return float64(shared) / float64(len(wanted))
+}
+
+// Hashes are the distinct terms of s by their FNV-1a hashes in 64 bits over code points,
+// sorted.
+func Hashes(s string) []uint64 {
+	out := make([]uint64, 0, len(s)/3)
+	Each(s, func(term []rune, _ int) {
+		h := uint64(14695981039346656037)
+		for _, r := range term {
+			h = (h ^ uint64(r)) * 1099511628211
+		}
+		out = append(out, h)
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -135,7 +135,9 @@ type KindCount struct {
 	// Writes that are not followed yet.
 	Pending int64 `protobuf:"varint,4,opt,name=pending,proto3" json:"pending,omitempty"`
 	// Records that could not be embedded or indexed.
-	Failed        int64 `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
+	Failed int64 `protobuf:"varint,5,opt,name=failed,proto3" json:"failed,omitempty"`
+	// Records that wait for an embedder that is down; they are found by their words.
+	EmbedPending  int64 `protobuf:"varint,6,opt,name=embed_pending,json=embedPending,proto3" json:"embed_pending,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -201,6 +203,13 @@ func (x *KindCount) GetPending() int64 {
 func (x *KindCount) GetFailed() int64 {
 	if x != nil {
 		return x.Failed
+	}
+	return 0
+}
+
+func (x *KindCount) GetEmbedPending() int64 {
+	if x != nil {
+		return x.EmbedPending
 	}
 	return 0
 }
@@ -407,7 +416,7 @@ type Unsearchable struct {
 	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
 	// Number or id of the record.
 	Id string `protobuf:"bytes,3,opt,name=id,proto3" json:"id,omitempty"`
-	// The last state that it reached.
+	// The last state that it reached, or that it waits for the embedder.
 	Reached RecordState `protobuf:"varint,4,opt,name=reached,proto3,enum=duijie.v1.RecordState" json:"reached,omitempty"`
 	// Why it went no further.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -590,7 +599,7 @@ const file_duijie_v1_catalog_service_proto_rawDesc = "" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\"s\n" +
 	"\x12GetCatalogResponse\x12,\n" +
 	"\x06counts\x18\x01 \x03(\v2\x14.duijie.v1.KindCountR\x06counts\x12/\n" +
-	"\bversions\x18\x02 \x01(\v2\x13.duijie.v1.VersionsR\bversions\"\xa0\x01\n" +
+	"\bversions\x18\x02 \x01(\v2\x13.duijie.v1.VersionsR\bversions\"\xc5\x01\n" +
 	"\tKindCount\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x16\n" +
 	"\x06stored\x18\x02 \x01(\x03R\x06stored\x12\x1e\n" +
@@ -598,7 +607,8 @@ const file_duijie_v1_catalog_service_proto_rawDesc = "" +
 	"searchable\x18\x03 \x01(\x03R\n" +
 	"searchable\x12\x18\n" +
 	"\apending\x18\x04 \x01(\x03R\apending\x12\x16\n" +
-	"\x06failed\x18\x05 \x01(\x03R\x06failed\"U\n" +
+	"\x06failed\x18\x05 \x01(\x03R\x06failed\x12#\n" +
+	"\rembed_pending\x18\x06 \x01(\x03R\fembedPending\"U\n" +
 	"\x17ListUnsearchableRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +

@@ -329,7 +329,9 @@ func (x *CreateDemandRequest) GetIdempotencyKey() string {
 type CreateDemandResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The demand.
-	Demand        *Demand `protobuf:"bytes,1,opt,name=demand,proto3" json:"demand,omitempty"`
+	Demand *Demand `protobuf:"bytes,1,opt,name=demand,proto3" json:"demand,omitempty"`
+	// What it says and lacks; see AnalyzeDemand. It is not stored.
+	Intake        *Intake `protobuf:"bytes,2,opt,name=intake,proto3" json:"intake,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -367,6 +369,13 @@ func (*CreateDemandResponse) Descriptor() ([]byte, []int) {
 func (x *CreateDemandResponse) GetDemand() *Demand {
 	if x != nil {
 		return x.Demand
+	}
+	return nil
+}
+
+func (x *CreateDemandResponse) GetIntake() *Intake {
+	if x != nil {
+		return x.Intake
 	}
 	return nil
 }
@@ -466,7 +475,9 @@ func (x *UpdateDemandRequest) GetIdempotencyKey() string {
 type UpdateDemandResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The demand.
-	Demand        *Demand `protobuf:"bytes,1,opt,name=demand,proto3" json:"demand,omitempty"`
+	Demand *Demand `protobuf:"bytes,1,opt,name=demand,proto3" json:"demand,omitempty"`
+	// What it says and lacks; see AnalyzeDemand. It is not stored.
+	Intake        *Intake `protobuf:"bytes,2,opt,name=intake,proto3" json:"intake,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +515,13 @@ func (*UpdateDemandResponse) Descriptor() ([]byte, []int) {
 func (x *UpdateDemandResponse) GetDemand() *Demand {
 	if x != nil {
 		return x.Demand
+	}
+	return nil
+}
+
+func (x *UpdateDemandResponse) GetIntake() *Intake {
+	if x != nil {
+		return x.Intake
 	}
 	return nil
 }
@@ -632,7 +650,9 @@ type BatchWriteDemandsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Tenant; empty is "default".
 	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// The demands; each replaces what there is under its id.
+	// The demands; each replaces what there is under its id. One with info.withdrawn
+	// set is taken out of the answers instead: of such an item the id alone
+	// counts, the content that is stored is kept, and NOT_FOUND says there is none.
 	Demands []*Demand `protobuf:"bytes,2,rep,name=demands,proto3" json:"demands,omitempty"`
 	// See CreateDemandRequest; it covers the whole batch.
 	IdempotencyKey string `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
@@ -747,8 +767,8 @@ type ImportDemandsRequest struct {
 	// Tenant of the import; empty is "default". After the first message of a stream
 	// it may be left empty, and must not be another one.
 	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// The demands, at most 500; each replaces what there is under its id. None
-	// is fine, and keeps the stream open.
+	// The demands, at most 500; each replaces what there is under its id, or is
+	// withdrawn, as in BatchWriteDemandsRequest. None is fine, and keeps the stream open.
 	Demands []*Demand `protobuf:"bytes,3,rep,name=demands,proto3" json:"demands,omitempty"`
 	// See CreateDemandRequest; it covers this batch. With a key, a batch that is sent
 	// again because its acknowledgement was lost gives the results of the first time;
@@ -871,11 +891,148 @@ func (x *ImportDemandsResponse) GetResults() []*WriteResult {
 	return nil
 }
 
+// AnalyzeDemandRequest names a stored demand, or gives the words of one.
+type AnalyzeDemandRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Id of a stored demand; then title and text must be empty.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// Title of a demand that need not be stored.
+	Title string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	// Its text; one of the two is required.
+	Text          string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnalyzeDemandRequest) Reset() {
+	*x = AnalyzeDemandRequest{}
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnalyzeDemandRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnalyzeDemandRequest) ProtoMessage() {}
+
+func (x *AnalyzeDemandRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnalyzeDemandRequest.ProtoReflect.Descriptor instead.
+func (*AnalyzeDemandRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_demand_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AnalyzeDemandRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *AnalyzeDemandRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AnalyzeDemandRequest) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *AnalyzeDemandRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// AnalyzeDemandResponse is what the demand says and lacks.
+type AnalyzeDemandResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The demand that was analyzed; empty for words that are not stored.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Its revision, which the offsets refer to.
+	Revision int64 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	// What it says and lacks.
+	Intake        *Intake `protobuf:"bytes,3,opt,name=intake,proto3" json:"intake,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnalyzeDemandResponse) Reset() {
+	*x = AnalyzeDemandResponse{}
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnalyzeDemandResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnalyzeDemandResponse) ProtoMessage() {}
+
+func (x *AnalyzeDemandResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_demand_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnalyzeDemandResponse.ProtoReflect.Descriptor instead.
+func (*AnalyzeDemandResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_demand_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *AnalyzeDemandResponse) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AnalyzeDemandResponse) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *AnalyzeDemandResponse) GetIntake() *Intake {
+	if x != nil {
+		return x.Intake
+	}
+	return nil
+}
+
 var File_duijie_v1_demand_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1eduijie/v1/demand_service.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a google/protobuf/field_mask.proto\"V\n" +
+	"\x1eduijie/v1/demand_service.proto\x12\tduijie.v1\x1a\x16duijie/v1/intake.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a google/protobuf/field_mask.proto\"V\n" +
 	"\x10GetDemandRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x1a\n" +
@@ -894,9 +1051,10 @@ const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\x13CreateDemandRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12)\n" +
 	"\x06demand\x18\x02 \x01(\v2\x11.duijie.v1.DemandR\x06demand\x12'\n" +
-	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"A\n" +
+	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"l\n" +
 	"\x14CreateDemandResponse\x12)\n" +
-	"\x06demand\x18\x01 \x01(\v2\x11.duijie.v1.DemandR\x06demand\"\x84\x02\n" +
+	"\x06demand\x18\x01 \x01(\v2\x11.duijie.v1.DemandR\x06demand\x12)\n" +
+	"\x06intake\x18\x02 \x01(\v2\x11.duijie.v1.IntakeR\x06intake\"\x84\x02\n" +
 	"\x13UpdateDemandRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12)\n" +
 	"\x06demand\x18\x02 \x01(\v2\x11.duijie.v1.DemandR\x06demand\x12;\n" +
@@ -905,9 +1063,10 @@ const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\vif_revision\x18\x04 \x01(\x03R\n" +
 	"ifRevision\x12#\n" +
 	"\rallow_missing\x18\x05 \x01(\bR\fallowMissing\x12'\n" +
-	"\x0fidempotency_key\x18\x06 \x01(\tR\x0eidempotencyKey\"A\n" +
+	"\x0fidempotency_key\x18\x06 \x01(\tR\x0eidempotencyKey\"l\n" +
 	"\x14UpdateDemandResponse\x12)\n" +
-	"\x06demand\x18\x01 \x01(\v2\x11.duijie.v1.DemandR\x06demand\"\x89\x01\n" +
+	"\x06demand\x18\x01 \x01(\v2\x11.duijie.v1.DemandR\x06demand\x12)\n" +
+	"\x06intake\x18\x02 \x01(\v2\x11.duijie.v1.IntakeR\x06intake\"\x89\x01\n" +
 	"\x15WithdrawDemandRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x1f\n" +
@@ -929,7 +1088,16 @@ const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\x0fidempotency_key\x18\x04 \x01(\tR\x0eidempotencyKey\"e\n" +
 	"\x15ImportDemandsResponse\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x120\n" +
-	"\aresults\x18\x02 \x03(\v2\x16.duijie.v1.WriteResultR\aresults2\xd6\x04\n" +
+	"\aresults\x18\x02 \x03(\v2\x16.duijie.v1.WriteResultR\aresults\"h\n" +
+	"\x14AnalyzeDemandRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\"n\n" +
+	"\x15AnalyzeDemandResponse\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\x12)\n" +
+	"\x06intake\x18\x03 \x01(\v2\x11.duijie.v1.IntakeR\x06intake2\xaa\x05\n" +
 	"\rDemandService\x12F\n" +
 	"\tGetDemand\x12\x1b.duijie.v1.GetDemandRequest\x1a\x1c.duijie.v1.GetDemandResponse\x12L\n" +
 	"\vListDemands\x12\x1d.duijie.v1.ListDemandsRequest\x1a\x1e.duijie.v1.ListDemandsResponse\x12O\n" +
@@ -937,7 +1105,8 @@ const file_duijie_v1_demand_service_proto_rawDesc = "" +
 	"\fUpdateDemand\x12\x1e.duijie.v1.UpdateDemandRequest\x1a\x1f.duijie.v1.UpdateDemandResponse\x12U\n" +
 	"\x0eWithdrawDemand\x12 .duijie.v1.WithdrawDemandRequest\x1a!.duijie.v1.WithdrawDemandResponse\x12^\n" +
 	"\x11BatchWriteDemands\x12#.duijie.v1.BatchWriteDemandsRequest\x1a$.duijie.v1.BatchWriteDemandsResponse\x12V\n" +
-	"\rImportDemands\x12\x1f.duijie.v1.ImportDemandsRequest\x1a .duijie.v1.ImportDemandsResponse(\x010\x01B1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"\rImportDemands\x12\x1f.duijie.v1.ImportDemandsRequest\x1a .duijie.v1.ImportDemandsResponse(\x010\x01\x12R\n" +
+	"\rAnalyzeDemand\x12\x1f.duijie.v1.AnalyzeDemandRequest\x1a .duijie.v1.AnalyzeDemandResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_demand_service_proto_rawDescOnce sync.Once
@@ -951,7 +1120,7 @@ func file_duijie_v1_demand_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_demand_service_proto_rawDescData
 }
 
-var file_duijie_v1_demand_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_duijie_v1_demand_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_duijie_v1_demand_service_proto_goTypes = []any{
 	(*GetDemandRequest)(nil),          // 0: duijie.v1.GetDemandRequest
 	(*GetDemandResponse)(nil),         // 1: duijie.v1.GetDemandResponse
@@ -967,42 +1136,50 @@ var file_duijie_v1_demand_service_proto_goTypes = []any{
 	(*BatchWriteDemandsResponse)(nil), // 11: duijie.v1.BatchWriteDemandsResponse
 	(*ImportDemandsRequest)(nil),      // 12: duijie.v1.ImportDemandsRequest
 	(*ImportDemandsResponse)(nil),     // 13: duijie.v1.ImportDemandsResponse
-	(*Demand)(nil),                    // 14: duijie.v1.Demand
-	(*fieldmaskpb.FieldMask)(nil),     // 15: google.protobuf.FieldMask
-	(*WriteResult)(nil),               // 16: duijie.v1.WriteResult
+	(*AnalyzeDemandRequest)(nil),      // 14: duijie.v1.AnalyzeDemandRequest
+	(*AnalyzeDemandResponse)(nil),     // 15: duijie.v1.AnalyzeDemandResponse
+	(*Demand)(nil),                    // 16: duijie.v1.Demand
+	(*Intake)(nil),                    // 17: duijie.v1.Intake
+	(*fieldmaskpb.FieldMask)(nil),     // 18: google.protobuf.FieldMask
+	(*WriteResult)(nil),               // 19: duijie.v1.WriteResult
 }
 var file_duijie_v1_demand_service_proto_depIdxs = []int32{
-	14, // 0: duijie.v1.GetDemandResponse.demand:type_name -> duijie.v1.Demand
-	14, // 1: duijie.v1.ListDemandsResponse.demands:type_name -> duijie.v1.Demand
-	14, // 2: duijie.v1.CreateDemandRequest.demand:type_name -> duijie.v1.Demand
-	14, // 3: duijie.v1.CreateDemandResponse.demand:type_name -> duijie.v1.Demand
-	14, // 4: duijie.v1.UpdateDemandRequest.demand:type_name -> duijie.v1.Demand
-	15, // 5: duijie.v1.UpdateDemandRequest.update_mask:type_name -> google.protobuf.FieldMask
-	14, // 6: duijie.v1.UpdateDemandResponse.demand:type_name -> duijie.v1.Demand
-	14, // 7: duijie.v1.WithdrawDemandResponse.demand:type_name -> duijie.v1.Demand
-	14, // 8: duijie.v1.BatchWriteDemandsRequest.demands:type_name -> duijie.v1.Demand
-	16, // 9: duijie.v1.BatchWriteDemandsResponse.results:type_name -> duijie.v1.WriteResult
-	14, // 10: duijie.v1.ImportDemandsRequest.demands:type_name -> duijie.v1.Demand
-	16, // 11: duijie.v1.ImportDemandsResponse.results:type_name -> duijie.v1.WriteResult
-	0,  // 12: duijie.v1.DemandService.GetDemand:input_type -> duijie.v1.GetDemandRequest
-	2,  // 13: duijie.v1.DemandService.ListDemands:input_type -> duijie.v1.ListDemandsRequest
-	4,  // 14: duijie.v1.DemandService.CreateDemand:input_type -> duijie.v1.CreateDemandRequest
-	6,  // 15: duijie.v1.DemandService.UpdateDemand:input_type -> duijie.v1.UpdateDemandRequest
-	8,  // 16: duijie.v1.DemandService.WithdrawDemand:input_type -> duijie.v1.WithdrawDemandRequest
-	10, // 17: duijie.v1.DemandService.BatchWriteDemands:input_type -> duijie.v1.BatchWriteDemandsRequest
-	12, // 18: duijie.v1.DemandService.ImportDemands:input_type -> duijie.v1.ImportDemandsRequest
-	1,  // 19: duijie.v1.DemandService.GetDemand:output_type -> duijie.v1.GetDemandResponse
-	3,  // 20: duijie.v1.DemandService.ListDemands:output_type -> duijie.v1.ListDemandsResponse
-	5,  // 21: duijie.v1.DemandService.CreateDemand:output_type -> duijie.v1.CreateDemandResponse
-	7,  // 22: duijie.v1.DemandService.UpdateDemand:output_type -> duijie.v1.UpdateDemandResponse
-	9,  // 23: duijie.v1.DemandService.WithdrawDemand:output_type -> duijie.v1.WithdrawDemandResponse
-	11, // 24: duijie.v1.DemandService.BatchWriteDemands:output_type -> duijie.v1.BatchWriteDemandsResponse
-	13, // 25: duijie.v1.DemandService.ImportDemands:output_type -> duijie.v1.ImportDemandsResponse
-	19, // [19:26] is the sub-list for method output_type
-	12, // [12:19] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	16, // 0: duijie.v1.GetDemandResponse.demand:type_name -> duijie.v1.Demand
+	16, // 1: duijie.v1.ListDemandsResponse.demands:type_name -> duijie.v1.Demand
+	16, // 2: duijie.v1.CreateDemandRequest.demand:type_name -> duijie.v1.Demand
+	16, // 3: duijie.v1.CreateDemandResponse.demand:type_name -> duijie.v1.Demand
+	17, // 4: duijie.v1.CreateDemandResponse.intake:type_name -> duijie.v1.Intake
+	16, // 5: duijie.v1.UpdateDemandRequest.demand:type_name -> duijie.v1.Demand
+	18, // 6: duijie.v1.UpdateDemandRequest.update_mask:type_name -> google.protobuf.FieldMask
+	16, // 7: duijie.v1.UpdateDemandResponse.demand:type_name -> duijie.v1.Demand
+	17, // 8: duijie.v1.UpdateDemandResponse.intake:type_name -> duijie.v1.Intake
+	16, // 9: duijie.v1.WithdrawDemandResponse.demand:type_name -> duijie.v1.Demand
+	16, // 10: duijie.v1.BatchWriteDemandsRequest.demands:type_name -> duijie.v1.Demand
+	19, // 11: duijie.v1.BatchWriteDemandsResponse.results:type_name -> duijie.v1.WriteResult
+	16, // 12: duijie.v1.ImportDemandsRequest.demands:type_name -> duijie.v1.Demand
+	19, // 13: duijie.v1.ImportDemandsResponse.results:type_name -> duijie.v1.WriteResult
+	17, // 14: duijie.v1.AnalyzeDemandResponse.intake:type_name -> duijie.v1.Intake
+	0,  // 15: duijie.v1.DemandService.GetDemand:input_type -> duijie.v1.GetDemandRequest
+	2,  // 16: duijie.v1.DemandService.ListDemands:input_type -> duijie.v1.ListDemandsRequest
+	4,  // 17: duijie.v1.DemandService.CreateDemand:input_type -> duijie.v1.CreateDemandRequest
+	6,  // 18: duijie.v1.DemandService.UpdateDemand:input_type -> duijie.v1.UpdateDemandRequest
+	8,  // 19: duijie.v1.DemandService.WithdrawDemand:input_type -> duijie.v1.WithdrawDemandRequest
+	10, // 20: duijie.v1.DemandService.BatchWriteDemands:input_type -> duijie.v1.BatchWriteDemandsRequest
+	12, // 21: duijie.v1.DemandService.ImportDemands:input_type -> duijie.v1.ImportDemandsRequest
+	14, // 22: duijie.v1.DemandService.AnalyzeDemand:input_type -> duijie.v1.AnalyzeDemandRequest
+	1,  // 23: duijie.v1.DemandService.GetDemand:output_type -> duijie.v1.GetDemandResponse
+	3,  // 24: duijie.v1.DemandService.ListDemands:output_type -> duijie.v1.ListDemandsResponse
+	5,  // 25: duijie.v1.DemandService.CreateDemand:output_type -> duijie.v1.CreateDemandResponse
+	7,  // 26: duijie.v1.DemandService.UpdateDemand:output_type -> duijie.v1.UpdateDemandResponse
+	9,  // 27: duijie.v1.DemandService.WithdrawDemand:output_type -> duijie.v1.WithdrawDemandResponse
+	11, // 28: duijie.v1.DemandService.BatchWriteDemands:output_type -> duijie.v1.BatchWriteDemandsResponse
+	13, // 29: duijie.v1.DemandService.ImportDemands:output_type -> duijie.v1.ImportDemandsResponse
+	15, // 30: duijie.v1.DemandService.AnalyzeDemand:output_type -> duijie.v1.AnalyzeDemandResponse
+	23, // [23:31] is the sub-list for method output_type
+	15, // [15:23] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_demand_service_proto_init() }
@@ -1010,6 +1187,7 @@ func file_duijie_v1_demand_service_proto_init() {
 	if File_duijie_v1_demand_service_proto != nil {
 		return
 	}
+	file_duijie_v1_intake_proto_init()
 	file_duijie_v1_record_proto_init()
 	file_duijie_v1_write_proto_init()
 	type x struct{}
@@ -1018,7 +1196,7 @@ func file_duijie_v1_demand_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_demand_service_proto_rawDesc), len(file_duijie_v1_demand_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

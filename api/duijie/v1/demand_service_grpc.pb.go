@@ -26,6 +26,7 @@ const (
 	DemandService_WithdrawDemand_FullMethodName    = "/duijie.v1.DemandService/WithdrawDemand"
 	DemandService_BatchWriteDemands_FullMethodName = "/duijie.v1.DemandService/BatchWriteDemands"
 	DemandService_ImportDemands_FullMethodName     = "/duijie.v1.DemandService/ImportDemands"
+	DemandService_AnalyzeDemand_FullMethodName     = "/duijie.v1.DemandService/AnalyzeDemand"
 )
 
 // DemandServiceClient is the client API for DemandService service.
@@ -59,6 +60,9 @@ type DemandServiceClient interface {
 	// to the service, and back one {"result": ImportDemandsResponse} a line, or
 	// {"error": Status} as the last.
 	ImportDemands(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportDemandsRequest, ImportDemandsResponse], error)
+	// AnalyzeDemand takes a demand apart: its elements, its quantified requirements, how
+	// complete it is, what looks like junk, and what to add. It stores nothing.
+	AnalyzeDemand(ctx context.Context, in *AnalyzeDemandRequest, opts ...grpc.CallOption) (*AnalyzeDemandResponse, error)
 }
 
 type demandServiceClient struct {
@@ -142,6 +146,16 @@ func (c *demandServiceClient) ImportDemands(ctx context.Context, opts ...grpc.Ca
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DemandService_ImportDemandsClient = grpc.BidiStreamingClient[ImportDemandsRequest, ImportDemandsResponse]
 
+func (c *demandServiceClient) AnalyzeDemand(ctx context.Context, in *AnalyzeDemandRequest, opts ...grpc.CallOption) (*AnalyzeDemandResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnalyzeDemandResponse)
+	err := c.cc.Invoke(ctx, DemandService_AnalyzeDemand_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // DemandServiceServer is the server API for DemandService service.
 // All implementations must embed UnimplementedDemandServiceServer
 // for forward compatibility.
@@ -173,6 +187,9 @@ type DemandServiceServer interface {
 	// to the service, and back one {"result": ImportDemandsResponse} a line, or
 	// {"error": Status} as the last.
 	ImportDemands(grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]) error
+	// AnalyzeDemand takes a demand apart: its elements, its quantified requirements, how
+	// complete it is, what looks like junk, and what to add. It stores nothing.
+	AnalyzeDemand(context.Context, *AnalyzeDemandRequest) (*AnalyzeDemandResponse, error)
 	mustEmbedUnimplementedDemandServiceServer()
 }
 
@@ -203,6 +220,9 @@ func (UnimplementedDemandServiceServer) BatchWriteDemands(context.Context, *Batc
 }
 func (UnimplementedDemandServiceServer) ImportDemands(grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]) error {
 	return status.Error(codes.Unimplemented, "method ImportDemands not implemented")
+}
+func (UnimplementedDemandServiceServer) AnalyzeDemand(context.Context, *AnalyzeDemandRequest) (*AnalyzeDemandResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnalyzeDemand not implemented")
 }
 func (UnimplementedDemandServiceServer) mustEmbedUnimplementedDemandServiceServer() {}
 func (UnimplementedDemandServiceServer) testEmbeddedByValue()                       {}
@@ -340,6 +360,24 @@ func _DemandService_ImportDemands_Handler(srv interface{}, stream grpc.ServerStr
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type DemandService_ImportDemandsServer = grpc.BidiStreamingServer[ImportDemandsRequest, ImportDemandsResponse]
 
+func _DemandService_AnalyzeDemand_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnalyzeDemandRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DemandServiceServer).AnalyzeDemand(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DemandService_AnalyzeDemand_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DemandServiceServer).AnalyzeDemand(ctx, req.(*AnalyzeDemandRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // DemandService_ServiceDesc is the grpc.ServiceDesc for DemandService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -370,6 +408,10 @@ var DemandService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "BatchWriteDemands",
 			Handler:    _DemandService_BatchWriteDemands_Handler,
+		},
+		{
+			MethodName: "AnalyzeDemand",
+			Handler:    _DemandService_AnalyzeDemand_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -22,6 +22,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// EventProof tells how far an event was compared with the answer that it names.
+type EventProof int32
+
+const (
+	// Not known.
+	EventProof_EVENT_PROOF_UNSPECIFIED EventProof = 0
+	// The answer has the pair, at the rank that the event tells.
+	EventProof_EVENT_PROOF_SHOWN EventProof = 1
+	// The answer is not kept any more, or never was.
+	EventProof_EVENT_PROOF_UNKNOWN_REQUEST EventProof = 2
+	// The event names no request.
+	EventProof_EVENT_PROOF_NO_REQUEST EventProof = 3
+)
+
+// Enum value maps for EventProof.
+var (
+	EventProof_name = map[int32]string{
+		0: "EVENT_PROOF_UNSPECIFIED",
+		1: "EVENT_PROOF_SHOWN",
+		2: "EVENT_PROOF_UNKNOWN_REQUEST",
+		3: "EVENT_PROOF_NO_REQUEST",
+	}
+	EventProof_value = map[string]int32{
+		"EVENT_PROOF_UNSPECIFIED":     0,
+		"EVENT_PROOF_SHOWN":           1,
+		"EVENT_PROOF_UNKNOWN_REQUEST": 2,
+		"EVENT_PROOF_NO_REQUEST":      3,
+	}
+)
+
+func (x EventProof) Enum() *EventProof {
+	p := new(EventProof)
+	*p = x
+	return p
+}
+
+func (x EventProof) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EventProof) Descriptor() protoreflect.EnumDescriptor {
+	return file_duijie_v1_event_proto_enumTypes[0].Descriptor()
+}
+
+func (EventProof) Type() protoreflect.EnumType {
+	return &file_duijie_v1_event_proto_enumTypes[0]
+}
+
+func (x EventProof) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EventProof.Descriptor instead.
+func (EventProof) EnumDescriptor() ([]byte, []int) {
+	return file_duijie_v1_event_proto_rawDescGZIP(), []int{0}
+}
+
 // EventType is a step on the way from an answer to a contract.
 type EventType int32
 
@@ -87,11 +144,11 @@ func (x EventType) String() string {
 }
 
 func (EventType) Descriptor() protoreflect.EnumDescriptor {
-	return file_duijie_v1_event_proto_enumTypes[0].Descriptor()
+	return file_duijie_v1_event_proto_enumTypes[1].Descriptor()
 }
 
 func (EventType) Type() protoreflect.EnumType {
-	return &file_duijie_v1_event_proto_enumTypes[0]
+	return &file_duijie_v1_event_proto_enumTypes[1]
 }
 
 func (x EventType) Number() protoreflect.EnumNumber {
@@ -100,7 +157,7 @@ func (x EventType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EventType.Descriptor instead.
 func (EventType) EnumDescriptor() ([]byte, []int) {
-	return file_duijie_v1_event_proto_rawDescGZIP(), []int{0}
+	return file_duijie_v1_event_proto_rawDescGZIP(), []int{1}
 }
 
 // RejectionReason is why a hit was turned down.
@@ -180,11 +237,11 @@ func (x RejectionReason) String() string {
 }
 
 func (RejectionReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_duijie_v1_event_proto_enumTypes[1].Descriptor()
+	return file_duijie_v1_event_proto_enumTypes[2].Descriptor()
 }
 
 func (RejectionReason) Type() protoreflect.EnumType {
-	return &file_duijie_v1_event_proto_enumTypes[1]
+	return &file_duijie_v1_event_proto_enumTypes[2]
 }
 
 func (x RejectionReason) Number() protoreflect.EnumNumber {
@@ -193,34 +250,39 @@ func (x RejectionReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RejectionReason.Descriptor instead.
 func (RejectionReason) EnumDescriptor() ([]byte, []int) {
-	return file_duijie_v1_event_proto_rawDescGZIP(), []int{1}
+	return file_duijie_v1_event_proto_rawDescGZIP(), []int{2}
 }
 
 // Event is what one side did with an answer.
 type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Identity of the event; the service makes one where it is empty.
+	// Identity of the event in its tenant, which makes a repetition safe; the service makes
+	// one where it is empty.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Tenant that owns the event.
 	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// Request whose answer the event is about.
+	// Request whose answer the event is about. An impression, a view and a save need it.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Id of the demand.
 	DemandId string `protobuf:"bytes,4,opt,name=demand_id,json=demandId,proto3" json:"demand_id,omitempty"`
 	// Number of the patent.
 	PatentNumber string `protobuf:"bytes,5,opt,name=patent_number,json=patentNumber,proto3" json:"patent_number,omitempty"`
-	// Place at which the hit was shown, from 1; 0 is unknown.
+	// Place at which the hit was shown, from 1. 0 is that of the answer, where it is kept.
 	RankShown int32 `protobuf:"varint,6,opt,name=rank_shown,json=rankShown,proto3" json:"rank_shown,omitempty"`
 	// Side that acted.
 	Side RecordKind `protobuf:"varint,7,opt,name=side,proto3,enum=duijie.v1.RecordKind" json:"side,omitempty"`
 	// What it did.
 	Type EventType `protobuf:"varint,8,opt,name=type,proto3,enum=duijie.v1.EventType" json:"type,omitempty"`
-	// Why, for a rejection.
+	// Why, for a rejection, which needs one.
 	Reason RejectionReason `protobuf:"varint,9,opt,name=reason,proto3,enum=duijie.v1.RejectionReason" json:"reason,omitempty"`
-	// Free remark.
+	// Free remark; a rejection for another reason needs one.
 	Note string `protobuf:"bytes,10,opt,name=note,proto3" json:"note,omitempty"`
-	// When.
-	Time          *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=time,proto3" json:"time,omitempty"`
+	// When; unset is now.
+	Time *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=time,proto3" json:"time,omitempty"`
+	// What the side that acted gives the other one after contact, 1 to 5; 0 is none.
+	Rating int32 `protobuf:"varint,12,opt,name=rating,proto3" json:"rating,omitempty"`
+	// How far the event was compared with the answer that it names. A write ignores it.
+	Proof         EventProof `protobuf:"varint,13,opt,name=proof,proto3,enum=duijie.v1.EventProof" json:"proof,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -332,11 +394,25 @@ func (x *Event) GetTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Event) GetRating() int32 {
+	if x != nil {
+		return x.Rating
+	}
+	return 0
+}
+
+func (x *Event) GetProof() EventProof {
+	if x != nil {
+		return x.Proof
+	}
+	return EventProof_EVENT_PROOF_UNSPECIFIED
+}
+
 var File_duijie_v1_event_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x15duijie/v1/event.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x02\n" +
+	"\x15duijie/v1/event.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x03\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x1d\n" +
@@ -351,7 +427,15 @@ const file_duijie_v1_event_proto_rawDesc = "" +
 	"\x06reason\x18\t \x01(\x0e2\x1a.duijie.v1.RejectionReasonR\x06reason\x12\x12\n" +
 	"\x04note\x18\n" +
 	" \x01(\tR\x04note\x12.\n" +
-	"\x04time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x04time*\x81\x02\n" +
+	"\x04time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x16\n" +
+	"\x06rating\x18\f \x01(\x05R\x06rating\x12+\n" +
+	"\x05proof\x18\r \x01(\x0e2\x15.duijie.v1.EventProofR\x05proof*}\n" +
+	"\n" +
+	"EventProof\x12\x1b\n" +
+	"\x17EVENT_PROOF_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11EVENT_PROOF_SHOWN\x10\x01\x12\x1f\n" +
+	"\x1bEVENT_PROOF_UNKNOWN_REQUEST\x10\x02\x12\x1a\n" +
+	"\x16EVENT_PROOF_NO_REQUEST\x10\x03*\x81\x02\n" +
 	"\tEventType\x12\x1a\n" +
 	"\x16EVENT_TYPE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EVENT_TYPE_IMPRESSION\x10\x01\x12\x13\n" +
@@ -391,25 +475,27 @@ func file_duijie_v1_event_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_event_proto_rawDescData
 }
 
-var file_duijie_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_duijie_v1_event_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_duijie_v1_event_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_duijie_v1_event_proto_goTypes = []any{
-	(EventType)(0),                // 0: duijie.v1.EventType
-	(RejectionReason)(0),          // 1: duijie.v1.RejectionReason
-	(*Event)(nil),                 // 2: duijie.v1.Event
-	(RecordKind)(0),               // 3: duijie.v1.RecordKind
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(EventProof)(0),               // 0: duijie.v1.EventProof
+	(EventType)(0),                // 1: duijie.v1.EventType
+	(RejectionReason)(0),          // 2: duijie.v1.RejectionReason
+	(*Event)(nil),                 // 3: duijie.v1.Event
+	(RecordKind)(0),               // 4: duijie.v1.RecordKind
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 }
 var file_duijie_v1_event_proto_depIdxs = []int32{
-	3, // 0: duijie.v1.Event.side:type_name -> duijie.v1.RecordKind
-	0, // 1: duijie.v1.Event.type:type_name -> duijie.v1.EventType
-	1, // 2: duijie.v1.Event.reason:type_name -> duijie.v1.RejectionReason
-	4, // 3: duijie.v1.Event.time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 0: duijie.v1.Event.side:type_name -> duijie.v1.RecordKind
+	1, // 1: duijie.v1.Event.type:type_name -> duijie.v1.EventType
+	2, // 2: duijie.v1.Event.reason:type_name -> duijie.v1.RejectionReason
+	5, // 3: duijie.v1.Event.time:type_name -> google.protobuf.Timestamp
+	0, // 4: duijie.v1.Event.proof:type_name -> duijie.v1.EventProof
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_event_proto_init() }
@@ -423,7 +509,7 @@ func file_duijie_v1_event_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_event_proto_rawDesc), len(file_duijie_v1_event_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -155,7 +155,7 @@ func (Verdict) EnumDescriptor() ([]byte, []int) {
 // confidential field.
 type Explanation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Pairs of sentences that are nearest to each other, best first.
+	// What of the patent carries the score, most first, and what of the demand it answers.
 	Evidence []*Evidence `protobuf:"bytes,1,rep,name=evidence,proto3" json:"evidence,omitempty"`
 	// What both texts have in common, the most telling first.
 	Terms []*Term `protobuf:"bytes,2,rep,name=terms,proto3" json:"terms,omitempty"`
@@ -163,7 +163,15 @@ type Explanation struct {
 	Summary *LocalText `protobuf:"bytes,3,opt,name=summary,proto3" json:"summary,omitempty"`
 	// What the demand asks for and how far the patent gives it; empty if the
 	// demand was not taken apart.
-	Elements      []*ElementMatch `protobuf:"bytes,4,rep,name=elements,proto3" json:"elements,omitempty"`
+	Elements []*ElementMatch `protobuf:"bytes,4,rep,name=elements,proto3" json:"elements,omitempty"`
+	// What the patent offers and the demand does not ask for.
+	Offers []*Offer `protobuf:"bytes,5,rep,name=offers,proto3" json:"offers,omitempty"`
+	// What lifts the pair and what pulls it down, in words, the strongest first.
+	Why []*LocalText `protobuf:"bytes,6,rep,name=why,proto3" json:"why,omitempty"`
+	// The same for the holder of the patent.
+	Holder *HolderView `protobuf:"bytes,7,opt,name=holder,proto3" json:"holder,omitempty"`
+	// The same in sentences of a chat model; empty unless one is configured.
+	Wording       []*Sentence `protobuf:"bytes,8,rep,name=wording,proto3" json:"wording,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -226,15 +234,218 @@ func (x *Explanation) GetElements() []*ElementMatch {
 	return nil
 }
 
-// Evidence is a sentence of the demand and the sentence of the patent that comes
-// closest to it.
+func (x *Explanation) GetOffers() []*Offer {
+	if x != nil {
+		return x.Offers
+	}
+	return nil
+}
+
+func (x *Explanation) GetWhy() []*LocalText {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
+func (x *Explanation) GetHolder() *HolderView {
+	if x != nil {
+		return x.Holder
+	}
+	return nil
+}
+
+func (x *Explanation) GetWording() []*Sentence {
+	if x != nil {
+		return x.Wording
+	}
+	return nil
+}
+
+// Sentence is a sentence about places of the two texts.
+type Sentence struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sentence.
+	Text *LocalText `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// What it rests on; at least one.
+	Cites         []*Span `protobuf:"bytes,2,rep,name=cites,proto3" json:"cites,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Sentence) Reset() {
+	*x = Sentence{}
+	mi := &file_duijie_v1_explanation_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Sentence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Sentence) ProtoMessage() {}
+
+func (x *Sentence) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_explanation_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Sentence.ProtoReflect.Descriptor instead.
+func (*Sentence) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Sentence) GetText() *LocalText {
+	if x != nil {
+		return x.Text
+	}
+	return nil
+}
+
+func (x *Sentence) GetCites() []*Span {
+	if x != nil {
+		return x.Cites
+	}
+	return nil
+}
+
+// Offer is something that a patent offers beyond what the demand asks for.
+type Offer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// An efficacy, or a quantity where a figure is stated.
+	Kind ElementKind `protobuf:"varint,1,opt,name=kind,proto3,enum=duijie.v1.ElementKind" json:"kind,omitempty"`
+	// Where the patent says so.
+	Patent *Span `protobuf:"bytes,2,opt,name=patent,proto3" json:"patent,omitempty"`
+	// The same in words.
+	Note          *LocalText `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Offer) Reset() {
+	*x = Offer{}
+	mi := &file_duijie_v1_explanation_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Offer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Offer) ProtoMessage() {}
+
+func (x *Offer) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_explanation_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Offer.ProtoReflect.Descriptor instead.
+func (*Offer) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Offer) GetKind() ElementKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ElementKind_ELEMENT_KIND_UNSPECIFIED
+}
+
+func (x *Offer) GetPatent() *Span {
+	if x != nil {
+		return x.Patent
+	}
+	return nil
+}
+
+func (x *Offer) GetNote() *LocalText {
+	if x != nil {
+		return x.Note
+	}
+	return nil
+}
+
+// HolderView is an explanation for the holder of the patent.
+type HolderView struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Why this enterprise would want the patent.
+	Wanted []*LocalText `protobuf:"bytes,1,rep,name=wanted,proto3" json:"wanted,omitempty"`
+	// What is missing to win it, or stands in the way.
+	Gaps          []*LocalText `protobuf:"bytes,2,rep,name=gaps,proto3" json:"gaps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HolderView) Reset() {
+	*x = HolderView{}
+	mi := &file_duijie_v1_explanation_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HolderView) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HolderView) ProtoMessage() {}
+
+func (x *HolderView) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_explanation_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HolderView.ProtoReflect.Descriptor instead.
+func (*HolderView) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *HolderView) GetWanted() []*LocalText {
+	if x != nil {
+		return x.Wanted
+	}
+	return nil
+}
+
+func (x *HolderView) GetGaps() []*LocalText {
+	if x != nil {
+		return x.Gaps
+	}
+	return nil
+}
+
+// Evidence is a clause of the patent that carries the score, and the clause of the
+// demand that comes closest to it. All evidence of an explanation together is at most
+// 30 % of the patent's text.
 type Evidence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Sentence of the demand.
+	// Clause of the demand.
 	Demand *Span `protobuf:"bytes,1,opt,name=demand,proto3" json:"demand,omitempty"`
-	// Sentence of the patent.
+	// Clause of the patent, or the part of it that carries most.
 	Patent *Span `protobuf:"bytes,2,opt,name=patent,proto3" json:"patent,omitempty"`
-	// Cosine of the two sentences.
+	// Cosine of the two clauses.
 	Similarity    float64 `protobuf:"fixed64,3,opt,name=similarity,proto3" json:"similarity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -242,7 +453,7 @@ type Evidence struct {
 
 func (x *Evidence) Reset() {
 	*x = Evidence{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[1]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -254,7 +465,7 @@ func (x *Evidence) String() string {
 func (*Evidence) ProtoMessage() {}
 
 func (x *Evidence) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[1]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -267,7 +478,7 @@ func (x *Evidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Evidence.ProtoReflect.Descriptor instead.
 func (*Evidence) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{1}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Evidence) GetDemand() *Span {
@@ -296,7 +507,7 @@ type Term struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The piece, as the demand writes it.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
-	// Its share of what the terms contribute, 0 to 1.
+	// Its share of how telling all shared terms are, 0 to 1.
 	Weight float64 `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"`
 	// Where it stands in the demand.
 	Demand []*Span `protobuf:"bytes,3,rep,name=demand,proto3" json:"demand,omitempty"`
@@ -308,7 +519,7 @@ type Term struct {
 
 func (x *Term) Reset() {
 	*x = Term{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[2]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -320,7 +531,7 @@ func (x *Term) String() string {
 func (*Term) ProtoMessage() {}
 
 func (x *Term) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[2]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -333,7 +544,7 @@ func (x *Term) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Term.ProtoReflect.Descriptor instead.
 func (*Term) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{2}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Term) GetText() string {
@@ -373,7 +584,7 @@ type Span struct {
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
 	// Revision that the offsets refer to.
 	Revision int64 `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
-	// title, abstract, text.
+	// title, abstract, claims, text.
 	Field string `protobuf:"bytes,4,opt,name=field,proto3" json:"field,omitempty"`
 	// First code point.
 	Start int32 `protobuf:"varint,5,opt,name=start,proto3" json:"start,omitempty"`
@@ -387,7 +598,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[3]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +610,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[3]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +623,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{3}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Span) GetKind() RecordKind {
@@ -485,7 +696,7 @@ type ElementMatch struct {
 
 func (x *ElementMatch) Reset() {
 	*x = ElementMatch{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[4]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -497,7 +708,7 @@ func (x *ElementMatch) String() string {
 func (*ElementMatch) ProtoMessage() {}
 
 func (x *ElementMatch) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[4]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -510,7 +721,7 @@ func (x *ElementMatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ElementMatch.ProtoReflect.Descriptor instead.
 func (*ElementMatch) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{4}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ElementMatch) GetKind() ElementKind {
@@ -568,7 +779,7 @@ type LocalText struct {
 
 func (x *LocalText) Reset() {
 	*x = LocalText{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[5]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +791,7 @@ func (x *LocalText) String() string {
 func (*LocalText) ProtoMessage() {}
 
 func (x *LocalText) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[5]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +804,7 @@ func (x *LocalText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocalText.ProtoReflect.Descriptor instead.
 func (*LocalText) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{5}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LocalText) GetZh() string {
@@ -614,12 +825,27 @@ var File_duijie_v1_explanation_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_explanation_proto_rawDesc = "" +
 	"\n" +
-	"\x1bduijie/v1/explanation.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\"\xca\x01\n" +
+	"\x1bduijie/v1/explanation.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\"\xfa\x02\n" +
 	"\vExplanation\x12/\n" +
 	"\bevidence\x18\x01 \x03(\v2\x13.duijie.v1.EvidenceR\bevidence\x12%\n" +
 	"\x05terms\x18\x02 \x03(\v2\x0f.duijie.v1.TermR\x05terms\x12.\n" +
 	"\asummary\x18\x03 \x01(\v2\x14.duijie.v1.LocalTextR\asummary\x123\n" +
-	"\belements\x18\x04 \x03(\v2\x17.duijie.v1.ElementMatchR\belements\"|\n" +
+	"\belements\x18\x04 \x03(\v2\x17.duijie.v1.ElementMatchR\belements\x12(\n" +
+	"\x06offers\x18\x05 \x03(\v2\x10.duijie.v1.OfferR\x06offers\x12&\n" +
+	"\x03why\x18\x06 \x03(\v2\x14.duijie.v1.LocalTextR\x03why\x12-\n" +
+	"\x06holder\x18\a \x01(\v2\x15.duijie.v1.HolderViewR\x06holder\x12-\n" +
+	"\awording\x18\b \x03(\v2\x13.duijie.v1.SentenceR\awording\"[\n" +
+	"\bSentence\x12(\n" +
+	"\x04text\x18\x01 \x01(\v2\x14.duijie.v1.LocalTextR\x04text\x12%\n" +
+	"\x05cites\x18\x02 \x03(\v2\x0f.duijie.v1.SpanR\x05cites\"\x86\x01\n" +
+	"\x05Offer\x12*\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x16.duijie.v1.ElementKindR\x04kind\x12'\n" +
+	"\x06patent\x18\x02 \x01(\v2\x0f.duijie.v1.SpanR\x06patent\x12(\n" +
+	"\x04note\x18\x03 \x01(\v2\x14.duijie.v1.LocalTextR\x04note\"d\n" +
+	"\n" +
+	"HolderView\x12,\n" +
+	"\x06wanted\x18\x01 \x03(\v2\x14.duijie.v1.LocalTextR\x06wanted\x12(\n" +
+	"\x04gaps\x18\x02 \x03(\v2\x14.duijie.v1.LocalTextR\x04gaps\"|\n" +
 	"\bEvidence\x12'\n" +
 	"\x06demand\x18\x01 \x01(\v2\x0f.duijie.v1.SpanR\x06demand\x12'\n" +
 	"\x06patent\x18\x02 \x01(\v2\x0f.duijie.v1.SpanR\x06patent\x12\x1e\n" +
@@ -677,38 +903,52 @@ func file_duijie_v1_explanation_proto_rawDescGZIP() []byte {
 }
 
 var file_duijie_v1_explanation_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_duijie_v1_explanation_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_duijie_v1_explanation_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_duijie_v1_explanation_proto_goTypes = []any{
 	(ElementKind)(0),     // 0: duijie.v1.ElementKind
 	(Verdict)(0),         // 1: duijie.v1.Verdict
 	(*Explanation)(nil),  // 2: duijie.v1.Explanation
-	(*Evidence)(nil),     // 3: duijie.v1.Evidence
-	(*Term)(nil),         // 4: duijie.v1.Term
-	(*Span)(nil),         // 5: duijie.v1.Span
-	(*ElementMatch)(nil), // 6: duijie.v1.ElementMatch
-	(*LocalText)(nil),    // 7: duijie.v1.LocalText
-	(RecordKind)(0),      // 8: duijie.v1.RecordKind
+	(*Sentence)(nil),     // 3: duijie.v1.Sentence
+	(*Offer)(nil),        // 4: duijie.v1.Offer
+	(*HolderView)(nil),   // 5: duijie.v1.HolderView
+	(*Evidence)(nil),     // 6: duijie.v1.Evidence
+	(*Term)(nil),         // 7: duijie.v1.Term
+	(*Span)(nil),         // 8: duijie.v1.Span
+	(*ElementMatch)(nil), // 9: duijie.v1.ElementMatch
+	(*LocalText)(nil),    // 10: duijie.v1.LocalText
+	(RecordKind)(0),      // 11: duijie.v1.RecordKind
 }
 var file_duijie_v1_explanation_proto_depIdxs = []int32{
-	3,  // 0: duijie.v1.Explanation.evidence:type_name -> duijie.v1.Evidence
-	4,  // 1: duijie.v1.Explanation.terms:type_name -> duijie.v1.Term
-	7,  // 2: duijie.v1.Explanation.summary:type_name -> duijie.v1.LocalText
-	6,  // 3: duijie.v1.Explanation.elements:type_name -> duijie.v1.ElementMatch
-	5,  // 4: duijie.v1.Evidence.demand:type_name -> duijie.v1.Span
-	5,  // 5: duijie.v1.Evidence.patent:type_name -> duijie.v1.Span
-	5,  // 6: duijie.v1.Term.demand:type_name -> duijie.v1.Span
-	5,  // 7: duijie.v1.Term.patent:type_name -> duijie.v1.Span
-	8,  // 8: duijie.v1.Span.kind:type_name -> duijie.v1.RecordKind
-	0,  // 9: duijie.v1.ElementMatch.kind:type_name -> duijie.v1.ElementKind
-	5,  // 10: duijie.v1.ElementMatch.demand:type_name -> duijie.v1.Span
-	5,  // 11: duijie.v1.ElementMatch.patent:type_name -> duijie.v1.Span
-	1,  // 12: duijie.v1.ElementMatch.verdict:type_name -> duijie.v1.Verdict
-	7,  // 13: duijie.v1.ElementMatch.note:type_name -> duijie.v1.LocalText
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	6,  // 0: duijie.v1.Explanation.evidence:type_name -> duijie.v1.Evidence
+	7,  // 1: duijie.v1.Explanation.terms:type_name -> duijie.v1.Term
+	10, // 2: duijie.v1.Explanation.summary:type_name -> duijie.v1.LocalText
+	9,  // 3: duijie.v1.Explanation.elements:type_name -> duijie.v1.ElementMatch
+	4,  // 4: duijie.v1.Explanation.offers:type_name -> duijie.v1.Offer
+	10, // 5: duijie.v1.Explanation.why:type_name -> duijie.v1.LocalText
+	5,  // 6: duijie.v1.Explanation.holder:type_name -> duijie.v1.HolderView
+	3,  // 7: duijie.v1.Explanation.wording:type_name -> duijie.v1.Sentence
+	10, // 8: duijie.v1.Sentence.text:type_name -> duijie.v1.LocalText
+	8,  // 9: duijie.v1.Sentence.cites:type_name -> duijie.v1.Span
+	0,  // 10: duijie.v1.Offer.kind:type_name -> duijie.v1.ElementKind
+	8,  // 11: duijie.v1.Offer.patent:type_name -> duijie.v1.Span
+	10, // 12: duijie.v1.Offer.note:type_name -> duijie.v1.LocalText
+	10, // 13: duijie.v1.HolderView.wanted:type_name -> duijie.v1.LocalText
+	10, // 14: duijie.v1.HolderView.gaps:type_name -> duijie.v1.LocalText
+	8,  // 15: duijie.v1.Evidence.demand:type_name -> duijie.v1.Span
+	8,  // 16: duijie.v1.Evidence.patent:type_name -> duijie.v1.Span
+	8,  // 17: duijie.v1.Term.demand:type_name -> duijie.v1.Span
+	8,  // 18: duijie.v1.Term.patent:type_name -> duijie.v1.Span
+	11, // 19: duijie.v1.Span.kind:type_name -> duijie.v1.RecordKind
+	0,  // 20: duijie.v1.ElementMatch.kind:type_name -> duijie.v1.ElementKind
+	8,  // 21: duijie.v1.ElementMatch.demand:type_name -> duijie.v1.Span
+	8,  // 22: duijie.v1.ElementMatch.patent:type_name -> duijie.v1.Span
+	1,  // 23: duijie.v1.ElementMatch.verdict:type_name -> duijie.v1.Verdict
+	10, // 24: duijie.v1.ElementMatch.note:type_name -> duijie.v1.LocalText
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_explanation_proto_init() }
@@ -723,7 +963,7 @@ func file_duijie_v1_explanation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_explanation_proto_rawDesc), len(file_duijie_v1_explanation_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   6,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -151,7 +151,7 @@ type Label struct {
 	PatentNumber string `protobuf:"bytes,3,opt,name=patent_number,json=patentNumber,proto3" json:"patent_number,omitempty"`
 	// The judgement.
 	Level Level `protobuf:"varint,4,opt,name=level,proto3,enum=duijie.v1.Level" json:"level,omitempty"`
-	// Who judged.
+	// Who judged. Required where a label is written; labels of an imported file may lack it.
 	Rater string `protobuf:"bytes,5,opt,name=rater,proto3" json:"rater,omitempty"`
 	// When.
 	Time *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=time,proto3" json:"time,omitempty"`
@@ -163,8 +163,13 @@ type Label struct {
 	DemandRevision int64 `protobuf:"varint,9,opt,name=demand_revision,json=demandRevision,proto3" json:"demand_revision,omitempty"`
 	// Revision of the patent that was judged; 0 is unknown.
 	PatentRevision int64 `protobuf:"varint,10,opt,name=patent_revision,json=patentRevision,proto3" json:"patent_revision,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The estimate, 0 to 1, that a derived label's level was made of; 0 for a person's.
+	Relevance float64 `protobuf:"fixed64,11,opt,name=relevance,proto3" json:"relevance,omitempty"`
+	// How much evidence is behind a derived label, 0 to 1; 0 for a person's, which counts
+	// in full.
+	Weight        float64 `protobuf:"fixed64,12,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Label) Reset() {
@@ -267,11 +272,135 @@ func (x *Label) GetPatentRevision() int64 {
 	return 0
 }
 
+func (x *Label) GetRelevance() float64 {
+	if x != nil {
+		return x.Relevance
+	}
+	return 0
+}
+
+func (x *Label) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+// LabelAgreement is how far labels of a source are from those of experts. Of several
+// labels of a pair the median counts, of two in the middle the lower.
+type LabelAgreement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Sector of the demands; empty is all of them, "(none)" those without one.
+	Sector string `protobuf:"bytes,1,opt,name=sector,proto3" json:"sector,omitempty"`
+	// Pairs that have labels of both.
+	Pairs int64 `protobuf:"varint,2,opt,name=pairs,proto3" json:"pairs,omitempty"`
+	// Demands that they are of.
+	Demands int64 `protobuf:"varint,3,opt,name=demands,proto3" json:"demands,omitempty"`
+	// Share of the pairs with the same level; unset without pairs.
+	Equal *float64 `protobuf:"fixed64,4,opt,name=equal,proto3,oneof" json:"equal,omitempty"`
+	// Cohen's kappa with quadratic weights; unset where it is not defined.
+	Kappa *float64 `protobuf:"fixed64,5,opt,name=kappa,proto3,oneof" json:"kappa,omitempty"`
+	// Low end of its 95 % bootstrap interval over demands; unset where they are too few.
+	KappaLow *float64 `protobuf:"fixed64,6,opt,name=kappa_low,json=kappaLow,proto3,oneof" json:"kappa_low,omitempty"`
+	// High end of it.
+	KappaHigh *float64 `protobuf:"fixed64,7,opt,name=kappa_high,json=kappaHigh,proto3,oneof" json:"kappa_high,omitempty"`
+	// Pairs by the experts' level and the other's: (1,1), (1,2), …, (4,4).
+	Confusion     []int64 `protobuf:"varint,8,rep,packed,name=confusion,proto3" json:"confusion,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LabelAgreement) Reset() {
+	*x = LabelAgreement{}
+	mi := &file_duijie_v1_label_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LabelAgreement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LabelAgreement) ProtoMessage() {}
+
+func (x *LabelAgreement) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LabelAgreement.ProtoReflect.Descriptor instead.
+func (*LabelAgreement) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *LabelAgreement) GetSector() string {
+	if x != nil {
+		return x.Sector
+	}
+	return ""
+}
+
+func (x *LabelAgreement) GetPairs() int64 {
+	if x != nil {
+		return x.Pairs
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetDemands() int64 {
+	if x != nil {
+		return x.Demands
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetEqual() float64 {
+	if x != nil && x.Equal != nil {
+		return *x.Equal
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetKappa() float64 {
+	if x != nil && x.Kappa != nil {
+		return *x.Kappa
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetKappaLow() float64 {
+	if x != nil && x.KappaLow != nil {
+		return *x.KappaLow
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetKappaHigh() float64 {
+	if x != nil && x.KappaHigh != nil {
+		return *x.KappaHigh
+	}
+	return 0
+}
+
+func (x *LabelAgreement) GetConfusion() []int64 {
+	if x != nil {
+		return x.Confusion
+	}
+	return nil
+}
+
 var File_duijie_v1_label_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_label_proto_rawDesc = "" +
 	"\n" +
-	"\x15duijie/v1/label.proto\x12\tduijie.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe9\x02\n" +
+	"\x15duijie/v1/label.proto\x12\tduijie.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x03\n" +
 	"\x05Label\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x1b\n" +
 	"\tdemand_id\x18\x02 \x01(\tR\bdemandId\x12#\n" +
@@ -283,7 +412,24 @@ const file_duijie_v1_label_proto_rawDesc = "" +
 	"\x06source\x18\b \x01(\x0e2\x16.duijie.v1.LabelSourceR\x06source\x12'\n" +
 	"\x0fdemand_revision\x18\t \x01(\x03R\x0edemandRevision\x12'\n" +
 	"\x0fpatent_revision\x18\n" +
-	" \x01(\x03R\x0epatentRevision*i\n" +
+	" \x01(\x03R\x0epatentRevision\x12\x1c\n" +
+	"\trelevance\x18\v \x01(\x01R\trelevance\x12\x16\n" +
+	"\x06weight\x18\f \x01(\x01R\x06weight\"\xa3\x02\n" +
+	"\x0eLabelAgreement\x12\x16\n" +
+	"\x06sector\x18\x01 \x01(\tR\x06sector\x12\x14\n" +
+	"\x05pairs\x18\x02 \x01(\x03R\x05pairs\x12\x18\n" +
+	"\ademands\x18\x03 \x01(\x03R\ademands\x12\x19\n" +
+	"\x05equal\x18\x04 \x01(\x01H\x00R\x05equal\x88\x01\x01\x12\x19\n" +
+	"\x05kappa\x18\x05 \x01(\x01H\x01R\x05kappa\x88\x01\x01\x12 \n" +
+	"\tkappa_low\x18\x06 \x01(\x01H\x02R\bkappaLow\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"kappa_high\x18\a \x01(\x01H\x03R\tkappaHigh\x88\x01\x01\x12\x1c\n" +
+	"\tconfusion\x18\b \x03(\x03R\tconfusionB\b\n" +
+	"\x06_equalB\b\n" +
+	"\x06_kappaB\f\n" +
+	"\n" +
+	"_kappa_lowB\r\n" +
+	"\v_kappa_high*i\n" +
 	"\x05Level\x12\x15\n" +
 	"\x11LEVEL_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -311,16 +457,17 @@ func file_duijie_v1_label_proto_rawDescGZIP() []byte {
 }
 
 var file_duijie_v1_label_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_duijie_v1_label_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_duijie_v1_label_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_duijie_v1_label_proto_goTypes = []any{
 	(Level)(0),                    // 0: duijie.v1.Level
 	(LabelSource)(0),              // 1: duijie.v1.LabelSource
 	(*Label)(nil),                 // 2: duijie.v1.Label
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*LabelAgreement)(nil),        // 3: duijie.v1.LabelAgreement
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
 }
 var file_duijie_v1_label_proto_depIdxs = []int32{
 	0, // 0: duijie.v1.Label.level:type_name -> duijie.v1.Level
-	3, // 1: duijie.v1.Label.time:type_name -> google.protobuf.Timestamp
+	4, // 1: duijie.v1.Label.time:type_name -> google.protobuf.Timestamp
 	1, // 2: duijie.v1.Label.source:type_name -> duijie.v1.LabelSource
 	3, // [3:3] is the sub-list for method output_type
 	3, // [3:3] is the sub-list for method input_type
@@ -334,13 +481,14 @@ func file_duijie_v1_label_proto_init() {
 	if File_duijie_v1_label_proto != nil {
 		return
 	}
+	file_duijie_v1_label_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_label_proto_rawDesc), len(file_duijie_v1_label_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

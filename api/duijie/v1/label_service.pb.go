@@ -76,11 +76,18 @@ func (x *BatchWriteLabelsRequest) GetLabels() []*Label {
 	return nil
 }
 
-// BatchWriteLabelsResponse says that the labels are on disk.
+// BatchWriteLabelsResponse says that the labels are on disk. A label may come before
+// the records that it names, which may also be a slip of the pen.
 type BatchWriteLabelsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many of the labels name a demand or a patent that does not exist.
+	LabelsWithoutRecords int32 `protobuf:"varint,1,opt,name=labels_without_records,json=labelsWithoutRecords,proto3" json:"labels_without_records,omitempty"`
+	// Ids of those demands, each once, in the order of the labels.
+	UnknownDemandIds []string `protobuf:"bytes,2,rep,name=unknown_demand_ids,json=unknownDemandIds,proto3" json:"unknown_demand_ids,omitempty"`
+	// Numbers of those patents, each once, in the order of the labels.
+	UnknownPatentNumbers []string `protobuf:"bytes,3,rep,name=unknown_patent_numbers,json=unknownPatentNumbers,proto3" json:"unknown_patent_numbers,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *BatchWriteLabelsResponse) Reset() {
@@ -113,6 +120,27 @@ func (*BatchWriteLabelsResponse) Descriptor() ([]byte, []int) {
 	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{1}
 }
 
+func (x *BatchWriteLabelsResponse) GetLabelsWithoutRecords() int32 {
+	if x != nil {
+		return x.LabelsWithoutRecords
+	}
+	return 0
+}
+
+func (x *BatchWriteLabelsResponse) GetUnknownDemandIds() []string {
+	if x != nil {
+		return x.UnknownDemandIds
+	}
+	return nil
+}
+
+func (x *BatchWriteLabelsResponse) GetUnknownPatentNumbers() []string {
+	if x != nil {
+		return x.UnknownPatentNumbers
+	}
+	return nil
+}
+
 // ListLabelsRequest asks for a page of labels.
 type ListLabelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -121,7 +149,15 @@ type ListLabelsRequest struct {
 	// Number of labels wanted, at most 500; 0 is 50.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Token of the page before; empty is the first page.
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Labels of this demand alone.
+	DemandId string `protobuf:"bytes,4,opt,name=demand_id,json=demandId,proto3" json:"demand_id,omitempty"`
+	// Labels of this patent alone.
+	PatentNumber string `protobuf:"bytes,5,opt,name=patent_number,json=patentNumber,proto3" json:"patent_number,omitempty"`
+	// Labels of this rater alone.
+	Rater string `protobuf:"bytes,6,opt,name=rater,proto3" json:"rater,omitempty"`
+	// Labels of this source alone.
+	Source        LabelSource `protobuf:"varint,7,opt,name=source,proto3,enum=duijie.v1.LabelSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -175,6 +211,34 @@ func (x *ListLabelsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListLabelsRequest) GetDemandId() string {
+	if x != nil {
+		return x.DemandId
+	}
+	return ""
+}
+
+func (x *ListLabelsRequest) GetPatentNumber() string {
+	if x != nil {
+		return x.PatentNumber
+	}
+	return ""
+}
+
+func (x *ListLabelsRequest) GetRater() string {
+	if x != nil {
+		return x.Rater
+	}
+	return ""
+}
+
+func (x *ListLabelsRequest) GetSource() LabelSource {
+	if x != nil {
+		return x.Source
+	}
+	return LabelSource_LABEL_SOURCE_UNSPECIFIED
 }
 
 // ListLabelsResponse is a page of labels.
@@ -232,27 +296,832 @@ func (x *ListLabelsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// WithdrawLabelsRequest is up to 500 labels that shall go.
+type WithdrawLabelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Their names.
+	Labels        []*LabelName `protobuf:"bytes,2,rep,name=labels,proto3" json:"labels,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawLabelsRequest) Reset() {
+	*x = WithdrawLabelsRequest{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawLabelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawLabelsRequest) ProtoMessage() {}
+
+func (x *WithdrawLabelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawLabelsRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawLabelsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *WithdrawLabelsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *WithdrawLabelsRequest) GetLabels() []*LabelName {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+// LabelName says which label of a pair is meant.
+type LabelName struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the demand.
+	DemandId string `protobuf:"bytes,1,opt,name=demand_id,json=demandId,proto3" json:"demand_id,omitempty"`
+	// Number of the patent.
+	PatentNumber string `protobuf:"bytes,2,opt,name=patent_number,json=patentNumber,proto3" json:"patent_number,omitempty"`
+	// Who judged; empty is the label without a rater.
+	Rater string `protobuf:"bytes,3,opt,name=rater,proto3" json:"rater,omitempty"`
+	// Where it comes from; unspecified is an expert.
+	Source        LabelSource `protobuf:"varint,4,opt,name=source,proto3,enum=duijie.v1.LabelSource" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LabelName) Reset() {
+	*x = LabelName{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LabelName) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LabelName) ProtoMessage() {}
+
+func (x *LabelName) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LabelName.ProtoReflect.Descriptor instead.
+func (*LabelName) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *LabelName) GetDemandId() string {
+	if x != nil {
+		return x.DemandId
+	}
+	return ""
+}
+
+func (x *LabelName) GetPatentNumber() string {
+	if x != nil {
+		return x.PatentNumber
+	}
+	return ""
+}
+
+func (x *LabelName) GetRater() string {
+	if x != nil {
+		return x.Rater
+	}
+	return ""
+}
+
+func (x *LabelName) GetSource() LabelSource {
+	if x != nil {
+		return x.Source
+	}
+	return LabelSource_LABEL_SOURCE_UNSPECIFIED
+}
+
+// WithdrawLabelsResponse says that the labels are gone.
+type WithdrawLabelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many there were.
+	Withdrawn     int32 `protobuf:"varint,1,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawLabelsResponse) Reset() {
+	*x = WithdrawLabelsResponse{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawLabelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawLabelsResponse) ProtoMessage() {}
+
+func (x *WithdrawLabelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawLabelsResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawLabelsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *WithdrawLabelsResponse) GetWithdrawn() int32 {
+	if x != nil {
+		return x.Withdrawn
+	}
+	return 0
+}
+
+// DeriveLabelsRequest asks for labels of events.
+type DeriveLabelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant        string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeriveLabelsRequest) Reset() {
+	*x = DeriveLabelsRequest{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeriveLabelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeriveLabelsRequest) ProtoMessage() {}
+
+func (x *DeriveLabelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeriveLabelsRequest.ProtoReflect.Descriptor instead.
+func (*DeriveLabelsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *DeriveLabelsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+// DeriveLabelsResponse is the operation that was begun.
+type DeriveLabelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeriveLabelsResponse) Reset() {
+	*x = DeriveLabelsResponse{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeriveLabelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeriveLabelsResponse) ProtoMessage() {}
+
+func (x *DeriveLabelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeriveLabelsResponse.ProtoReflect.Descriptor instead.
+func (*DeriveLabelsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeriveLabelsResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
+// SuggestLabelsRequest says how many pairs to suggest, and of what.
+type SuggestLabelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Number of pairs wanted, at most 500; 0 is 50.
+	Budget int32 `protobuf:"varint,2,opt,name=budget,proto3" json:"budget,omitempty"`
+	// At most so many of one demand; 0 is 3.
+	PerDemand int32 `protobuf:"varint,3,opt,name=per_demand,json=perDemand,proto3" json:"per_demand,omitempty"`
+	// Of demands of these sectors alone; empty is all.
+	Sectors       []string `protobuf:"bytes,4,rep,name=sectors,proto3" json:"sectors,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestLabelsRequest) Reset() {
+	*x = SuggestLabelsRequest{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestLabelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestLabelsRequest) ProtoMessage() {}
+
+func (x *SuggestLabelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestLabelsRequest.ProtoReflect.Descriptor instead.
+func (*SuggestLabelsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SuggestLabelsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *SuggestLabelsRequest) GetBudget() int32 {
+	if x != nil {
+		return x.Budget
+	}
+	return 0
+}
+
+func (x *SuggestLabelsRequest) GetPerDemand() int32 {
+	if x != nil {
+		return x.PerDemand
+	}
+	return 0
+}
+
+func (x *SuggestLabelsRequest) GetSectors() []string {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+// SuggestLabelsResponse is the pairs, those that would tell most first.
+type SuggestLabelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The pairs.
+	Suggestions   []*LabelSuggestion `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestLabelsResponse) Reset() {
+	*x = SuggestLabelsResponse{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestLabelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestLabelsResponse) ProtoMessage() {}
+
+func (x *SuggestLabelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestLabelsResponse.ProtoReflect.Descriptor instead.
+func (*SuggestLabelsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SuggestLabelsResponse) GetSuggestions() []*LabelSuggestion {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
+// LabelSuggestion is a pair that is worth judging.
+type LabelSuggestion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the demand.
+	DemandId string `protobuf:"bytes,1,opt,name=demand_id,json=demandId,proto3" json:"demand_id,omitempty"`
+	// Number of the patent.
+	PatentNumber string `protobuf:"bytes,2,opt,name=patent_number,json=patentNumber,proto3" json:"patent_number,omitempty"`
+	// How much its judgement would tell: uncertainty plus disagreement, 0 to 2.
+	Worth float64 `protobuf:"fixed64,3,opt,name=worth,proto3" json:"worth,omitempty"`
+	// Entropy of the chance of a good fit, in bits, 0 to 1.
+	Uncertainty float64 `protobuf:"fixed64,4,opt,name=uncertainty,proto3" json:"uncertainty,omitempty"`
+	// How far models are apart on its place among the candidates, 0 to 1.
+	Disagreement float64 `protobuf:"fixed64,5,opt,name=disagreement,proto3" json:"disagreement,omitempty"`
+	// The same in words.
+	Reason        *LocalText `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LabelSuggestion) Reset() {
+	*x = LabelSuggestion{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LabelSuggestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LabelSuggestion) ProtoMessage() {}
+
+func (x *LabelSuggestion) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LabelSuggestion.ProtoReflect.Descriptor instead.
+func (*LabelSuggestion) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LabelSuggestion) GetDemandId() string {
+	if x != nil {
+		return x.DemandId
+	}
+	return ""
+}
+
+func (x *LabelSuggestion) GetPatentNumber() string {
+	if x != nil {
+		return x.PatentNumber
+	}
+	return ""
+}
+
+func (x *LabelSuggestion) GetWorth() float64 {
+	if x != nil {
+		return x.Worth
+	}
+	return 0
+}
+
+func (x *LabelSuggestion) GetUncertainty() float64 {
+	if x != nil {
+		return x.Uncertainty
+	}
+	return 0
+}
+
+func (x *LabelSuggestion) GetDisagreement() float64 {
+	if x != nil {
+		return x.Disagreement
+	}
+	return 0
+}
+
+func (x *LabelSuggestion) GetReason() *LocalText {
+	if x != nil {
+		return x.Reason
+	}
+	return nil
+}
+
+// JudgeLabelsRequest says which pairs a chat model shall judge.
+type JudgeLabelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Number of pairs that nobody has judged, those that would tell most, at most 500; 0 is
+	// 50. It is ignored where pairs are named.
+	Budget int32 `protobuf:"varint,2,opt,name=budget,proto3" json:"budget,omitempty"`
+	// At most so many of one demand; 0 is 3.
+	PerDemand int32 `protobuf:"varint,3,opt,name=per_demand,json=perDemand,proto3" json:"per_demand,omitempty"`
+	// Of demands of these sectors alone; empty is all.
+	Sectors []string `protobuf:"bytes,4,rep,name=sectors,proto3" json:"sectors,omitempty"`
+	// Number of pairs that experts have judged, at most 500, to be judged without knowing
+	// what they said; unset is 30.
+	Check *int32 `protobuf:"varint,5,opt,name=check,proto3,oneof" json:"check,omitempty"`
+	// Seed of the draw of those.
+	Seed int64 `protobuf:"varint,6,opt,name=seed,proto3" json:"seed,omitempty"`
+	// These pairs instead of those that would tell most, at most 500.
+	Pairs         []*Pair `protobuf:"bytes,7,rep,name=pairs,proto3" json:"pairs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JudgeLabelsRequest) Reset() {
+	*x = JudgeLabelsRequest{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JudgeLabelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JudgeLabelsRequest) ProtoMessage() {}
+
+func (x *JudgeLabelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JudgeLabelsRequest.ProtoReflect.Descriptor instead.
+func (*JudgeLabelsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *JudgeLabelsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *JudgeLabelsRequest) GetBudget() int32 {
+	if x != nil {
+		return x.Budget
+	}
+	return 0
+}
+
+func (x *JudgeLabelsRequest) GetPerDemand() int32 {
+	if x != nil {
+		return x.PerDemand
+	}
+	return 0
+}
+
+func (x *JudgeLabelsRequest) GetSectors() []string {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+func (x *JudgeLabelsRequest) GetCheck() int32 {
+	if x != nil && x.Check != nil {
+		return *x.Check
+	}
+	return 0
+}
+
+func (x *JudgeLabelsRequest) GetSeed() int64 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *JudgeLabelsRequest) GetPairs() []*Pair {
+	if x != nil {
+		return x.Pairs
+	}
+	return nil
+}
+
+// JudgeLabelsResponse is the operation that was begun.
+type JudgeLabelsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation; its result is judge_labels.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JudgeLabelsResponse) Reset() {
+	*x = JudgeLabelsResponse{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JudgeLabelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JudgeLabelsResponse) ProtoMessage() {}
+
+func (x *JudgeLabelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JudgeLabelsResponse.ProtoReflect.Descriptor instead.
+func (*JudgeLabelsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *JudgeLabelsResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
+// GetLabelAgreementRequest says whose labels to compare with those of experts.
+type GetLabelAgreementRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// LABEL_SOURCE_MODEL or LABEL_SOURCE_EVENT; unspecified is a model.
+	Source LabelSource `protobuf:"varint,2,opt,name=source,proto3,enum=duijie.v1.LabelSource" json:"source,omitempty"`
+	// Of this rater alone, such as "llm:NAME"; empty is all of the source.
+	Rater string `protobuf:"bytes,3,opt,name=rater,proto3" json:"rater,omitempty"`
+	// Of demands of these sectors alone; empty is all.
+	Sectors       []string `protobuf:"bytes,4,rep,name=sectors,proto3" json:"sectors,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLabelAgreementRequest) Reset() {
+	*x = GetLabelAgreementRequest{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLabelAgreementRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLabelAgreementRequest) ProtoMessage() {}
+
+func (x *GetLabelAgreementRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLabelAgreementRequest.ProtoReflect.Descriptor instead.
+func (*GetLabelAgreementRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetLabelAgreementRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *GetLabelAgreementRequest) GetSource() LabelSource {
+	if x != nil {
+		return x.Source
+	}
+	return LabelSource_LABEL_SOURCE_UNSPECIFIED
+}
+
+func (x *GetLabelAgreementRequest) GetRater() string {
+	if x != nil {
+		return x.Rater
+	}
+	return ""
+}
+
+func (x *GetLabelAgreementRequest) GetSectors() []string {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+// GetLabelAgreementResponse is how far they agree.
+type GetLabelAgreementResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Over all pairs that have labels of both first, then by sector.
+	Agreements    []*LabelAgreement `protobuf:"bytes,1,rep,name=agreements,proto3" json:"agreements,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLabelAgreementResponse) Reset() {
+	*x = GetLabelAgreementResponse{}
+	mi := &file_duijie_v1_label_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLabelAgreementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLabelAgreementResponse) ProtoMessage() {}
+
+func (x *GetLabelAgreementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_label_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLabelAgreementResponse.ProtoReflect.Descriptor instead.
+func (*GetLabelAgreementResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_label_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetLabelAgreementResponse) GetAgreements() []*LabelAgreement {
+	if x != nil {
+		return x.Agreements
+	}
+	return nil
+}
+
 var File_duijie_v1_label_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_label_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dduijie/v1/label_service.proto\x12\tduijie.v1\x1a\x15duijie/v1/label.proto\"[\n" +
+	"\x1dduijie/v1/label_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x15duijie/v1/match.proto\x1a\x19duijie/v1/operation.proto\"[\n" +
 	"\x17BatchWriteLabelsRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12(\n" +
-	"\x06labels\x18\x02 \x03(\v2\x10.duijie.v1.LabelR\x06labels\"\x1a\n" +
-	"\x18BatchWriteLabelsResponse\"g\n" +
+	"\x06labels\x18\x02 \x03(\v2\x10.duijie.v1.LabelR\x06labels\"\xb4\x01\n" +
+	"\x18BatchWriteLabelsResponse\x124\n" +
+	"\x16labels_without_records\x18\x01 \x01(\x05R\x14labelsWithoutRecords\x12,\n" +
+	"\x12unknown_demand_ids\x18\x02 \x03(\tR\x10unknownDemandIds\x124\n" +
+	"\x16unknown_patent_numbers\x18\x03 \x03(\tR\x14unknownPatentNumbers\"\xef\x01\n" +
 	"\x11ListLabelsRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"f\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\x12\x1b\n" +
+	"\tdemand_id\x18\x04 \x01(\tR\bdemandId\x12#\n" +
+	"\rpatent_number\x18\x05 \x01(\tR\fpatentNumber\x12\x14\n" +
+	"\x05rater\x18\x06 \x01(\tR\x05rater\x12.\n" +
+	"\x06source\x18\a \x01(\x0e2\x16.duijie.v1.LabelSourceR\x06source\"f\n" +
 	"\x12ListLabelsResponse\x12(\n" +
 	"\x06labels\x18\x01 \x03(\v2\x10.duijie.v1.LabelR\x06labels\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xb6\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"]\n" +
+	"\x15WithdrawLabelsRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12,\n" +
+	"\x06labels\x18\x02 \x03(\v2\x14.duijie.v1.LabelNameR\x06labels\"\x93\x01\n" +
+	"\tLabelName\x12\x1b\n" +
+	"\tdemand_id\x18\x01 \x01(\tR\bdemandId\x12#\n" +
+	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\x12\x14\n" +
+	"\x05rater\x18\x03 \x01(\tR\x05rater\x12.\n" +
+	"\x06source\x18\x04 \x01(\x0e2\x16.duijie.v1.LabelSourceR\x06source\"6\n" +
+	"\x16WithdrawLabelsResponse\x12\x1c\n" +
+	"\twithdrawn\x18\x01 \x01(\x05R\twithdrawn\"-\n" +
+	"\x13DeriveLabelsRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\"J\n" +
+	"\x14DeriveLabelsResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation\"\x7f\n" +
+	"\x14SuggestLabelsRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x16\n" +
+	"\x06budget\x18\x02 \x01(\x05R\x06budget\x12\x1d\n" +
+	"\n" +
+	"per_demand\x18\x03 \x01(\x05R\tperDemand\x12\x18\n" +
+	"\asectors\x18\x04 \x03(\tR\asectors\"U\n" +
+	"\x15SuggestLabelsResponse\x12<\n" +
+	"\vsuggestions\x18\x01 \x03(\v2\x1a.duijie.v1.LabelSuggestionR\vsuggestions\"\xdd\x01\n" +
+	"\x0fLabelSuggestion\x12\x1b\n" +
+	"\tdemand_id\x18\x01 \x01(\tR\bdemandId\x12#\n" +
+	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\x12\x14\n" +
+	"\x05worth\x18\x03 \x01(\x01R\x05worth\x12 \n" +
+	"\vuncertainty\x18\x04 \x01(\x01R\vuncertainty\x12\"\n" +
+	"\fdisagreement\x18\x05 \x01(\x01R\fdisagreement\x12,\n" +
+	"\x06reason\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason\"\xdd\x01\n" +
+	"\x12JudgeLabelsRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x16\n" +
+	"\x06budget\x18\x02 \x01(\x05R\x06budget\x12\x1d\n" +
+	"\n" +
+	"per_demand\x18\x03 \x01(\x05R\tperDemand\x12\x18\n" +
+	"\asectors\x18\x04 \x03(\tR\asectors\x12\x19\n" +
+	"\x05check\x18\x05 \x01(\x05H\x00R\x05check\x88\x01\x01\x12\x12\n" +
+	"\x04seed\x18\x06 \x01(\x03R\x04seed\x12%\n" +
+	"\x05pairs\x18\a \x03(\v2\x0f.duijie.v1.PairR\x05pairsB\b\n" +
+	"\x06_check\"I\n" +
+	"\x13JudgeLabelsResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation\"\x92\x01\n" +
+	"\x18GetLabelAgreementRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12.\n" +
+	"\x06source\x18\x02 \x01(\x0e2\x16.duijie.v1.LabelSourceR\x06source\x12\x14\n" +
+	"\x05rater\x18\x03 \x01(\tR\x05rater\x12\x18\n" +
+	"\asectors\x18\x04 \x03(\tR\asectors\"V\n" +
+	"\x19GetLabelAgreementResponse\x129\n" +
+	"\n" +
+	"agreements\x18\x01 \x03(\v2\x19.duijie.v1.LabelAgreementR\n" +
+	"agreements2\xe0\x04\n" +
 	"\fLabelService\x12[\n" +
 	"\x10BatchWriteLabels\x12\".duijie.v1.BatchWriteLabelsRequest\x1a#.duijie.v1.BatchWriteLabelsResponse\x12I\n" +
 	"\n" +
-	"ListLabels\x12\x1c.duijie.v1.ListLabelsRequest\x1a\x1d.duijie.v1.ListLabelsResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"ListLabels\x12\x1c.duijie.v1.ListLabelsRequest\x1a\x1d.duijie.v1.ListLabelsResponse\x12U\n" +
+	"\x0eWithdrawLabels\x12 .duijie.v1.WithdrawLabelsRequest\x1a!.duijie.v1.WithdrawLabelsResponse\x12O\n" +
+	"\fDeriveLabels\x12\x1e.duijie.v1.DeriveLabelsRequest\x1a\x1f.duijie.v1.DeriveLabelsResponse\x12R\n" +
+	"\rSuggestLabels\x12\x1f.duijie.v1.SuggestLabelsRequest\x1a .duijie.v1.SuggestLabelsResponse\x12L\n" +
+	"\vJudgeLabels\x12\x1d.duijie.v1.JudgeLabelsRequest\x1a\x1e.duijie.v1.JudgeLabelsResponse\x12^\n" +
+	"\x11GetLabelAgreement\x12#.duijie.v1.GetLabelAgreementRequest\x1a$.duijie.v1.GetLabelAgreementResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_label_service_proto_rawDescOnce sync.Once
@@ -266,26 +1135,63 @@ func file_duijie_v1_label_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_label_service_proto_rawDescData
 }
 
-var file_duijie_v1_label_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_duijie_v1_label_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_duijie_v1_label_service_proto_goTypes = []any{
-	(*BatchWriteLabelsRequest)(nil),  // 0: duijie.v1.BatchWriteLabelsRequest
-	(*BatchWriteLabelsResponse)(nil), // 1: duijie.v1.BatchWriteLabelsResponse
-	(*ListLabelsRequest)(nil),        // 2: duijie.v1.ListLabelsRequest
-	(*ListLabelsResponse)(nil),       // 3: duijie.v1.ListLabelsResponse
-	(*Label)(nil),                    // 4: duijie.v1.Label
+	(*BatchWriteLabelsRequest)(nil),   // 0: duijie.v1.BatchWriteLabelsRequest
+	(*BatchWriteLabelsResponse)(nil),  // 1: duijie.v1.BatchWriteLabelsResponse
+	(*ListLabelsRequest)(nil),         // 2: duijie.v1.ListLabelsRequest
+	(*ListLabelsResponse)(nil),        // 3: duijie.v1.ListLabelsResponse
+	(*WithdrawLabelsRequest)(nil),     // 4: duijie.v1.WithdrawLabelsRequest
+	(*LabelName)(nil),                 // 5: duijie.v1.LabelName
+	(*WithdrawLabelsResponse)(nil),    // 6: duijie.v1.WithdrawLabelsResponse
+	(*DeriveLabelsRequest)(nil),       // 7: duijie.v1.DeriveLabelsRequest
+	(*DeriveLabelsResponse)(nil),      // 8: duijie.v1.DeriveLabelsResponse
+	(*SuggestLabelsRequest)(nil),      // 9: duijie.v1.SuggestLabelsRequest
+	(*SuggestLabelsResponse)(nil),     // 10: duijie.v1.SuggestLabelsResponse
+	(*LabelSuggestion)(nil),           // 11: duijie.v1.LabelSuggestion
+	(*JudgeLabelsRequest)(nil),        // 12: duijie.v1.JudgeLabelsRequest
+	(*JudgeLabelsResponse)(nil),       // 13: duijie.v1.JudgeLabelsResponse
+	(*GetLabelAgreementRequest)(nil),  // 14: duijie.v1.GetLabelAgreementRequest
+	(*GetLabelAgreementResponse)(nil), // 15: duijie.v1.GetLabelAgreementResponse
+	(*Label)(nil),                     // 16: duijie.v1.Label
+	(LabelSource)(0),                  // 17: duijie.v1.LabelSource
+	(*Operation)(nil),                 // 18: duijie.v1.Operation
+	(*LocalText)(nil),                 // 19: duijie.v1.LocalText
+	(*Pair)(nil),                      // 20: duijie.v1.Pair
+	(*LabelAgreement)(nil),            // 21: duijie.v1.LabelAgreement
 }
 var file_duijie_v1_label_service_proto_depIdxs = []int32{
-	4, // 0: duijie.v1.BatchWriteLabelsRequest.labels:type_name -> duijie.v1.Label
-	4, // 1: duijie.v1.ListLabelsResponse.labels:type_name -> duijie.v1.Label
-	0, // 2: duijie.v1.LabelService.BatchWriteLabels:input_type -> duijie.v1.BatchWriteLabelsRequest
-	2, // 3: duijie.v1.LabelService.ListLabels:input_type -> duijie.v1.ListLabelsRequest
-	1, // 4: duijie.v1.LabelService.BatchWriteLabels:output_type -> duijie.v1.BatchWriteLabelsResponse
-	3, // 5: duijie.v1.LabelService.ListLabels:output_type -> duijie.v1.ListLabelsResponse
-	4, // [4:6] is the sub-list for method output_type
-	2, // [2:4] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	16, // 0: duijie.v1.BatchWriteLabelsRequest.labels:type_name -> duijie.v1.Label
+	17, // 1: duijie.v1.ListLabelsRequest.source:type_name -> duijie.v1.LabelSource
+	16, // 2: duijie.v1.ListLabelsResponse.labels:type_name -> duijie.v1.Label
+	5,  // 3: duijie.v1.WithdrawLabelsRequest.labels:type_name -> duijie.v1.LabelName
+	17, // 4: duijie.v1.LabelName.source:type_name -> duijie.v1.LabelSource
+	18, // 5: duijie.v1.DeriveLabelsResponse.operation:type_name -> duijie.v1.Operation
+	11, // 6: duijie.v1.SuggestLabelsResponse.suggestions:type_name -> duijie.v1.LabelSuggestion
+	19, // 7: duijie.v1.LabelSuggestion.reason:type_name -> duijie.v1.LocalText
+	20, // 8: duijie.v1.JudgeLabelsRequest.pairs:type_name -> duijie.v1.Pair
+	18, // 9: duijie.v1.JudgeLabelsResponse.operation:type_name -> duijie.v1.Operation
+	17, // 10: duijie.v1.GetLabelAgreementRequest.source:type_name -> duijie.v1.LabelSource
+	21, // 11: duijie.v1.GetLabelAgreementResponse.agreements:type_name -> duijie.v1.LabelAgreement
+	0,  // 12: duijie.v1.LabelService.BatchWriteLabels:input_type -> duijie.v1.BatchWriteLabelsRequest
+	2,  // 13: duijie.v1.LabelService.ListLabels:input_type -> duijie.v1.ListLabelsRequest
+	4,  // 14: duijie.v1.LabelService.WithdrawLabels:input_type -> duijie.v1.WithdrawLabelsRequest
+	7,  // 15: duijie.v1.LabelService.DeriveLabels:input_type -> duijie.v1.DeriveLabelsRequest
+	9,  // 16: duijie.v1.LabelService.SuggestLabels:input_type -> duijie.v1.SuggestLabelsRequest
+	12, // 17: duijie.v1.LabelService.JudgeLabels:input_type -> duijie.v1.JudgeLabelsRequest
+	14, // 18: duijie.v1.LabelService.GetLabelAgreement:input_type -> duijie.v1.GetLabelAgreementRequest
+	1,  // 19: duijie.v1.LabelService.BatchWriteLabels:output_type -> duijie.v1.BatchWriteLabelsResponse
+	3,  // 20: duijie.v1.LabelService.ListLabels:output_type -> duijie.v1.ListLabelsResponse
+	6,  // 21: duijie.v1.LabelService.WithdrawLabels:output_type -> duijie.v1.WithdrawLabelsResponse
+	8,  // 22: duijie.v1.LabelService.DeriveLabels:output_type -> duijie.v1.DeriveLabelsResponse
+	10, // 23: duijie.v1.LabelService.SuggestLabels:output_type -> duijie.v1.SuggestLabelsResponse
+	13, // 24: duijie.v1.LabelService.JudgeLabels:output_type -> duijie.v1.JudgeLabelsResponse
+	15, // 25: duijie.v1.LabelService.GetLabelAgreement:output_type -> duijie.v1.GetLabelAgreementResponse
+	19, // [19:26] is the sub-list for method output_type
+	12, // [12:19] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_label_service_proto_init() }
@@ -293,14 +1199,18 @@ func file_duijie_v1_label_service_proto_init() {
 	if File_duijie_v1_label_service_proto != nil {
 		return
 	}
+	file_duijie_v1_explanation_proto_init()
 	file_duijie_v1_label_proto_init()
+	file_duijie_v1_match_proto_init()
+	file_duijie_v1_operation_proto_init()
+	file_duijie_v1_label_service_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_label_service_proto_rawDesc), len(file_duijie_v1_label_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

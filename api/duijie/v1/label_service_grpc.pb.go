@@ -19,8 +19,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	LabelService_BatchWriteLabels_FullMethodName = "/duijie.v1.LabelService/BatchWriteLabels"
-	LabelService_ListLabels_FullMethodName       = "/duijie.v1.LabelService/ListLabels"
+	LabelService_BatchWriteLabels_FullMethodName  = "/duijie.v1.LabelService/BatchWriteLabels"
+	LabelService_ListLabels_FullMethodName        = "/duijie.v1.LabelService/ListLabels"
+	LabelService_WithdrawLabels_FullMethodName    = "/duijie.v1.LabelService/WithdrawLabels"
+	LabelService_DeriveLabels_FullMethodName      = "/duijie.v1.LabelService/DeriveLabels"
+	LabelService_SuggestLabels_FullMethodName     = "/duijie.v1.LabelService/SuggestLabels"
+	LabelService_JudgeLabels_FullMethodName       = "/duijie.v1.LabelService/JudgeLabels"
+	LabelService_GetLabelAgreement_FullMethodName = "/duijie.v1.LabelService/GetLabelAgreement"
 )
 
 // LabelServiceClient is the client API for LabelService service.
@@ -32,8 +37,27 @@ type LabelServiceClient interface {
 	// BatchWriteLabels writes up to 500 labels, all or none. A label replaces the one
 	// of the same rater, source and pair.
 	BatchWriteLabels(ctx context.Context, in *BatchWriteLabelsRequest, opts ...grpc.CallOption) (*BatchWriteLabelsResponse, error)
-	// ListLabels returns labels in the order of demand, patent, rater and source.
+	// ListLabels returns labels in the order of demand, patent, rater and source. A
+	// filter that is left empty allows anything.
 	ListLabels(ctx context.Context, in *ListLabelsRequest, opts ...grpc.CallOption) (*ListLabelsResponse, error)
+	// WithdrawLabels takes up to 500 labels away; one that is not there is no error.
+	WithdrawLabels(ctx context.Context, in *WithdrawLabelsRequest, opts ...grpc.CallOption) (*WithdrawLabelsResponse, error)
+	// DeriveLabels makes labels of the source LABEL_SOURCE_EVENT of all that the parties
+	// did, corrected for the places at which hits were shown, in the place of those that
+	// were derived before. Experts' labels stay as they are. It returns an operation at
+	// once.
+	DeriveLabels(ctx context.Context, in *DeriveLabelsRequest, opts ...grpc.CallOption) (*DeriveLabelsResponse, error)
+	// SuggestLabels returns the pairs whose judgement would tell most: those that models
+	// disagree on or are uncertain of, spread over demands and kinds of patents.
+	SuggestLabels(ctx context.Context, in *SuggestLabelsRequest, opts ...grpc.CallOption) (*SuggestLabelsResponse, error)
+	// JudgeLabels has a chat model propose levels of pairs that no expert has judged, each
+	// with a quotation of both texts, as labels of the source LABEL_SOURCE_MODEL, and of some
+	// that experts have judged, to tell how far it agrees with them. Nothing learns from
+	// these labels or is measured by them. It returns an operation at once, one at a time;
+	// without a chat model it is refused with PERMISSION_DENIED.
+	JudgeLabels(ctx context.Context, in *JudgeLabelsRequest, opts ...grpc.CallOption) (*JudgeLabelsResponse, error)
+	// GetLabelAgreement compares labels of a source with those of experts.
+	GetLabelAgreement(ctx context.Context, in *GetLabelAgreementRequest, opts ...grpc.CallOption) (*GetLabelAgreementResponse, error)
 }
 
 type labelServiceClient struct {
@@ -64,6 +88,56 @@ func (c *labelServiceClient) ListLabels(ctx context.Context, in *ListLabelsReque
 	return out, nil
 }
 
+func (c *labelServiceClient) WithdrawLabels(ctx context.Context, in *WithdrawLabelsRequest, opts ...grpc.CallOption) (*WithdrawLabelsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawLabelsResponse)
+	err := c.cc.Invoke(ctx, LabelService_WithdrawLabels_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *labelServiceClient) DeriveLabels(ctx context.Context, in *DeriveLabelsRequest, opts ...grpc.CallOption) (*DeriveLabelsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeriveLabelsResponse)
+	err := c.cc.Invoke(ctx, LabelService_DeriveLabels_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *labelServiceClient) SuggestLabels(ctx context.Context, in *SuggestLabelsRequest, opts ...grpc.CallOption) (*SuggestLabelsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SuggestLabelsResponse)
+	err := c.cc.Invoke(ctx, LabelService_SuggestLabels_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *labelServiceClient) JudgeLabels(ctx context.Context, in *JudgeLabelsRequest, opts ...grpc.CallOption) (*JudgeLabelsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(JudgeLabelsResponse)
+	err := c.cc.Invoke(ctx, LabelService_JudgeLabels_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *labelServiceClient) GetLabelAgreement(ctx context.Context, in *GetLabelAgreementRequest, opts ...grpc.CallOption) (*GetLabelAgreementResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetLabelAgreementResponse)
+	err := c.cc.Invoke(ctx, LabelService_GetLabelAgreement_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // LabelServiceServer is the server API for LabelService service.
 // All implementations must embed UnimplementedLabelServiceServer
 // for forward compatibility.
@@ -73,8 +147,27 @@ type LabelServiceServer interface {
 	// BatchWriteLabels writes up to 500 labels, all or none. A label replaces the one
 	// of the same rater, source and pair.
 	BatchWriteLabels(context.Context, *BatchWriteLabelsRequest) (*BatchWriteLabelsResponse, error)
-	// ListLabels returns labels in the order of demand, patent, rater and source.
+	// ListLabels returns labels in the order of demand, patent, rater and source. A
+	// filter that is left empty allows anything.
 	ListLabels(context.Context, *ListLabelsRequest) (*ListLabelsResponse, error)
+	// WithdrawLabels takes up to 500 labels away; one that is not there is no error.
+	WithdrawLabels(context.Context, *WithdrawLabelsRequest) (*WithdrawLabelsResponse, error)
+	// DeriveLabels makes labels of the source LABEL_SOURCE_EVENT of all that the parties
+	// did, corrected for the places at which hits were shown, in the place of those that
+	// were derived before. Experts' labels stay as they are. It returns an operation at
+	// once.
+	DeriveLabels(context.Context, *DeriveLabelsRequest) (*DeriveLabelsResponse, error)
+	// SuggestLabels returns the pairs whose judgement would tell most: those that models
+	// disagree on or are uncertain of, spread over demands and kinds of patents.
+	SuggestLabels(context.Context, *SuggestLabelsRequest) (*SuggestLabelsResponse, error)
+	// JudgeLabels has a chat model propose levels of pairs that no expert has judged, each
+	// with a quotation of both texts, as labels of the source LABEL_SOURCE_MODEL, and of some
+	// that experts have judged, to tell how far it agrees with them. Nothing learns from
+	// these labels or is measured by them. It returns an operation at once, one at a time;
+	// without a chat model it is refused with PERMISSION_DENIED.
+	JudgeLabels(context.Context, *JudgeLabelsRequest) (*JudgeLabelsResponse, error)
+	// GetLabelAgreement compares labels of a source with those of experts.
+	GetLabelAgreement(context.Context, *GetLabelAgreementRequest) (*GetLabelAgreementResponse, error)
 	mustEmbedUnimplementedLabelServiceServer()
 }
 
@@ -90,6 +183,21 @@ func (UnimplementedLabelServiceServer) BatchWriteLabels(context.Context, *BatchW
 }
 func (UnimplementedLabelServiceServer) ListLabels(context.Context, *ListLabelsRequest) (*ListLabelsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListLabels not implemented")
+}
+func (UnimplementedLabelServiceServer) WithdrawLabels(context.Context, *WithdrawLabelsRequest) (*WithdrawLabelsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawLabels not implemented")
+}
+func (UnimplementedLabelServiceServer) DeriveLabels(context.Context, *DeriveLabelsRequest) (*DeriveLabelsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeriveLabels not implemented")
+}
+func (UnimplementedLabelServiceServer) SuggestLabels(context.Context, *SuggestLabelsRequest) (*SuggestLabelsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SuggestLabels not implemented")
+}
+func (UnimplementedLabelServiceServer) JudgeLabels(context.Context, *JudgeLabelsRequest) (*JudgeLabelsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method JudgeLabels not implemented")
+}
+func (UnimplementedLabelServiceServer) GetLabelAgreement(context.Context, *GetLabelAgreementRequest) (*GetLabelAgreementResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLabelAgreement not implemented")
 }
 func (UnimplementedLabelServiceServer) mustEmbedUnimplementedLabelServiceServer() {}
 func (UnimplementedLabelServiceServer) testEmbeddedByValue()                      {}
@@ -148,6 +256,96 @@ func _LabelService_ListLabels_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _LabelService_WithdrawLabels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawLabelsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LabelServiceServer).WithdrawLabels(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LabelService_WithdrawLabels_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LabelServiceServer).WithdrawLabels(ctx, req.(*WithdrawLabelsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LabelService_DeriveLabels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeriveLabelsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LabelServiceServer).DeriveLabels(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LabelService_DeriveLabels_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LabelServiceServer).DeriveLabels(ctx, req.(*DeriveLabelsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LabelService_SuggestLabels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SuggestLabelsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LabelServiceServer).SuggestLabels(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LabelService_SuggestLabels_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LabelServiceServer).SuggestLabels(ctx, req.(*SuggestLabelsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LabelService_JudgeLabels_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(JudgeLabelsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LabelServiceServer).JudgeLabels(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LabelService_JudgeLabels_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LabelServiceServer).JudgeLabels(ctx, req.(*JudgeLabelsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LabelService_GetLabelAgreement_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLabelAgreementRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LabelServiceServer).GetLabelAgreement(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LabelService_GetLabelAgreement_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LabelServiceServer).GetLabelAgreement(ctx, req.(*GetLabelAgreementRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // LabelService_ServiceDesc is the grpc.ServiceDesc for LabelService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -162,6 +360,26 @@ var LabelService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListLabels",
 			Handler:    _LabelService_ListLabels_Handler,
+		},
+		{
+			MethodName: "WithdrawLabels",
+			Handler:    _LabelService_WithdrawLabels_Handler,
+		},
+		{
+			MethodName: "DeriveLabels",
+			Handler:    _LabelService_DeriveLabels_Handler,
+		},
+		{
+			MethodName: "SuggestLabels",
+			Handler:    _LabelService_SuggestLabels_Handler,
+		},
+		{
+			MethodName: "JudgeLabels",
+			Handler:    _LabelService_JudgeLabels_Handler,
+		},
+		{
+			MethodName: "GetLabelAgreement",
+			Handler:    _LabelService_GetLabelAgreement_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -36,7 +36,15 @@ type Hit struct {
 	//	*Hit_Demand
 	Record isHit_Record `protobuf_oneof:"record"`
 	// Set if it was asked for.
-	Explanation   *Explanation `protobuf:"bytes,5,opt,name=explanation,proto3" json:"explanation,omitempty"`
+	Explanation *Explanation `protobuf:"bytes,5,opt,name=explanation,proto3" json:"explanation,omitempty"`
+	// Why it is where it is, beyond its score; unset if nothing was asked for.
+	Placement *Placement `protobuf:"bytes,30,opt,name=placement,proto3" json:"placement,omitempty"`
+	// Identity of the ranker that put the hit there and scored it, in an interleaved answer;
+	// empty elsewhere: it is that of versions.
+	Model string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
+	// By what the hit is ordered where a chat model re-ranked it among the first hits; unset
+	// elsewhere.
+	Ordering      *Ordering `protobuf:"bytes,20,opt,name=ordering,proto3" json:"ordering,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,6 +125,27 @@ func (x *Hit) GetExplanation() *Explanation {
 	return nil
 }
 
+func (x *Hit) GetPlacement() *Placement {
+	if x != nil {
+		return x.Placement
+	}
+	return nil
+}
+
+func (x *Hit) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
+func (x *Hit) GetOrdering() *Ordering {
+	if x != nil {
+		return x.Ordering
+	}
+	return nil
+}
+
 type isHit_Record interface {
 	isHit_Record()
 }
@@ -134,6 +163,63 @@ type Hit_Demand struct {
 func (*Hit_Patent) isHit_Record() {}
 
 func (*Hit_Demand) isHit_Record() {}
+
+// Ordering is what a hit is ordered by if a chat model re-ranked it among the first hits:
+// value = score.logit + rerank.contribution. The score is that of the pair all the same.
+type Ordering struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the hit is ordered by.
+	Value float64 `protobuf:"fixed64,1,opt,name=value,proto3" json:"value,omitempty"`
+	// The model's leg: score is 1 for the hit that it put first and 0 for the last one, rank
+	// the place that it gave the hit.
+	Rerank        *Leg `protobuf:"bytes,2,opt,name=rerank,proto3" json:"rerank,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Ordering) Reset() {
+	*x = Ordering{}
+	mi := &file_duijie_v1_match_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Ordering) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Ordering) ProtoMessage() {}
+
+func (x *Ordering) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Ordering.ProtoReflect.Descriptor instead.
+func (*Ordering) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Ordering) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *Ordering) GetRerank() *Leg {
+	if x != nil {
+		return x.Rerank
+	}
+	return nil
+}
 
 // Score is how well a demand and a patent fit. It depends on the two alone: not
 // on the page, the filters or the other hits.
@@ -154,14 +240,17 @@ type Score struct {
 	// The level that the probabilities speak for; unspecified without them.
 	Level Level `protobuf:"varint,6,opt,name=level,proto3,enum=duijie.v1.Level" json:"level,omitempty"`
 	// Fit of either side; unset if the ranker does not compute it.
-	TwoSided      *TwoSidedFit `protobuf:"bytes,7,opt,name=two_sided,json=twoSided,proto3" json:"two_sided,omitempty"`
+	TwoSided *TwoSidedFit `protobuf:"bytes,7,opt,name=two_sided,json=twoSided,proto3" json:"two_sided,omitempty"`
+	// Probability of level 3 or 4 of a pair out of a whole catalog, where nearly all pairs
+	// are unrelated; 0 if the ranker is not calibrated. See Calibration.
+	InCatalog     float64 `protobuf:"fixed64,8,opt,name=in_catalog,json=inCatalog,proto3" json:"in_catalog,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Score) Reset() {
 	*x = Score{}
-	mi := &file_duijie_v1_match_proto_msgTypes[1]
+	mi := &file_duijie_v1_match_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -173,7 +262,7 @@ func (x *Score) String() string {
 func (*Score) ProtoMessage() {}
 
 func (x *Score) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[1]
+	mi := &file_duijie_v1_match_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -186,7 +275,7 @@ func (x *Score) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Score.ProtoReflect.Descriptor instead.
 func (*Score) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{1}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Score) GetValue() float64 {
@@ -238,6 +327,13 @@ func (x *Score) GetTwoSided() *TwoSidedFit {
 	return nil
 }
 
+func (x *Score) GetInCatalog() float64 {
+	if x != nil {
+		return x.InCatalog
+	}
+	return 0
+}
+
 // Leg is one way of comparing a demand with a patent.
 type Leg struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -257,7 +353,7 @@ type Leg struct {
 
 func (x *Leg) Reset() {
 	*x = Leg{}
-	mi := &file_duijie_v1_match_proto_msgTypes[2]
+	mi := &file_duijie_v1_match_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -269,7 +365,7 @@ func (x *Leg) String() string {
 func (*Leg) ProtoMessage() {}
 
 func (x *Leg) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[2]
+	mi := &file_duijie_v1_match_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -282,7 +378,7 @@ func (x *Leg) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Leg.ProtoReflect.Descriptor instead.
 func (*Leg) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{2}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Leg) GetName() string {
@@ -330,14 +426,18 @@ type TwoSidedFit struct {
 	// The combination of both, 0 to 1.
 	Mutual float64 `protobuf:"fixed64,3,opt,name=mutual,proto3" json:"mutual,omitempty"`
 	// The rule of the combination, as a formula.
-	Rule          string `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
+	Rule string `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
+	// What users think of the patent.
+	Patent *ShrunkRating `protobuf:"bytes,5,opt,name=patent,proto3" json:"patent,omitempty"`
+	// What users think of the enterprise's demand.
+	Demand        *ShrunkRating `protobuf:"bytes,6,opt,name=demand,proto3" json:"demand,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TwoSidedFit) Reset() {
 	*x = TwoSidedFit{}
-	mi := &file_duijie_v1_match_proto_msgTypes[3]
+	mi := &file_duijie_v1_match_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -349,7 +449,7 @@ func (x *TwoSidedFit) String() string {
 func (*TwoSidedFit) ProtoMessage() {}
 
 func (x *TwoSidedFit) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[3]
+	mi := &file_duijie_v1_match_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -362,7 +462,7 @@ func (x *TwoSidedFit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TwoSidedFit.ProtoReflect.Descriptor instead.
 func (*TwoSidedFit) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{3}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *TwoSidedFit) GetForward() float64 {
@@ -393,6 +493,342 @@ func (x *TwoSidedFit) GetRule() string {
 	return ""
 }
 
+func (x *TwoSidedFit) GetPatent() *ShrunkRating {
+	if x != nil {
+		return x.Patent
+	}
+	return nil
+}
+
+func (x *TwoSidedFit) GetDemand() *ShrunkRating {
+	if x != nil {
+		return x.Demand
+	}
+	return nil
+}
+
+// ShrunkRating is a side's rating, drawn towards the mean of all by how few there are:
+// shrunk = (mean × count + prior_mean × prior_count) / (count + prior_count).
+type ShrunkRating struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Mean of the ratings, 1 to 5; 0 if there is none.
+	Mean float64 `protobuf:"fixed64,1,opt,name=mean,proto3" json:"mean,omitempty"`
+	// Number of ratings.
+	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// Mean of all.
+	PriorMean float64 `protobuf:"fixed64,3,opt,name=prior_mean,json=priorMean,proto3" json:"prior_mean,omitempty"`
+	// Number of ratings that the mean of all counts for.
+	PriorCount float64 `protobuf:"fixed64,4,opt,name=prior_count,json=priorCount,proto3" json:"prior_count,omitempty"`
+	// The rating that counts, 1 to 5.
+	Shrunk float64 `protobuf:"fixed64,5,opt,name=shrunk,proto3" json:"shrunk,omitempty"`
+	// shrunk / 5, by which the fit is multiplied.
+	Factor        float64 `protobuf:"fixed64,6,opt,name=factor,proto3" json:"factor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShrunkRating) Reset() {
+	*x = ShrunkRating{}
+	mi := &file_duijie_v1_match_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShrunkRating) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShrunkRating) ProtoMessage() {}
+
+func (x *ShrunkRating) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShrunkRating.ProtoReflect.Descriptor instead.
+func (*ShrunkRating) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ShrunkRating) GetMean() float64 {
+	if x != nil {
+		return x.Mean
+	}
+	return 0
+}
+
+func (x *ShrunkRating) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *ShrunkRating) GetPriorMean() float64 {
+	if x != nil {
+		return x.PriorMean
+	}
+	return 0
+}
+
+func (x *ShrunkRating) GetPriorCount() float64 {
+	if x != nil {
+		return x.PriorCount
+	}
+	return 0
+}
+
+func (x *ShrunkRating) GetShrunk() float64 {
+	if x != nil {
+		return x.Shrunk
+	}
+	return 0
+}
+
+func (x *ShrunkRating) GetFactor() float64 {
+	if x != nil {
+		return x.Factor
+	}
+	return 0
+}
+
+// Calibration says in which population the probabilities of levels were measured, and how
+// well they held there. With the logit x:
+// P(level > l) = 1 / (1 + exp(cuts[l - 1] - x)), and
+// in_catalog = P(level >= 3) / (1 + exp(-(catalog_bias + catalog_slope × x))).
+type Calibration struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identity of the ranker.
+	Ranker string `protobuf:"bytes,1,opt,name=ranker,proto3" json:"ranker,omitempty"`
+	// The population.
+	Population *LocalText `protobuf:"bytes,2,opt,name=population,proto3" json:"population,omitempty"`
+	// Pairs that were judged.
+	Pairs int32 `protobuf:"varint,3,opt,name=pairs,proto3" json:"pairs,omitempty"`
+	// Share of them that are of level 3 or 4.
+	Share float64 `protobuf:"fixed64,4,opt,name=share,proto3" json:"share,omitempty"`
+	// Expected calibration error of level 3 and 4, on pairs that took no part.
+	Ece float64 `protobuf:"fixed64,5,opt,name=ece,proto3" json:"ece,omitempty"`
+	// Lower bound of its 95 % interval.
+	EceLow float64 `protobuf:"fixed64,6,opt,name=ece_low,json=eceLow,proto3" json:"ece_low,omitempty"`
+	// Upper bound of its 95 % interval.
+	EceHigh float64 `protobuf:"fixed64,7,opt,name=ece_high,json=eceHigh,proto3" json:"ece_high,omitempty"`
+	// Logits at which the probability of a level above 1, 2 and 3 is one half.
+	Cuts []float64 `protobuf:"fixed64,8,rep,packed,name=cuts,proto3" json:"cuts,omitempty"`
+	// Constant of the correction for a whole catalog.
+	CatalogBias float64 `protobuf:"fixed64,9,opt,name=catalog_bias,json=catalogBias,proto3" json:"catalog_bias,omitempty"`
+	// Slope of that correction.
+	CatalogSlope float64 `protobuf:"fixed64,10,opt,name=catalog_slope,json=catalogSlope,proto3" json:"catalog_slope,omitempty"`
+	// Patents in the catalog that it was measured on.
+	CatalogSize   int32 `protobuf:"varint,11,opt,name=catalog_size,json=catalogSize,proto3" json:"catalog_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Calibration) Reset() {
+	*x = Calibration{}
+	mi := &file_duijie_v1_match_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Calibration) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Calibration) ProtoMessage() {}
+
+func (x *Calibration) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Calibration.ProtoReflect.Descriptor instead.
+func (*Calibration) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Calibration) GetRanker() string {
+	if x != nil {
+		return x.Ranker
+	}
+	return ""
+}
+
+func (x *Calibration) GetPopulation() *LocalText {
+	if x != nil {
+		return x.Population
+	}
+	return nil
+}
+
+func (x *Calibration) GetPairs() int32 {
+	if x != nil {
+		return x.Pairs
+	}
+	return 0
+}
+
+func (x *Calibration) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
+}
+
+func (x *Calibration) GetEce() float64 {
+	if x != nil {
+		return x.Ece
+	}
+	return 0
+}
+
+func (x *Calibration) GetEceLow() float64 {
+	if x != nil {
+		return x.EceLow
+	}
+	return 0
+}
+
+func (x *Calibration) GetEceHigh() float64 {
+	if x != nil {
+		return x.EceHigh
+	}
+	return 0
+}
+
+func (x *Calibration) GetCuts() []float64 {
+	if x != nil {
+		return x.Cuts
+	}
+	return nil
+}
+
+func (x *Calibration) GetCatalogBias() float64 {
+	if x != nil {
+		return x.CatalogBias
+	}
+	return 0
+}
+
+func (x *Calibration) GetCatalogSlope() float64 {
+	if x != nil {
+		return x.CatalogSlope
+	}
+	return 0
+}
+
+func (x *Calibration) GetCatalogSize() int32 {
+	if x != nil {
+		return x.CatalogSize
+	}
+	return 0
+}
+
+// Supply says whether any of the candidates is likely to serve the demand.
+type Supply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Set if the chance is below the threshold: no good supply was found.
+	NoneGood bool `protobuf:"varint,1,opt,name=none_good,json=noneGood,proto3" json:"none_good,omitempty"`
+	// Probability that one of the five best is of level 3 or 4, were they judged.
+	Chance float64 `protobuf:"fixed64,2,opt,name=chance,proto3" json:"chance,omitempty"`
+	// The threshold.
+	Threshold float64 `protobuf:"fixed64,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
+	// Share of demands with a good patent for which none_good was set all the same.
+	FalseAlarm float64 `protobuf:"fixed64,4,opt,name=false_alarm,json=falseAlarm,proto3" json:"false_alarm,omitempty"`
+	// Share of demands without a good patent for which it was not set.
+	Missed float64 `protobuf:"fixed64,5,opt,name=missed,proto3" json:"missed,omitempty"`
+	// In words.
+	Reason        *LocalText `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Supply) Reset() {
+	*x = Supply{}
+	mi := &file_duijie_v1_match_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Supply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Supply) ProtoMessage() {}
+
+func (x *Supply) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Supply.ProtoReflect.Descriptor instead.
+func (*Supply) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Supply) GetNoneGood() bool {
+	if x != nil {
+		return x.NoneGood
+	}
+	return false
+}
+
+func (x *Supply) GetChance() float64 {
+	if x != nil {
+		return x.Chance
+	}
+	return 0
+}
+
+func (x *Supply) GetThreshold() float64 {
+	if x != nil {
+		return x.Threshold
+	}
+	return 0
+}
+
+func (x *Supply) GetFalseAlarm() float64 {
+	if x != nil {
+		return x.FalseAlarm
+	}
+	return 0
+}
+
+func (x *Supply) GetMissed() float64 {
+	if x != nil {
+		return x.Missed
+	}
+	return 0
+}
+
+func (x *Supply) GetReason() *LocalText {
+	if x != nil {
+		return x.Reason
+	}
+	return nil
+}
+
 // Pair names a demand and a patent.
 type Pair struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -406,7 +842,7 @@ type Pair struct {
 
 func (x *Pair) Reset() {
 	*x = Pair{}
-	mi := &file_duijie_v1_match_proto_msgTypes[4]
+	mi := &file_duijie_v1_match_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -418,7 +854,7 @@ func (x *Pair) String() string {
 func (*Pair) ProtoMessage() {}
 
 func (x *Pair) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[4]
+	mi := &file_duijie_v1_match_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -431,7 +867,7 @@ func (x *Pair) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pair.ProtoReflect.Descriptor instead.
 func (*Pair) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{4}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Pair) GetDemandId() string {
@@ -458,14 +894,27 @@ type Versions struct {
 	// Identity of the ranker.
 	Ranker string `protobuf:"bytes,3,opt,name=ranker,proto3" json:"ranker,omitempty"`
 	// Sequence number of the newest write that was searched.
-	Catalog       int64 `protobuf:"varint,4,opt,name=catalog,proto3" json:"catalog,omitempty"`
+	Catalog int64 `protobuf:"varint,4,opt,name=catalog,proto3" json:"catalog,omitempty"`
+	// Alias under which the ranker is in production, such as "national" or
+	// "sector/battery"; empty for one that was asked for by its id.
+	Alias string `protobuf:"bytes,10,opt,name=alias,proto3" json:"alias,omitempty"`
+	// Why that one.
+	AliasReason *LocalText `protobuf:"bytes,11,opt,name=alias_reason,json=aliasReason,proto3" json:"alias_reason,omitempty"`
+	// How certain a guessed sector is, 0 to 1; 0 where none was guessed.
+	AliasConfidence float64 `protobuf:"fixed64,12,opt,name=alias_confidence,json=aliasConfidence,proto3" json:"alias_confidence,omitempty"`
+	// Number of the newest change of what is in production that the answer knew of.
+	ModelChange int64 `protobuf:"varint,13,opt,name=model_change,json=modelChange,proto3" json:"model_change,omitempty"`
+	// Pilot that the answer takes part in; empty for none.
+	Pilot string `protobuf:"bytes,14,opt,name=pilot,proto3" json:"pilot,omitempty"`
+	// Side of the pilot: champion, challenger or interleaved; empty for a shadow.
+	PilotArm      string `protobuf:"bytes,15,opt,name=pilot_arm,json=pilotArm,proto3" json:"pilot_arm,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Versions) Reset() {
 	*x = Versions{}
-	mi := &file_duijie_v1_match_proto_msgTypes[5]
+	mi := &file_duijie_v1_match_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -477,7 +926,7 @@ func (x *Versions) String() string {
 func (*Versions) ProtoMessage() {}
 
 func (x *Versions) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[5]
+	mi := &file_duijie_v1_match_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -490,7 +939,7 @@ func (x *Versions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Versions.ProtoReflect.Descriptor instead.
 func (*Versions) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{5}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Versions) GetBinary() string {
@@ -521,6 +970,48 @@ func (x *Versions) GetCatalog() int64 {
 	return 0
 }
 
+func (x *Versions) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
+}
+
+func (x *Versions) GetAliasReason() *LocalText {
+	if x != nil {
+		return x.AliasReason
+	}
+	return nil
+}
+
+func (x *Versions) GetAliasConfidence() float64 {
+	if x != nil {
+		return x.AliasConfidence
+	}
+	return 0
+}
+
+func (x *Versions) GetModelChange() int64 {
+	if x != nil {
+		return x.ModelChange
+	}
+	return 0
+}
+
+func (x *Versions) GetPilot() string {
+	if x != nil {
+		return x.Pilot
+	}
+	return ""
+}
+
+func (x *Versions) GetPilotArm() string {
+	if x != nil {
+		return x.PilotArm
+	}
+	return ""
+}
+
 // Degradation is a part of the service that could not take part in an answer.
 type Degradation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -534,7 +1025,7 @@ type Degradation struct {
 
 func (x *Degradation) Reset() {
 	*x = Degradation{}
-	mi := &file_duijie_v1_match_proto_msgTypes[6]
+	mi := &file_duijie_v1_match_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +1037,7 @@ func (x *Degradation) String() string {
 func (*Degradation) ProtoMessage() {}
 
 func (x *Degradation) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_match_proto_msgTypes[6]
+	mi := &file_duijie_v1_match_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +1050,7 @@ func (x *Degradation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Degradation.ProtoReflect.Descriptor instead.
 func (*Degradation) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_match_proto_rawDescGZIP(), []int{6}
+	return file_duijie_v1_match_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Degradation) GetPart() string {
@@ -580,14 +1071,20 @@ var File_duijie_v1_match_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_match_proto_rawDesc = "" +
 	"\n" +
-	"\x15duijie/v1/match.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x16duijie/v1/record.proto\"\xdf\x01\n" +
+	"\x15duijie/v1/match.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x14duijie/v1/list.proto\x1a\x16duijie/v1/record.proto\"\xda\x02\n" +
 	"\x03Hit\x12\x12\n" +
 	"\x04rank\x18\x01 \x01(\x05R\x04rank\x12&\n" +
 	"\x05score\x18\x02 \x01(\v2\x10.duijie.v1.ScoreR\x05score\x12+\n" +
 	"\x06patent\x18\x03 \x01(\v2\x11.duijie.v1.PatentH\x00R\x06patent\x12+\n" +
 	"\x06demand\x18\x04 \x01(\v2\x11.duijie.v1.DemandH\x00R\x06demand\x128\n" +
-	"\vexplanation\x18\x05 \x01(\v2\x16.duijie.v1.ExplanationR\vexplanationB\b\n" +
-	"\x06record\"\xf9\x01\n" +
+	"\vexplanation\x18\x05 \x01(\v2\x16.duijie.v1.ExplanationR\vexplanation\x122\n" +
+	"\tplacement\x18\x1e \x01(\v2\x14.duijie.v1.PlacementR\tplacement\x12\x14\n" +
+	"\x05model\x18( \x01(\tR\x05model\x12/\n" +
+	"\bordering\x18\x14 \x01(\v2\x13.duijie.v1.OrderingR\borderingB\b\n" +
+	"\x06record\"H\n" +
+	"\bOrdering\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\x01R\x05value\x12&\n" +
+	"\x06rerank\x18\x02 \x01(\v2\x0e.duijie.v1.LegR\x06rerank\"\x98\x02\n" +
 	"\x05Score\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\x01R\x05value\x12\x14\n" +
 	"\x05logit\x18\x02 \x01(\x01R\x05logit\x12\x12\n" +
@@ -595,26 +1092,69 @@ const file_duijie_v1_match_proto_rawDesc = "" +
 	"\x04legs\x18\x04 \x03(\v2\x0e.duijie.v1.LegR\x04legs\x12/\n" +
 	"\x13level_probabilities\x18\x05 \x03(\x01R\x12levelProbabilities\x12&\n" +
 	"\x05level\x18\x06 \x01(\x0e2\x10.duijie.v1.LevelR\x05level\x123\n" +
-	"\ttwo_sided\x18\a \x01(\v2\x16.duijie.v1.TwoSidedFitR\btwoSided\"\x7f\n" +
+	"\ttwo_sided\x18\a \x01(\v2\x16.duijie.v1.TwoSidedFitR\btwoSided\x12\x1d\n" +
+	"\n" +
+	"in_catalog\x18\b \x01(\x01R\tinCatalog\"\x7f\n" +
 	"\x03Leg\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05score\x18\x02 \x01(\x01R\x05score\x12\x12\n" +
 	"\x04rank\x18\x03 \x01(\x05R\x04rank\x12\x16\n" +
 	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12\"\n" +
-	"\fcontribution\x18\x05 \x01(\x01R\fcontribution\"m\n" +
+	"\fcontribution\x18\x05 \x01(\x01R\fcontribution\"\xcf\x01\n" +
 	"\vTwoSidedFit\x12\x18\n" +
 	"\aforward\x18\x01 \x01(\x01R\aforward\x12\x18\n" +
 	"\areverse\x18\x02 \x01(\x01R\areverse\x12\x16\n" +
 	"\x06mutual\x18\x03 \x01(\x01R\x06mutual\x12\x12\n" +
-	"\x04rule\x18\x04 \x01(\tR\x04rule\"H\n" +
+	"\x04rule\x18\x04 \x01(\tR\x04rule\x12/\n" +
+	"\x06patent\x18\x05 \x01(\v2\x17.duijie.v1.ShrunkRatingR\x06patent\x12/\n" +
+	"\x06demand\x18\x06 \x01(\v2\x17.duijie.v1.ShrunkRatingR\x06demand\"\xa8\x01\n" +
+	"\fShrunkRating\x12\x12\n" +
+	"\x04mean\x18\x01 \x01(\x01R\x04mean\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x1d\n" +
+	"\n" +
+	"prior_mean\x18\x03 \x01(\x01R\tpriorMean\x12\x1f\n" +
+	"\vprior_count\x18\x04 \x01(\x01R\n" +
+	"priorCount\x12\x16\n" +
+	"\x06shrunk\x18\x05 \x01(\x01R\x06shrunk\x12\x16\n" +
+	"\x06factor\x18\x06 \x01(\x01R\x06factor\"\xcc\x02\n" +
+	"\vCalibration\x12\x16\n" +
+	"\x06ranker\x18\x01 \x01(\tR\x06ranker\x124\n" +
+	"\n" +
+	"population\x18\x02 \x01(\v2\x14.duijie.v1.LocalTextR\n" +
+	"population\x12\x14\n" +
+	"\x05pairs\x18\x03 \x01(\x05R\x05pairs\x12\x14\n" +
+	"\x05share\x18\x04 \x01(\x01R\x05share\x12\x10\n" +
+	"\x03ece\x18\x05 \x01(\x01R\x03ece\x12\x17\n" +
+	"\aece_low\x18\x06 \x01(\x01R\x06eceLow\x12\x19\n" +
+	"\bece_high\x18\a \x01(\x01R\aeceHigh\x12\x12\n" +
+	"\x04cuts\x18\b \x03(\x01R\x04cuts\x12!\n" +
+	"\fcatalog_bias\x18\t \x01(\x01R\vcatalogBias\x12#\n" +
+	"\rcatalog_slope\x18\n" +
+	" \x01(\x01R\fcatalogSlope\x12!\n" +
+	"\fcatalog_size\x18\v \x01(\x05R\vcatalogSize\"\xc2\x01\n" +
+	"\x06Supply\x12\x1b\n" +
+	"\tnone_good\x18\x01 \x01(\bR\bnoneGood\x12\x16\n" +
+	"\x06chance\x18\x02 \x01(\x01R\x06chance\x12\x1c\n" +
+	"\tthreshold\x18\x03 \x01(\x01R\tthreshold\x12\x1f\n" +
+	"\vfalse_alarm\x18\x04 \x01(\x01R\n" +
+	"falseAlarm\x12\x16\n" +
+	"\x06missed\x18\x05 \x01(\x01R\x06missed\x12,\n" +
+	"\x06reason\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason\"H\n" +
 	"\x04Pair\x12\x1b\n" +
 	"\tdemand_id\x18\x01 \x01(\tR\bdemandId\x12#\n" +
-	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\"p\n" +
+	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\"\xc0\x02\n" +
 	"\bVersions\x12\x16\n" +
 	"\x06binary\x18\x01 \x01(\tR\x06binary\x12\x1a\n" +
 	"\bembedder\x18\x02 \x01(\tR\bembedder\x12\x16\n" +
 	"\x06ranker\x18\x03 \x01(\tR\x06ranker\x12\x18\n" +
-	"\acatalog\x18\x04 \x01(\x03R\acatalog\"9\n" +
+	"\acatalog\x18\x04 \x01(\x03R\acatalog\x12\x14\n" +
+	"\x05alias\x18\n" +
+	" \x01(\tR\x05alias\x127\n" +
+	"\falias_reason\x18\v \x01(\v2\x14.duijie.v1.LocalTextR\valiasReason\x12)\n" +
+	"\x10alias_confidence\x18\f \x01(\x01R\x0faliasConfidence\x12!\n" +
+	"\fmodel_change\x18\r \x01(\x03R\vmodelChange\x12\x14\n" +
+	"\x05pilot\x18\x0e \x01(\tR\x05pilot\x12\x1b\n" +
+	"\tpilot_arm\x18\x0f \x01(\tR\bpilotArm\"9\n" +
 	"\vDegradation\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\tR\x04part\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reasonB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
@@ -631,33 +1171,47 @@ func file_duijie_v1_match_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_match_proto_rawDescData
 }
 
-var file_duijie_v1_match_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_duijie_v1_match_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_duijie_v1_match_proto_goTypes = []any{
-	(*Hit)(nil),         // 0: duijie.v1.Hit
-	(*Score)(nil),       // 1: duijie.v1.Score
-	(*Leg)(nil),         // 2: duijie.v1.Leg
-	(*TwoSidedFit)(nil), // 3: duijie.v1.TwoSidedFit
-	(*Pair)(nil),        // 4: duijie.v1.Pair
-	(*Versions)(nil),    // 5: duijie.v1.Versions
-	(*Degradation)(nil), // 6: duijie.v1.Degradation
-	(*Patent)(nil),      // 7: duijie.v1.Patent
-	(*Demand)(nil),      // 8: duijie.v1.Demand
-	(*Explanation)(nil), // 9: duijie.v1.Explanation
-	(Level)(0),          // 10: duijie.v1.Level
+	(*Hit)(nil),          // 0: duijie.v1.Hit
+	(*Ordering)(nil),     // 1: duijie.v1.Ordering
+	(*Score)(nil),        // 2: duijie.v1.Score
+	(*Leg)(nil),          // 3: duijie.v1.Leg
+	(*TwoSidedFit)(nil),  // 4: duijie.v1.TwoSidedFit
+	(*ShrunkRating)(nil), // 5: duijie.v1.ShrunkRating
+	(*Calibration)(nil),  // 6: duijie.v1.Calibration
+	(*Supply)(nil),       // 7: duijie.v1.Supply
+	(*Pair)(nil),         // 8: duijie.v1.Pair
+	(*Versions)(nil),     // 9: duijie.v1.Versions
+	(*Degradation)(nil),  // 10: duijie.v1.Degradation
+	(*Patent)(nil),       // 11: duijie.v1.Patent
+	(*Demand)(nil),       // 12: duijie.v1.Demand
+	(*Explanation)(nil),  // 13: duijie.v1.Explanation
+	(*Placement)(nil),    // 14: duijie.v1.Placement
+	(Level)(0),           // 15: duijie.v1.Level
+	(*LocalText)(nil),    // 16: duijie.v1.LocalText
 }
 var file_duijie_v1_match_proto_depIdxs = []int32{
-	1,  // 0: duijie.v1.Hit.score:type_name -> duijie.v1.Score
-	7,  // 1: duijie.v1.Hit.patent:type_name -> duijie.v1.Patent
-	8,  // 2: duijie.v1.Hit.demand:type_name -> duijie.v1.Demand
-	9,  // 3: duijie.v1.Hit.explanation:type_name -> duijie.v1.Explanation
-	2,  // 4: duijie.v1.Score.legs:type_name -> duijie.v1.Leg
-	10, // 5: duijie.v1.Score.level:type_name -> duijie.v1.Level
-	3,  // 6: duijie.v1.Score.two_sided:type_name -> duijie.v1.TwoSidedFit
-	7,  // [7:7] is the sub-list for method output_type
-	7,  // [7:7] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	2,  // 0: duijie.v1.Hit.score:type_name -> duijie.v1.Score
+	11, // 1: duijie.v1.Hit.patent:type_name -> duijie.v1.Patent
+	12, // 2: duijie.v1.Hit.demand:type_name -> duijie.v1.Demand
+	13, // 3: duijie.v1.Hit.explanation:type_name -> duijie.v1.Explanation
+	14, // 4: duijie.v1.Hit.placement:type_name -> duijie.v1.Placement
+	1,  // 5: duijie.v1.Hit.ordering:type_name -> duijie.v1.Ordering
+	3,  // 6: duijie.v1.Ordering.rerank:type_name -> duijie.v1.Leg
+	3,  // 7: duijie.v1.Score.legs:type_name -> duijie.v1.Leg
+	15, // 8: duijie.v1.Score.level:type_name -> duijie.v1.Level
+	4,  // 9: duijie.v1.Score.two_sided:type_name -> duijie.v1.TwoSidedFit
+	5,  // 10: duijie.v1.TwoSidedFit.patent:type_name -> duijie.v1.ShrunkRating
+	5,  // 11: duijie.v1.TwoSidedFit.demand:type_name -> duijie.v1.ShrunkRating
+	16, // 12: duijie.v1.Calibration.population:type_name -> duijie.v1.LocalText
+	16, // 13: duijie.v1.Supply.reason:type_name -> duijie.v1.LocalText
+	16, // 14: duijie.v1.Versions.alias_reason:type_name -> duijie.v1.LocalText
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_match_proto_init() }
@@ -667,6 +1221,7 @@ func file_duijie_v1_match_proto_init() {
 	}
 	file_duijie_v1_explanation_proto_init()
 	file_duijie_v1_label_proto_init()
+	file_duijie_v1_list_proto_init()
 	file_duijie_v1_record_proto_init()
 	file_duijie_v1_match_proto_msgTypes[0].OneofWrappers = []any{
 		(*Hit_Patent)(nil),
@@ -678,7 +1233,7 @@ func file_duijie_v1_match_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_match_proto_rawDesc), len(file_duijie_v1_match_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

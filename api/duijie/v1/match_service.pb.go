@@ -22,6 +22,148 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Order is what hits are ordered by.
+type Order int32
+
+const (
+	// Forward.
+	Order_ORDER_UNSPECIFIED Order = 0
+	// By how well the patent serves the demand.
+	Order_ORDER_FORWARD Order = 1
+	// By how well the demand suits the patent.
+	Order_ORDER_REVERSE Order = 2
+	// By both, with the ratings of both sides.
+	Order_ORDER_MUTUAL Order = 3
+)
+
+// Enum value maps for Order.
+var (
+	Order_name = map[int32]string{
+		0: "ORDER_UNSPECIFIED",
+		1: "ORDER_FORWARD",
+		2: "ORDER_REVERSE",
+		3: "ORDER_MUTUAL",
+	}
+	Order_value = map[string]int32{
+		"ORDER_UNSPECIFIED": 0,
+		"ORDER_FORWARD":     1,
+		"ORDER_REVERSE":     2,
+		"ORDER_MUTUAL":      3,
+	}
+)
+
+func (x Order) Enum() *Order {
+	p := new(Order)
+	*p = x
+	return p
+}
+
+func (x Order) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Order) Descriptor() protoreflect.EnumDescriptor {
+	return file_duijie_v1_match_service_proto_enumTypes[0].Descriptor()
+}
+
+func (Order) Type() protoreflect.EnumType {
+	return &file_duijie_v1_match_service_proto_enumTypes[0]
+}
+
+func (x Order) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Order.Descriptor instead.
+func (Order) EnumDescriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{0}
+}
+
+// WhyNotStage is where a record fell out, in the order of the stages.
+type WhyNotStage int32
+
+const (
+	// Not known.
+	WhyNotStage_WHY_NOT_STAGE_UNSPECIFIED WhyNotStage = 0
+	// It is in the answer.
+	WhyNotStage_WHY_NOT_STAGE_IN_ANSWER WhyNotStage = 1
+	// There is no such record for this tenant.
+	WhyNotStage_WHY_NOT_STAGE_UNKNOWN WhyNotStage = 2
+	// It was withdrawn.
+	WhyNotStage_WHY_NOT_STAGE_WITHDRAWN WhyNotStage = 3
+	// It is private, and in no answer.
+	WhyNotStage_WHY_NOT_STAGE_HIDDEN WhyNotStage = 4
+	// It does not meet the filter.
+	WhyNotStage_WHY_NOT_STAGE_FILTERED WhyNotStage = 5
+	// A patent that gives no right any more, or a demand that is not open.
+	WhyNotStage_WHY_NOT_STAGE_UNAVAILABLE WhyNotStage = 6
+	// It is not indexed yet, or indexing failed.
+	WhyNotStage_WHY_NOT_STAGE_NOT_SEARCHABLE WhyNotStage = 7
+	// No list of nominations has it.
+	WhyNotStage_WHY_NOT_STAGE_NOT_NOMINATED WhyNotStage = 8
+	// It was nominated, and others were better in the first pass.
+	WhyNotStage_WHY_NOT_STAGE_FIRST_PASS WhyNotStage = 9
+	// It is ranked, behind the last hit that is shown.
+	WhyNotStage_WHY_NOT_STAGE_BELOW_PAGE WhyNotStage = 10
+)
+
+// Enum value maps for WhyNotStage.
+var (
+	WhyNotStage_name = map[int32]string{
+		0:  "WHY_NOT_STAGE_UNSPECIFIED",
+		1:  "WHY_NOT_STAGE_IN_ANSWER",
+		2:  "WHY_NOT_STAGE_UNKNOWN",
+		3:  "WHY_NOT_STAGE_WITHDRAWN",
+		4:  "WHY_NOT_STAGE_HIDDEN",
+		5:  "WHY_NOT_STAGE_FILTERED",
+		6:  "WHY_NOT_STAGE_UNAVAILABLE",
+		7:  "WHY_NOT_STAGE_NOT_SEARCHABLE",
+		8:  "WHY_NOT_STAGE_NOT_NOMINATED",
+		9:  "WHY_NOT_STAGE_FIRST_PASS",
+		10: "WHY_NOT_STAGE_BELOW_PAGE",
+	}
+	WhyNotStage_value = map[string]int32{
+		"WHY_NOT_STAGE_UNSPECIFIED":    0,
+		"WHY_NOT_STAGE_IN_ANSWER":      1,
+		"WHY_NOT_STAGE_UNKNOWN":        2,
+		"WHY_NOT_STAGE_WITHDRAWN":      3,
+		"WHY_NOT_STAGE_HIDDEN":         4,
+		"WHY_NOT_STAGE_FILTERED":       5,
+		"WHY_NOT_STAGE_UNAVAILABLE":    6,
+		"WHY_NOT_STAGE_NOT_SEARCHABLE": 7,
+		"WHY_NOT_STAGE_NOT_NOMINATED":  8,
+		"WHY_NOT_STAGE_FIRST_PASS":     9,
+		"WHY_NOT_STAGE_BELOW_PAGE":     10,
+	}
+)
+
+func (x WhyNotStage) Enum() *WhyNotStage {
+	p := new(WhyNotStage)
+	*p = x
+	return p
+}
+
+func (x WhyNotStage) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WhyNotStage) Descriptor() protoreflect.EnumDescriptor {
+	return file_duijie_v1_match_service_proto_enumTypes[1].Descriptor()
+}
+
+func (WhyNotStage) Type() protoreflect.EnumType {
+	return &file_duijie_v1_match_service_proto_enumTypes[1]
+}
+
+func (x WhyNotStage) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WhyNotStage.Descriptor instead.
+func (WhyNotStage) EnumDescriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{1}
+}
+
 // MatchRequest says what to match.
 type MatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -42,7 +184,39 @@ type MatchRequest struct {
 	// Token of the page before; empty is the first page.
 	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Add an explanation to each hit.
-	Explain       bool `protobuf:"varint,8,opt,name=explain,proto3" json:"explain,omitempty"`
+	Explain bool `protobuf:"varint,8,opt,name=explain,proto3" json:"explain,omitempty"`
+	// What the hits are ordered by; unspecified is forward.
+	Order Order `protobuf:"varint,9,opt,name=order,proto3,enum=duijie.v1.Order" json:"order,omitempty"`
+	// How many hits one holder may have: of patents the first applicant, of demands the
+	// enterprise; 0 is any number. Who is kept confidential counts as a holder of its own.
+	MaxPerHolder int32 `protobuf:"varint,30,opt,name=max_per_holder,json=maxPerHolder,proto3" json:"max_per_holder,omitempty"`
+	// Show members of one family, and texts that are nearly the same, once.
+	Collapse bool `protobuf:"varint,31,opt,name=collapse,proto3" json:"collapse,omitempty"`
+	// How far the first hits have to differ from each other, 0 to 1; 0 is not at all.
+	Diversity float64 `protobuf:"fixed64,32,opt,name=diversity,proto3" json:"diversity,omitempty"`
+	// Conditions that lift hits; at most 20.
+	Boosts []*Boost `protobuf:"bytes,33,rep,name=boosts,proto3" json:"boosts,omitempty"`
+	// Ids of the answer's side whose likes are lifted; at most 20.
+	MoreLike []string `protobuf:"bytes,34,rep,name=more_like,json=moreLike,proto3" json:"more_like,omitempty"`
+	// Ids of the answer's side whose likes are lowered; at most 20.
+	LessLike []string `protobuf:"bytes,35,rep,name=less_like,json=lessLike,proto3" json:"less_like,omitempty"`
+	// While there are fewer hits, conditions of the filter are dropped: tiers, pools,
+	// enterprise_kinds, applicant_kinds, publication_date, filing_date, deadline, min_readiness,
+	// regions, max_fee_cny, min_budget_cny, transfer_modes, industries, ipc, sectors. At most
+	// 100; 0 drops none.
+	MinHits int32 `protobuf:"varint,36,opt,name=min_hits,json=minHits,proto3" json:"min_hits,omitempty"`
+	// Count the candidates by what they can be filtered by.
+	Facets bool `protobuf:"varint,37,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Have a chat model re-rank the first 20 hits, if the service has one; with the forward
+	// order alone. Confidential fields are not sent to it.
+	Rerank bool `protobuf:"varint,20,opt,name=rerank,proto3" json:"rerank,omitempty"`
+	// Ranker wanted: an alias such as "sector/battery", or the id of one that is in
+	// production. Empty leaves the choice to the service; see Versions.
+	Model string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
+	// Who asks, such as the name of an enterprise: while two models are compared, one party
+	// sees one of them. Empty is the enterprise of the demand, or the first holder of the
+	// patent.
+	Party         string `protobuf:"bytes,41,opt,name=party,proto3" json:"party,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -144,6 +318,90 @@ func (x *MatchRequest) GetExplain() bool {
 		return x.Explain
 	}
 	return false
+}
+
+func (x *MatchRequest) GetOrder() Order {
+	if x != nil {
+		return x.Order
+	}
+	return Order_ORDER_UNSPECIFIED
+}
+
+func (x *MatchRequest) GetMaxPerHolder() int32 {
+	if x != nil {
+		return x.MaxPerHolder
+	}
+	return 0
+}
+
+func (x *MatchRequest) GetCollapse() bool {
+	if x != nil {
+		return x.Collapse
+	}
+	return false
+}
+
+func (x *MatchRequest) GetDiversity() float64 {
+	if x != nil {
+		return x.Diversity
+	}
+	return 0
+}
+
+func (x *MatchRequest) GetBoosts() []*Boost {
+	if x != nil {
+		return x.Boosts
+	}
+	return nil
+}
+
+func (x *MatchRequest) GetMoreLike() []string {
+	if x != nil {
+		return x.MoreLike
+	}
+	return nil
+}
+
+func (x *MatchRequest) GetLessLike() []string {
+	if x != nil {
+		return x.LessLike
+	}
+	return nil
+}
+
+func (x *MatchRequest) GetMinHits() int32 {
+	if x != nil {
+		return x.MinHits
+	}
+	return 0
+}
+
+func (x *MatchRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
+func (x *MatchRequest) GetRerank() bool {
+	if x != nil {
+		return x.Rerank
+	}
+	return false
+}
+
+func (x *MatchRequest) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
+func (x *MatchRequest) GetParty() string {
+	if x != nil {
+		return x.Party
+	}
+	return ""
 }
 
 type isMatchRequest_Query interface {
@@ -253,7 +511,13 @@ type MatchResponse struct {
 	// With what the answer was made.
 	Versions *Versions `protobuf:"bytes,7,opt,name=versions,proto3" json:"versions,omitempty"`
 	// Time spent in the service.
-	Took          *durationpb.Duration `protobuf:"bytes,8,opt,name=took,proto3" json:"took,omitempty"`
+	Took *durationpb.Duration `protobuf:"bytes,8,opt,name=took,proto3" json:"took,omitempty"`
+	// Whether anything found is likely to serve the demand; unset if the ranker is not calibrated.
+	Supply *Supply `protobuf:"bytes,9,opt,name=supply,proto3" json:"supply,omitempty"`
+	// What the probabilities of levels mean; unset if the ranker is not calibrated.
+	Calibration *Calibration `protobuf:"bytes,10,opt,name=calibration,proto3" json:"calibration,omitempty"`
+	// What was done to the list; unset if nothing was asked for.
+	Shaped        *Shaped `protobuf:"bytes,30,opt,name=shaped,proto3" json:"shaped,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -340,6 +604,27 @@ func (x *MatchResponse) GetVersions() *Versions {
 func (x *MatchResponse) GetTook() *durationpb.Duration {
 	if x != nil {
 		return x.Took
+	}
+	return nil
+}
+
+func (x *MatchResponse) GetSupply() *Supply {
+	if x != nil {
+		return x.Supply
+	}
+	return nil
+}
+
+func (x *MatchResponse) GetCalibration() *Calibration {
+	if x != nil {
+		return x.Calibration
+	}
+	return nil
+}
+
+func (x *MatchResponse) GetShaped() *Shaped {
+	if x != nil {
+		return x.Shaped
 	}
 	return nil
 }
@@ -482,7 +767,10 @@ type ScorePairsResponse struct {
 	// What could not take part; empty in a healthy service.
 	Degraded []*Degradation `protobuf:"bytes,3,rep,name=degraded,proto3" json:"degraded,omitempty"`
 	// With what the scores were made.
-	Versions      *Versions `protobuf:"bytes,4,opt,name=versions,proto3" json:"versions,omitempty"`
+	Versions *Versions `protobuf:"bytes,4,opt,name=versions,proto3" json:"versions,omitempty"`
+	// What the probabilities of levels mean; unset if the ranker is not calibrated, or if
+	// several rankers scored.
+	Calibration   *Calibration `protobuf:"bytes,20,opt,name=calibration,proto3" json:"calibration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -545,6 +833,13 @@ func (x *ScorePairsResponse) GetVersions() *Versions {
 	return nil
 }
 
+func (x *ScorePairsResponse) GetCalibration() *Calibration {
+	if x != nil {
+		return x.Calibration
+	}
+	return nil
+}
+
 // PairResult is the score of one pair, or why there is none.
 type PairResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -559,7 +854,9 @@ type PairResult struct {
 	// Set if it was asked for.
 	Explanation *Explanation `protobuf:"bytes,5,opt,name=explanation,proto3" json:"explanation,omitempty"`
 	// Set if the pair could not be scored.
-	Status        *ItemStatus `protobuf:"bytes,6,opt,name=status,proto3" json:"status,omitempty"`
+	Status *ItemStatus `protobuf:"bytes,6,opt,name=status,proto3" json:"status,omitempty"`
+	// Identity of the ranker that scored the pair.
+	Model         string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -636,11 +933,675 @@ func (x *PairResult) GetStatus() *ItemStatus {
 	return nil
 }
 
+func (x *PairResult) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
+// WhyNotRequest names an answer and a record that is missed in it.
+type WhyNotRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The request whose answer is asked about, with its filter, order and page.
+	Request *MatchRequest `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// Number of the patent, or id of the demand, that is missed.
+	Id            string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhyNotRequest) Reset() {
+	*x = WhyNotRequest{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhyNotRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhyNotRequest) ProtoMessage() {}
+
+func (x *WhyNotRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhyNotRequest.ProtoReflect.Descriptor instead.
+func (*WhyNotRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WhyNotRequest) GetRequest() *MatchRequest {
+	if x != nil {
+		return x.Request
+	}
+	return nil
+}
+
+func (x *WhyNotRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// WhyNotResponse says where the record fell out.
+type WhyNotResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the request, for logs and events.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Where the record fell out.
+	Stage WhyNotStage `protobuf:"varint,2,opt,name=stage,proto3,enum=duijie.v1.WhyNotStage" json:"stage,omitempty"`
+	// Why, in words.
+	Reason *LocalText `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What would bring it in, in words; empty if nothing is to be done.
+	Remedy *LocalText `protobuf:"bytes,4,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	// Place in the whole ranking, from 1; 0 if the record is not ranked.
+	Rank int32 `protobuf:"varint,5,opt,name=rank,proto3" json:"rank,omitempty"`
+	// Last place that the answer shows.
+	LastRank int32 `protobuf:"varint,6,opt,name=last_rank,json=lastRank,proto3" json:"last_rank,omitempty"`
+	// How far a record that is not indexed has come; unspecified otherwise.
+	State RecordState `protobuf:"varint,7,opt,name=state,proto3,enum=duijie.v1.RecordState" json:"state,omitempty"`
+	// Why it failed, for people.
+	StateReason string `protobuf:"bytes,8,opt,name=state_reason,json=stateReason,proto3" json:"state_reason,omitempty"`
+	// The conditions that the record does not meet: all of them.
+	Conditions []*FailedCondition `protobuf:"bytes,9,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	// Where the record stands in each list of nominations; empty if it was not searched for.
+	Nominations []*Nomination `protobuf:"bytes,10,rep,name=nominations,proto3" json:"nominations,omitempty"`
+	// What the first pass made of it; unset if it did not come so far.
+	FirstPass *FirstPass `protobuf:"bytes,11,opt,name=first_pass,json=firstPass,proto3" json:"first_pass,omitempty"`
+	// Score of the pair; unset if the record may not be scored.
+	Score *Score `protobuf:"bytes,12,opt,name=score,proto3" json:"score,omitempty"`
+	// How far the record is behind the last hit that is shown; unset if it is not ranked.
+	Shortfall *Shortfall `protobuf:"bytes,13,opt,name=shortfall,proto3" json:"shortfall,omitempty"`
+	// What could not take part; empty in a healthy service.
+	Degraded []*Degradation `protobuf:"bytes,14,rep,name=degraded,proto3" json:"degraded,omitempty"`
+	// With what the answer was made.
+	Versions *Versions `protobuf:"bytes,15,opt,name=versions,proto3" json:"versions,omitempty"`
+	// Time spent in the service.
+	Took *durationpb.Duration `protobuf:"bytes,16,opt,name=took,proto3" json:"took,omitempty"`
+	// The record that was matched; without id for a plain text.
+	Query         *QueryRecord `protobuf:"bytes,17,opt,name=query,proto3" json:"query,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhyNotResponse) Reset() {
+	*x = WhyNotResponse{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhyNotResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhyNotResponse) ProtoMessage() {}
+
+func (x *WhyNotResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhyNotResponse.ProtoReflect.Descriptor instead.
+func (*WhyNotResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WhyNotResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *WhyNotResponse) GetStage() WhyNotStage {
+	if x != nil {
+		return x.Stage
+	}
+	return WhyNotStage_WHY_NOT_STAGE_UNSPECIFIED
+}
+
+func (x *WhyNotResponse) GetReason() *LocalText {
+	if x != nil {
+		return x.Reason
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetRemedy() *LocalText {
+	if x != nil {
+		return x.Remedy
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetRank() int32 {
+	if x != nil {
+		return x.Rank
+	}
+	return 0
+}
+
+func (x *WhyNotResponse) GetLastRank() int32 {
+	if x != nil {
+		return x.LastRank
+	}
+	return 0
+}
+
+func (x *WhyNotResponse) GetState() RecordState {
+	if x != nil {
+		return x.State
+	}
+	return RecordState_RECORD_STATE_UNSPECIFIED
+}
+
+func (x *WhyNotResponse) GetStateReason() string {
+	if x != nil {
+		return x.StateReason
+	}
+	return ""
+}
+
+func (x *WhyNotResponse) GetConditions() []*FailedCondition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetNominations() []*Nomination {
+	if x != nil {
+		return x.Nominations
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetFirstPass() *FirstPass {
+	if x != nil {
+		return x.FirstPass
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetScore() *Score {
+	if x != nil {
+		return x.Score
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetShortfall() *Shortfall {
+	if x != nil {
+		return x.Shortfall
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetDegraded() []*Degradation {
+	if x != nil {
+		return x.Degraded
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetVersions() *Versions {
+	if x != nil {
+		return x.Versions
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetTook() *durationpb.Duration {
+	if x != nil {
+		return x.Took
+	}
+	return nil
+}
+
+func (x *WhyNotResponse) GetQuery() *QueryRecord {
+	if x != nil {
+		return x.Query
+	}
+	return nil
+}
+
+// FailedCondition is a condition that a record does not meet.
+type FailedCondition struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Field of the filter, such as "filter.regions"; that of the record for what is
+	// unavailable, such as "legal_status".
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// What is required, in words and codes.
+	Required *LocalText `protobuf:"bytes,2,opt,name=required,proto3" json:"required,omitempty"`
+	// What the record has; that of a confidential field is not told.
+	Found         *LocalText `protobuf:"bytes,3,opt,name=found,proto3" json:"found,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailedCondition) Reset() {
+	*x = FailedCondition{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailedCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailedCondition) ProtoMessage() {}
+
+func (x *FailedCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailedCondition.ProtoReflect.Descriptor instead.
+func (*FailedCondition) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *FailedCondition) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *FailedCondition) GetRequired() *LocalText {
+	if x != nil {
+		return x.Required
+	}
+	return nil
+}
+
+func (x *FailedCondition) GetFound() *LocalText {
+	if x != nil {
+		return x.Found
+	}
+	return nil
+}
+
+// Nomination is where a record stands in one list of nominations.
+type Nomination struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// title, text or lexical.
+	Leg string `protobuf:"bytes,1,opt,name=leg,proto3" json:"leg,omitempty"`
+	// Place in the list, from 1; 0 if it is further back than was looked.
+	Rank int32 `protobuf:"varint,2,opt,name=rank,proto3" json:"rank,omitempty"`
+	// How far was looked.
+	Looked int32 `protobuf:"varint,3,opt,name=looked,proto3" json:"looked,omitempty"`
+	// Number of records that the list nominates.
+	Depth int32 `protobuf:"varint,4,opt,name=depth,proto3" json:"depth,omitempty"`
+	// Value on the leg's own scale.
+	Score float64 `protobuf:"fixed64,5,opt,name=score,proto3" json:"score,omitempty"`
+	// The last nominated record's value.
+	Cutoff float64 `protobuf:"fixed64,6,opt,name=cutoff,proto3" json:"cutoff,omitempty"`
+	// Whether the list nominated the record.
+	Nominated     bool `protobuf:"varint,7,opt,name=nominated,proto3" json:"nominated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Nomination) Reset() {
+	*x = Nomination{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Nomination) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Nomination) ProtoMessage() {}
+
+func (x *Nomination) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Nomination.ProtoReflect.Descriptor instead.
+func (*Nomination) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Nomination) GetLeg() string {
+	if x != nil {
+		return x.Leg
+	}
+	return ""
+}
+
+func (x *Nomination) GetRank() int32 {
+	if x != nil {
+		return x.Rank
+	}
+	return 0
+}
+
+func (x *Nomination) GetLooked() int32 {
+	if x != nil {
+		return x.Looked
+	}
+	return 0
+}
+
+func (x *Nomination) GetDepth() int32 {
+	if x != nil {
+		return x.Depth
+	}
+	return 0
+}
+
+func (x *Nomination) GetScore() float64 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *Nomination) GetCutoff() float64 {
+	if x != nil {
+		return x.Cutoff
+	}
+	return 0
+}
+
+func (x *Nomination) GetNominated() bool {
+	if x != nil {
+		return x.Nominated
+	}
+	return false
+}
+
+// FirstPass is what puts nominated records in order before they are scored.
+type FirstPass struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Place, from 1.
+	Rank int32 `protobuf:"varint,1,opt,name=rank,proto3" json:"rank,omitempty"`
+	// Number of records that go on.
+	Depth int32 `protobuf:"varint,2,opt,name=depth,proto3" json:"depth,omitempty"`
+	// Logit of the first pass.
+	Logit float64 `protobuf:"fixed64,3,opt,name=logit,proto3" json:"logit,omitempty"`
+	// That of the last record that goes on.
+	Cutoff        float64 `protobuf:"fixed64,4,opt,name=cutoff,proto3" json:"cutoff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FirstPass) Reset() {
+	*x = FirstPass{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FirstPass) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FirstPass) ProtoMessage() {}
+
+func (x *FirstPass) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FirstPass.ProtoReflect.Descriptor instead.
+func (*FirstPass) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *FirstPass) GetRank() int32 {
+	if x != nil {
+		return x.Rank
+	}
+	return 0
+}
+
+func (x *FirstPass) GetDepth() int32 {
+	if x != nil {
+		return x.Depth
+	}
+	return 0
+}
+
+func (x *FirstPass) GetLogit() float64 {
+	if x != nil {
+		return x.Logit
+	}
+	return 0
+}
+
+func (x *FirstPass) GetCutoff() float64 {
+	if x != nil {
+		return x.Cutoff
+	}
+	return 0
+}
+
+// Shortfall compares a record with the last hit that is shown.
+type Shortfall struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of that hit.
+	LastId string `protobuf:"bytes,1,opt,name=last_id,json=lastId,proto3" json:"last_id,omitempty"`
+	// Its score.
+	LastValue float64 `protobuf:"fixed64,2,opt,name=last_value,json=lastValue,proto3" json:"last_value,omitempty"`
+	// Its logit.
+	LastLogit float64 `protobuf:"fixed64,3,opt,name=last_logit,json=lastLogit,proto3" json:"last_logit,omitempty"`
+	// last_logit less the record's logit: the sum of the differences of the legs, but for
+	// rounding.
+	Gap float64 `protobuf:"fixed64,4,opt,name=gap,proto3" json:"gap,omitempty"`
+	// What the hits are ordered by: of the last hit, and of the record.
+	LastOrderedBy float64 `protobuf:"fixed64,5,opt,name=last_ordered_by,json=lastOrderedBy,proto3" json:"last_ordered_by,omitempty"`
+	// See last_ordered_by.
+	OrderedBy float64 `protobuf:"fixed64,6,opt,name=ordered_by,json=orderedBy,proto3" json:"ordered_by,omitempty"`
+	// Legs in which the record is behind, the largest difference first.
+	Behind        []*LegDifference `protobuf:"bytes,7,rep,name=behind,proto3" json:"behind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Shortfall) Reset() {
+	*x = Shortfall{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Shortfall) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Shortfall) ProtoMessage() {}
+
+func (x *Shortfall) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Shortfall.ProtoReflect.Descriptor instead.
+func (*Shortfall) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Shortfall) GetLastId() string {
+	if x != nil {
+		return x.LastId
+	}
+	return ""
+}
+
+func (x *Shortfall) GetLastValue() float64 {
+	if x != nil {
+		return x.LastValue
+	}
+	return 0
+}
+
+func (x *Shortfall) GetLastLogit() float64 {
+	if x != nil {
+		return x.LastLogit
+	}
+	return 0
+}
+
+func (x *Shortfall) GetGap() float64 {
+	if x != nil {
+		return x.Gap
+	}
+	return 0
+}
+
+func (x *Shortfall) GetLastOrderedBy() float64 {
+	if x != nil {
+		return x.LastOrderedBy
+	}
+	return 0
+}
+
+func (x *Shortfall) GetOrderedBy() float64 {
+	if x != nil {
+		return x.OrderedBy
+	}
+	return 0
+}
+
+func (x *Shortfall) GetBehind() []*LegDifference {
+	if x != nil {
+		return x.Behind
+	}
+	return nil
+}
+
+// LegDifference is what a leg contributes to the last hit's logit and to the record's.
+type LegDifference struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the leg.
+	Leg string `protobuf:"bytes,1,opt,name=leg,proto3" json:"leg,omitempty"`
+	// Contribution to the last hit's logit.
+	Last float64 `protobuf:"fixed64,2,opt,name=last,proto3" json:"last,omitempty"`
+	// Contribution to the record's.
+	Own float64 `protobuf:"fixed64,3,opt,name=own,proto3" json:"own,omitempty"`
+	// last less own.
+	Difference    float64 `protobuf:"fixed64,4,opt,name=difference,proto3" json:"difference,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LegDifference) Reset() {
+	*x = LegDifference{}
+	mi := &file_duijie_v1_match_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LegDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LegDifference) ProtoMessage() {}
+
+func (x *LegDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_match_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LegDifference.ProtoReflect.Descriptor instead.
+func (*LegDifference) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_match_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *LegDifference) GetLeg() string {
+	if x != nil {
+		return x.Leg
+	}
+	return ""
+}
+
+func (x *LegDifference) GetLast() float64 {
+	if x != nil {
+		return x.Last
+	}
+	return 0
+}
+
+func (x *LegDifference) GetOwn() float64 {
+	if x != nil {
+		return x.Own
+	}
+	return 0
+}
+
+func (x *LegDifference) GetDifference() float64 {
+	if x != nil {
+		return x.Difference
+	}
+	return 0
+}
+
 var File_duijie_v1_match_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x15duijie/v1/match.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\xa2\x02\n" +
+	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x14duijie/v1/list.proto\x1a\x15duijie/v1/match.proto\x1a\x14duijie/v1/pool.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\x85\x05\n" +
 	"\fMatchRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x1d\n" +
 	"\tdemand_id\x18\x02 \x01(\tH\x00R\bdemandId\x12%\n" +
@@ -650,12 +1611,24 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\a \x01(\tR\tpageToken\x12\x18\n" +
-	"\aexplain\x18\b \x01(\bR\aexplainB\a\n" +
+	"\aexplain\x18\b \x01(\bR\aexplain\x12&\n" +
+	"\x05order\x18\t \x01(\x0e2\x10.duijie.v1.OrderR\x05order\x12$\n" +
+	"\x0emax_per_holder\x18\x1e \x01(\x05R\fmaxPerHolder\x12\x1a\n" +
+	"\bcollapse\x18\x1f \x01(\bR\bcollapse\x12\x1c\n" +
+	"\tdiversity\x18  \x01(\x01R\tdiversity\x12(\n" +
+	"\x06boosts\x18! \x03(\v2\x10.duijie.v1.BoostR\x06boosts\x12\x1b\n" +
+	"\tmore_like\x18\" \x03(\tR\bmoreLike\x12\x1b\n" +
+	"\tless_like\x18# \x03(\tR\blessLike\x12\x19\n" +
+	"\bmin_hits\x18$ \x01(\x05R\aminHits\x12\x16\n" +
+	"\x06facets\x18% \x01(\bR\x06facets\x12\x16\n" +
+	"\x06rerank\x18\x14 \x01(\bR\x06rerank\x12\x14\n" +
+	"\x05model\x18( \x01(\tR\x05model\x12\x14\n" +
+	"\x05party\x18) \x01(\tR\x05partyB\a\n" +
 	"\x05query\"`\n" +
 	"\tPlainText\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
-	"\x04body\x18\x03 \x01(\tR\x04body\"\xdc\x02\n" +
+	"\x04body\x18\x03 \x01(\tR\x04body\"\xec\x03\n" +
 	"\rMatchResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\"\n" +
@@ -667,7 +1640,11 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\x05query\x18\x05 \x01(\v2\x16.duijie.v1.QueryRecordR\x05query\x122\n" +
 	"\bdegraded\x18\x06 \x03(\v2\x16.duijie.v1.DegradationR\bdegraded\x12/\n" +
 	"\bversions\x18\a \x01(\v2\x13.duijie.v1.VersionsR\bversions\x12-\n" +
-	"\x04took\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04took\"d\n" +
+	"\x04took\x18\b \x01(\v2\x19.google.protobuf.DurationR\x04took\x12)\n" +
+	"\x06supply\x18\t \x01(\v2\x11.duijie.v1.SupplyR\x06supply\x128\n" +
+	"\vcalibration\x18\n" +
+	" \x01(\v2\x16.duijie.v1.CalibrationR\vcalibration\x12)\n" +
+	"\x06shaped\x18\x1e \x01(\v2\x11.duijie.v1.ShapedR\x06shaped\"d\n" +
 	"\vQueryRecord\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x1a\n" +
@@ -675,13 +1652,14 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\x11ScorePairsRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12%\n" +
 	"\x05pairs\x18\x02 \x03(\v2\x0f.duijie.v1.PairR\x05pairs\x12\x18\n" +
-	"\aexplain\x18\x03 \x01(\bR\aexplain\"\xc9\x01\n" +
+	"\aexplain\x18\x03 \x01(\bR\aexplain\"\x83\x02\n" +
 	"\x12ScorePairsResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
 	"\aresults\x18\x02 \x03(\v2\x15.duijie.v1.PairResultR\aresults\x122\n" +
 	"\bdegraded\x18\x03 \x03(\v2\x16.duijie.v1.DegradationR\bdegraded\x12/\n" +
-	"\bversions\x18\x04 \x01(\v2\x13.duijie.v1.VersionsR\bversions\"\x94\x02\n" +
+	"\bversions\x18\x04 \x01(\v2\x13.duijie.v1.VersionsR\bversions\x128\n" +
+	"\vcalibration\x18\x14 \x01(\v2\x16.duijie.v1.CalibrationR\vcalibration\"\xaa\x02\n" +
 	"\n" +
 	"PairResult\x12#\n" +
 	"\x04pair\x18\x01 \x01(\v2\x0f.duijie.v1.PairR\x04pair\x12'\n" +
@@ -689,11 +1667,94 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\x0fpatent_revision\x18\x03 \x01(\x03R\x0epatentRevision\x12&\n" +
 	"\x05score\x18\x04 \x01(\v2\x10.duijie.v1.ScoreR\x05score\x128\n" +
 	"\vexplanation\x18\x05 \x01(\v2\x16.duijie.v1.ExplanationR\vexplanation\x12-\n" +
-	"\x06status\x18\x06 \x01(\v2\x15.duijie.v1.ItemStatusR\x06status2\x95\x01\n" +
+	"\x06status\x18\x06 \x01(\v2\x15.duijie.v1.ItemStatusR\x06status\x12\x14\n" +
+	"\x05model\x18( \x01(\tR\x05model\"R\n" +
+	"\rWhyNotRequest\x121\n" +
+	"\arequest\x18\x01 \x01(\v2\x17.duijie.v1.MatchRequestR\arequest\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\"\x83\x06\n" +
+	"\x0eWhyNotResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12,\n" +
+	"\x05stage\x18\x02 \x01(\x0e2\x16.duijie.v1.WhyNotStageR\x05stage\x12,\n" +
+	"\x06reason\x18\x03 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason\x12,\n" +
+	"\x06remedy\x18\x04 \x01(\v2\x14.duijie.v1.LocalTextR\x06remedy\x12\x12\n" +
+	"\x04rank\x18\x05 \x01(\x05R\x04rank\x12\x1b\n" +
+	"\tlast_rank\x18\x06 \x01(\x05R\blastRank\x12,\n" +
+	"\x05state\x18\a \x01(\x0e2\x16.duijie.v1.RecordStateR\x05state\x12!\n" +
+	"\fstate_reason\x18\b \x01(\tR\vstateReason\x12:\n" +
+	"\n" +
+	"conditions\x18\t \x03(\v2\x1a.duijie.v1.FailedConditionR\n" +
+	"conditions\x127\n" +
+	"\vnominations\x18\n" +
+	" \x03(\v2\x15.duijie.v1.NominationR\vnominations\x123\n" +
+	"\n" +
+	"first_pass\x18\v \x01(\v2\x14.duijie.v1.FirstPassR\tfirstPass\x12&\n" +
+	"\x05score\x18\f \x01(\v2\x10.duijie.v1.ScoreR\x05score\x122\n" +
+	"\tshortfall\x18\r \x01(\v2\x14.duijie.v1.ShortfallR\tshortfall\x122\n" +
+	"\bdegraded\x18\x0e \x03(\v2\x16.duijie.v1.DegradationR\bdegraded\x12/\n" +
+	"\bversions\x18\x0f \x01(\v2\x13.duijie.v1.VersionsR\bversions\x12-\n" +
+	"\x04took\x18\x10 \x01(\v2\x19.google.protobuf.DurationR\x04took\x12,\n" +
+	"\x05query\x18\x11 \x01(\v2\x16.duijie.v1.QueryRecordR\x05query\"\x85\x01\n" +
+	"\x0fFailedCondition\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x120\n" +
+	"\brequired\x18\x02 \x01(\v2\x14.duijie.v1.LocalTextR\brequired\x12*\n" +
+	"\x05found\x18\x03 \x01(\v2\x14.duijie.v1.LocalTextR\x05found\"\xac\x01\n" +
+	"\n" +
+	"Nomination\x12\x10\n" +
+	"\x03leg\x18\x01 \x01(\tR\x03leg\x12\x12\n" +
+	"\x04rank\x18\x02 \x01(\x05R\x04rank\x12\x16\n" +
+	"\x06looked\x18\x03 \x01(\x05R\x06looked\x12\x14\n" +
+	"\x05depth\x18\x04 \x01(\x05R\x05depth\x12\x14\n" +
+	"\x05score\x18\x05 \x01(\x01R\x05score\x12\x16\n" +
+	"\x06cutoff\x18\x06 \x01(\x01R\x06cutoff\x12\x1c\n" +
+	"\tnominated\x18\a \x01(\bR\tnominated\"c\n" +
+	"\tFirstPass\x12\x12\n" +
+	"\x04rank\x18\x01 \x01(\x05R\x04rank\x12\x14\n" +
+	"\x05depth\x18\x02 \x01(\x05R\x05depth\x12\x14\n" +
+	"\x05logit\x18\x03 \x01(\x01R\x05logit\x12\x16\n" +
+	"\x06cutoff\x18\x04 \x01(\x01R\x06cutoff\"\xed\x01\n" +
+	"\tShortfall\x12\x17\n" +
+	"\alast_id\x18\x01 \x01(\tR\x06lastId\x12\x1d\n" +
+	"\n" +
+	"last_value\x18\x02 \x01(\x01R\tlastValue\x12\x1d\n" +
+	"\n" +
+	"last_logit\x18\x03 \x01(\x01R\tlastLogit\x12\x10\n" +
+	"\x03gap\x18\x04 \x01(\x01R\x03gap\x12&\n" +
+	"\x0flast_ordered_by\x18\x05 \x01(\x01R\rlastOrderedBy\x12\x1d\n" +
+	"\n" +
+	"ordered_by\x18\x06 \x01(\x01R\torderedBy\x120\n" +
+	"\x06behind\x18\a \x03(\v2\x18.duijie.v1.LegDifferenceR\x06behind\"g\n" +
+	"\rLegDifference\x12\x10\n" +
+	"\x03leg\x18\x01 \x01(\tR\x03leg\x12\x12\n" +
+	"\x04last\x18\x02 \x01(\x01R\x04last\x12\x10\n" +
+	"\x03own\x18\x03 \x01(\x01R\x03own\x12\x1e\n" +
+	"\n" +
+	"difference\x18\x04 \x01(\x01R\n" +
+	"difference*V\n" +
+	"\x05Order\x12\x15\n" +
+	"\x11ORDER_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rORDER_FORWARD\x10\x01\x12\x11\n" +
+	"\rORDER_REVERSE\x10\x02\x12\x10\n" +
+	"\fORDER_MUTUAL\x10\x03*\xd5\x02\n" +
+	"\vWhyNotStage\x12\x1d\n" +
+	"\x19WHY_NOT_STAGE_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17WHY_NOT_STAGE_IN_ANSWER\x10\x01\x12\x19\n" +
+	"\x15WHY_NOT_STAGE_UNKNOWN\x10\x02\x12\x1b\n" +
+	"\x17WHY_NOT_STAGE_WITHDRAWN\x10\x03\x12\x18\n" +
+	"\x14WHY_NOT_STAGE_HIDDEN\x10\x04\x12\x1a\n" +
+	"\x16WHY_NOT_STAGE_FILTERED\x10\x05\x12\x1d\n" +
+	"\x19WHY_NOT_STAGE_UNAVAILABLE\x10\x06\x12 \n" +
+	"\x1cWHY_NOT_STAGE_NOT_SEARCHABLE\x10\a\x12\x1f\n" +
+	"\x1bWHY_NOT_STAGE_NOT_NOMINATED\x10\b\x12\x1c\n" +
+	"\x18WHY_NOT_STAGE_FIRST_PASS\x10\t\x12\x1c\n" +
+	"\x18WHY_NOT_STAGE_BELOW_PAGE\x10\n" +
+	"2\xa2\x02\n" +
 	"\fMatchService\x12:\n" +
 	"\x05Match\x12\x17.duijie.v1.MatchRequest\x1a\x18.duijie.v1.MatchResponse\x12I\n" +
 	"\n" +
-	"ScorePairs\x12\x1c.duijie.v1.ScorePairsRequest\x1a\x1d.duijie.v1.ScorePairsResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"ScorePairs\x12\x1c.duijie.v1.ScorePairsRequest\x1a\x1d.duijie.v1.ScorePairsResponse\x12=\n" +
+	"\x06WhyNot\x12\x18.duijie.v1.WhyNotRequest\x1a\x19.duijie.v1.WhyNotResponse\x12L\n" +
+	"\vSuggestPool\x12\x1d.duijie.v1.SuggestPoolRequest\x1a\x1e.duijie.v1.SuggestPoolResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_match_service_proto_rawDescOnce sync.Once
@@ -707,53 +1768,98 @@ func file_duijie_v1_match_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_match_service_proto_rawDescData
 }
 
-var file_duijie_v1_match_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_duijie_v1_match_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_duijie_v1_match_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_duijie_v1_match_service_proto_goTypes = []any{
-	(*MatchRequest)(nil),        // 0: duijie.v1.MatchRequest
-	(*PlainText)(nil),           // 1: duijie.v1.PlainText
-	(*MatchResponse)(nil),       // 2: duijie.v1.MatchResponse
-	(*QueryRecord)(nil),         // 3: duijie.v1.QueryRecord
-	(*ScorePairsRequest)(nil),   // 4: duijie.v1.ScorePairsRequest
-	(*ScorePairsResponse)(nil),  // 5: duijie.v1.ScorePairsResponse
-	(*PairResult)(nil),          // 6: duijie.v1.PairResult
-	(*Filter)(nil),              // 7: duijie.v1.Filter
-	(RecordKind)(0),             // 8: duijie.v1.RecordKind
-	(*Hit)(nil),                 // 9: duijie.v1.Hit
-	(*Degradation)(nil),         // 10: duijie.v1.Degradation
-	(*Versions)(nil),            // 11: duijie.v1.Versions
-	(*durationpb.Duration)(nil), // 12: google.protobuf.Duration
-	(*Pair)(nil),                // 13: duijie.v1.Pair
-	(*Score)(nil),               // 14: duijie.v1.Score
-	(*Explanation)(nil),         // 15: duijie.v1.Explanation
-	(*ItemStatus)(nil),          // 16: duijie.v1.ItemStatus
+	(Order)(0),                  // 0: duijie.v1.Order
+	(WhyNotStage)(0),            // 1: duijie.v1.WhyNotStage
+	(*MatchRequest)(nil),        // 2: duijie.v1.MatchRequest
+	(*PlainText)(nil),           // 3: duijie.v1.PlainText
+	(*MatchResponse)(nil),       // 4: duijie.v1.MatchResponse
+	(*QueryRecord)(nil),         // 5: duijie.v1.QueryRecord
+	(*ScorePairsRequest)(nil),   // 6: duijie.v1.ScorePairsRequest
+	(*ScorePairsResponse)(nil),  // 7: duijie.v1.ScorePairsResponse
+	(*PairResult)(nil),          // 8: duijie.v1.PairResult
+	(*WhyNotRequest)(nil),       // 9: duijie.v1.WhyNotRequest
+	(*WhyNotResponse)(nil),      // 10: duijie.v1.WhyNotResponse
+	(*FailedCondition)(nil),     // 11: duijie.v1.FailedCondition
+	(*Nomination)(nil),          // 12: duijie.v1.Nomination
+	(*FirstPass)(nil),           // 13: duijie.v1.FirstPass
+	(*Shortfall)(nil),           // 14: duijie.v1.Shortfall
+	(*LegDifference)(nil),       // 15: duijie.v1.LegDifference
+	(*Filter)(nil),              // 16: duijie.v1.Filter
+	(*Boost)(nil),               // 17: duijie.v1.Boost
+	(RecordKind)(0),             // 18: duijie.v1.RecordKind
+	(*Hit)(nil),                 // 19: duijie.v1.Hit
+	(*Degradation)(nil),         // 20: duijie.v1.Degradation
+	(*Versions)(nil),            // 21: duijie.v1.Versions
+	(*durationpb.Duration)(nil), // 22: google.protobuf.Duration
+	(*Supply)(nil),              // 23: duijie.v1.Supply
+	(*Calibration)(nil),         // 24: duijie.v1.Calibration
+	(*Shaped)(nil),              // 25: duijie.v1.Shaped
+	(*Pair)(nil),                // 26: duijie.v1.Pair
+	(*Score)(nil),               // 27: duijie.v1.Score
+	(*Explanation)(nil),         // 28: duijie.v1.Explanation
+	(*ItemStatus)(nil),          // 29: duijie.v1.ItemStatus
+	(*LocalText)(nil),           // 30: duijie.v1.LocalText
+	(RecordState)(0),            // 31: duijie.v1.RecordState
+	(*SuggestPoolRequest)(nil),  // 32: duijie.v1.SuggestPoolRequest
+	(*SuggestPoolResponse)(nil), // 33: duijie.v1.SuggestPoolResponse
 }
 var file_duijie_v1_match_service_proto_depIdxs = []int32{
-	1,  // 0: duijie.v1.MatchRequest.text:type_name -> duijie.v1.PlainText
-	7,  // 1: duijie.v1.MatchRequest.filter:type_name -> duijie.v1.Filter
-	8,  // 2: duijie.v1.PlainText.kind:type_name -> duijie.v1.RecordKind
-	9,  // 3: duijie.v1.MatchResponse.hits:type_name -> duijie.v1.Hit
-	3,  // 4: duijie.v1.MatchResponse.query:type_name -> duijie.v1.QueryRecord
-	10, // 5: duijie.v1.MatchResponse.degraded:type_name -> duijie.v1.Degradation
-	11, // 6: duijie.v1.MatchResponse.versions:type_name -> duijie.v1.Versions
-	12, // 7: duijie.v1.MatchResponse.took:type_name -> google.protobuf.Duration
-	8,  // 8: duijie.v1.QueryRecord.kind:type_name -> duijie.v1.RecordKind
-	13, // 9: duijie.v1.ScorePairsRequest.pairs:type_name -> duijie.v1.Pair
-	6,  // 10: duijie.v1.ScorePairsResponse.results:type_name -> duijie.v1.PairResult
-	10, // 11: duijie.v1.ScorePairsResponse.degraded:type_name -> duijie.v1.Degradation
-	11, // 12: duijie.v1.ScorePairsResponse.versions:type_name -> duijie.v1.Versions
-	13, // 13: duijie.v1.PairResult.pair:type_name -> duijie.v1.Pair
-	14, // 14: duijie.v1.PairResult.score:type_name -> duijie.v1.Score
-	15, // 15: duijie.v1.PairResult.explanation:type_name -> duijie.v1.Explanation
-	16, // 16: duijie.v1.PairResult.status:type_name -> duijie.v1.ItemStatus
-	0,  // 17: duijie.v1.MatchService.Match:input_type -> duijie.v1.MatchRequest
-	4,  // 18: duijie.v1.MatchService.ScorePairs:input_type -> duijie.v1.ScorePairsRequest
-	2,  // 19: duijie.v1.MatchService.Match:output_type -> duijie.v1.MatchResponse
-	5,  // 20: duijie.v1.MatchService.ScorePairs:output_type -> duijie.v1.ScorePairsResponse
-	19, // [19:21] is the sub-list for method output_type
-	17, // [17:19] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	3,  // 0: duijie.v1.MatchRequest.text:type_name -> duijie.v1.PlainText
+	16, // 1: duijie.v1.MatchRequest.filter:type_name -> duijie.v1.Filter
+	0,  // 2: duijie.v1.MatchRequest.order:type_name -> duijie.v1.Order
+	17, // 3: duijie.v1.MatchRequest.boosts:type_name -> duijie.v1.Boost
+	18, // 4: duijie.v1.PlainText.kind:type_name -> duijie.v1.RecordKind
+	19, // 5: duijie.v1.MatchResponse.hits:type_name -> duijie.v1.Hit
+	5,  // 6: duijie.v1.MatchResponse.query:type_name -> duijie.v1.QueryRecord
+	20, // 7: duijie.v1.MatchResponse.degraded:type_name -> duijie.v1.Degradation
+	21, // 8: duijie.v1.MatchResponse.versions:type_name -> duijie.v1.Versions
+	22, // 9: duijie.v1.MatchResponse.took:type_name -> google.protobuf.Duration
+	23, // 10: duijie.v1.MatchResponse.supply:type_name -> duijie.v1.Supply
+	24, // 11: duijie.v1.MatchResponse.calibration:type_name -> duijie.v1.Calibration
+	25, // 12: duijie.v1.MatchResponse.shaped:type_name -> duijie.v1.Shaped
+	18, // 13: duijie.v1.QueryRecord.kind:type_name -> duijie.v1.RecordKind
+	26, // 14: duijie.v1.ScorePairsRequest.pairs:type_name -> duijie.v1.Pair
+	8,  // 15: duijie.v1.ScorePairsResponse.results:type_name -> duijie.v1.PairResult
+	20, // 16: duijie.v1.ScorePairsResponse.degraded:type_name -> duijie.v1.Degradation
+	21, // 17: duijie.v1.ScorePairsResponse.versions:type_name -> duijie.v1.Versions
+	24, // 18: duijie.v1.ScorePairsResponse.calibration:type_name -> duijie.v1.Calibration
+	26, // 19: duijie.v1.PairResult.pair:type_name -> duijie.v1.Pair
+	27, // 20: duijie.v1.PairResult.score:type_name -> duijie.v1.Score
+	28, // 21: duijie.v1.PairResult.explanation:type_name -> duijie.v1.Explanation
+	29, // 22: duijie.v1.PairResult.status:type_name -> duijie.v1.ItemStatus
+	2,  // 23: duijie.v1.WhyNotRequest.request:type_name -> duijie.v1.MatchRequest
+	1,  // 24: duijie.v1.WhyNotResponse.stage:type_name -> duijie.v1.WhyNotStage
+	30, // 25: duijie.v1.WhyNotResponse.reason:type_name -> duijie.v1.LocalText
+	30, // 26: duijie.v1.WhyNotResponse.remedy:type_name -> duijie.v1.LocalText
+	31, // 27: duijie.v1.WhyNotResponse.state:type_name -> duijie.v1.RecordState
+	11, // 28: duijie.v1.WhyNotResponse.conditions:type_name -> duijie.v1.FailedCondition
+	12, // 29: duijie.v1.WhyNotResponse.nominations:type_name -> duijie.v1.Nomination
+	13, // 30: duijie.v1.WhyNotResponse.first_pass:type_name -> duijie.v1.FirstPass
+	27, // 31: duijie.v1.WhyNotResponse.score:type_name -> duijie.v1.Score
+	14, // 32: duijie.v1.WhyNotResponse.shortfall:type_name -> duijie.v1.Shortfall
+	20, // 33: duijie.v1.WhyNotResponse.degraded:type_name -> duijie.v1.Degradation
+	21, // 34: duijie.v1.WhyNotResponse.versions:type_name -> duijie.v1.Versions
+	22, // 35: duijie.v1.WhyNotResponse.took:type_name -> google.protobuf.Duration
+	5,  // 36: duijie.v1.WhyNotResponse.query:type_name -> duijie.v1.QueryRecord
+	30, // 37: duijie.v1.FailedCondition.required:type_name -> duijie.v1.LocalText
+	30, // 38: duijie.v1.FailedCondition.found:type_name -> duijie.v1.LocalText
+	15, // 39: duijie.v1.Shortfall.behind:type_name -> duijie.v1.LegDifference
+	2,  // 40: duijie.v1.MatchService.Match:input_type -> duijie.v1.MatchRequest
+	6,  // 41: duijie.v1.MatchService.ScorePairs:input_type -> duijie.v1.ScorePairsRequest
+	9,  // 42: duijie.v1.MatchService.WhyNot:input_type -> duijie.v1.WhyNotRequest
+	32, // 43: duijie.v1.MatchService.SuggestPool:input_type -> duijie.v1.SuggestPoolRequest
+	4,  // 44: duijie.v1.MatchService.Match:output_type -> duijie.v1.MatchResponse
+	7,  // 45: duijie.v1.MatchService.ScorePairs:output_type -> duijie.v1.ScorePairsResponse
+	10, // 46: duijie.v1.MatchService.WhyNot:output_type -> duijie.v1.WhyNotResponse
+	33, // 47: duijie.v1.MatchService.SuggestPool:output_type -> duijie.v1.SuggestPoolResponse
+	44, // [44:48] is the sub-list for method output_type
+	40, // [40:44] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_match_service_proto_init() }
@@ -763,7 +1869,9 @@ func file_duijie_v1_match_service_proto_init() {
 	}
 	file_duijie_v1_explanation_proto_init()
 	file_duijie_v1_filter_proto_init()
+	file_duijie_v1_list_proto_init()
 	file_duijie_v1_match_proto_init()
+	file_duijie_v1_pool_proto_init()
 	file_duijie_v1_record_proto_init()
 	file_duijie_v1_write_proto_init()
 	file_duijie_v1_match_service_proto_msgTypes[0].OneofWrappers = []any{
@@ -776,13 +1884,14 @@ func file_duijie_v1_match_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_match_service_proto_rawDesc), len(file_duijie_v1_match_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   7,
+			NumEnums:      2,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_duijie_v1_match_service_proto_goTypes,
 		DependencyIndexes: file_duijie_v1_match_service_proto_depIdxs,
+		EnumInfos:         file_duijie_v1_match_service_proto_enumTypes,
 		MessageInfos:      file_duijie_v1_match_service_proto_msgTypes,
 	}.Build()
 	File_duijie_v1_match_service_proto = out.File

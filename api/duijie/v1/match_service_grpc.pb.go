@@ -19,8 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	MatchService_Match_FullMethodName      = "/duijie.v1.MatchService/Match"
-	MatchService_ScorePairs_FullMethodName = "/duijie.v1.MatchService/ScorePairs"
+	MatchService_Match_FullMethodName       = "/duijie.v1.MatchService/Match"
+	MatchService_ScorePairs_FullMethodName  = "/duijie.v1.MatchService/ScorePairs"
+	MatchService_WhyNot_FullMethodName      = "/duijie.v1.MatchService/WhyNot"
+	MatchService_SuggestPool_FullMethodName = "/duijie.v1.MatchService/SuggestPool"
 )
 
 // MatchServiceClient is the client API for MatchService service.
@@ -34,6 +36,12 @@ type MatchServiceClient interface {
 	// ScorePairs scores named pairs without a search. A pair gets the score that it
 	// has as a hit.
 	ScorePairs(ctx context.Context, in *ScorePairsRequest, opts ...grpc.CallOption) (*ScorePairsResponse, error)
+	// WhyNot says at which stage a record fell out of an answer, by how much, and what would
+	// bring it in. Of a record that the tenant may not see it says the same as of one that
+	// does not exist.
+	WhyNot(ctx context.Context, in *WhyNotRequest, opts ...grpc.CallOption) (*WhyNotResponse, error)
+	// SuggestPool finds the smallest set of patents that covers what a demand asks for.
+	SuggestPool(ctx context.Context, in *SuggestPoolRequest, opts ...grpc.CallOption) (*SuggestPoolResponse, error)
 }
 
 type matchServiceClient struct {
@@ -64,6 +72,26 @@ func (c *matchServiceClient) ScorePairs(ctx context.Context, in *ScorePairsReque
 	return out, nil
 }
 
+func (c *matchServiceClient) WhyNot(ctx context.Context, in *WhyNotRequest, opts ...grpc.CallOption) (*WhyNotResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WhyNotResponse)
+	err := c.cc.Invoke(ctx, MatchService_WhyNot_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *matchServiceClient) SuggestPool(ctx context.Context, in *SuggestPoolRequest, opts ...grpc.CallOption) (*SuggestPoolResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SuggestPoolResponse)
+	err := c.cc.Invoke(ctx, MatchService_SuggestPool_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MatchServiceServer is the server API for MatchService service.
 // All implementations must embed UnimplementedMatchServiceServer
 // for forward compatibility.
@@ -75,6 +103,12 @@ type MatchServiceServer interface {
 	// ScorePairs scores named pairs without a search. A pair gets the score that it
 	// has as a hit.
 	ScorePairs(context.Context, *ScorePairsRequest) (*ScorePairsResponse, error)
+	// WhyNot says at which stage a record fell out of an answer, by how much, and what would
+	// bring it in. Of a record that the tenant may not see it says the same as of one that
+	// does not exist.
+	WhyNot(context.Context, *WhyNotRequest) (*WhyNotResponse, error)
+	// SuggestPool finds the smallest set of patents that covers what a demand asks for.
+	SuggestPool(context.Context, *SuggestPoolRequest) (*SuggestPoolResponse, error)
 	mustEmbedUnimplementedMatchServiceServer()
 }
 
@@ -90,6 +124,12 @@ func (UnimplementedMatchServiceServer) Match(context.Context, *MatchRequest) (*M
 }
 func (UnimplementedMatchServiceServer) ScorePairs(context.Context, *ScorePairsRequest) (*ScorePairsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ScorePairs not implemented")
+}
+func (UnimplementedMatchServiceServer) WhyNot(context.Context, *WhyNotRequest) (*WhyNotResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WhyNot not implemented")
+}
+func (UnimplementedMatchServiceServer) SuggestPool(context.Context, *SuggestPoolRequest) (*SuggestPoolResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SuggestPool not implemented")
 }
 func (UnimplementedMatchServiceServer) mustEmbedUnimplementedMatchServiceServer() {}
 func (UnimplementedMatchServiceServer) testEmbeddedByValue()                      {}
@@ -148,6 +188,42 @@ func _MatchService_ScorePairs_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _MatchService_WhyNot_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WhyNotRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MatchServiceServer).WhyNot(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MatchService_WhyNot_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MatchServiceServer).WhyNot(ctx, req.(*WhyNotRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _MatchService_SuggestPool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SuggestPoolRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MatchServiceServer).SuggestPool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MatchService_SuggestPool_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MatchServiceServer).SuggestPool(ctx, req.(*SuggestPoolRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // MatchService_ServiceDesc is the grpc.ServiceDesc for MatchService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -162,6 +238,14 @@ var MatchService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ScorePairs",
 			Handler:    _MatchService_ScorePairs_Handler,
+		},
+		{
+			MethodName: "WhyNot",
+			Handler:    _MatchService_WhyNot_Handler,
+		},
+		{
+			MethodName: "SuggestPool",
+			Handler:    _MatchService_SuggestPool_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

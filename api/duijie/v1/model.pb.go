@@ -103,9 +103,27 @@ type Model struct {
 	// Whether answers are made with it now.
 	Live bool `protobuf:"varint,12,opt,name=live,proto3" json:"live,omitempty"`
 	// Dimensions of an embedder's vectors; 0 for a ranker.
-	Dim           int32 `protobuf:"varint,13,opt,name=dim,proto3" json:"dim,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Dim int32 `protobuf:"varint,13,opt,name=dim,proto3" json:"dim,omitempty"`
+	// SHA-256 of the file in hexadecimal; empty for what is built in.
+	Sha256 string `protobuf:"bytes,14,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// Size of the file in bytes.
+	Size int64 `protobuf:"varint,15,opt,name=size,proto3" json:"size,omitempty"`
+	// Version of the file's format.
+	Schema int32 `protobuf:"varint,16,opt,name=schema,proto3" json:"schema,omitempty"`
+	// Identity of the embedder that a ranker was trained with.
+	Embedder string `protobuf:"bytes,17,opt,name=embedder,proto3" json:"embedder,omitempty"`
+	// Who added it.
+	AddedBy string `protobuf:"bytes,18,opt,name=added_by,json=addedBy,proto3" json:"added_by,omitempty"`
+	// Free remark.
+	Note string `protobuf:"bytes,19,opt,name=note,proto3" json:"note,omitempty"`
+	// Labels that a ranker was trained with.
+	Labels int64 `protobuf:"varint,20,opt,name=labels,proto3" json:"labels,omitempty"`
+	// Demands that they are of.
+	Demands int64 `protobuf:"varint,21,opt,name=demands,proto3" json:"demands,omitempty"`
+	// Why answers cannot be made with it now, though an alias says so; empty if they can.
+	UnusableReason string `protobuf:"bytes,22,opt,name=unusable_reason,json=unusableReason,proto3" json:"unusable_reason,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Model) Reset() {
@@ -229,11 +247,74 @@ func (x *Model) GetDim() int32 {
 	return 0
 }
 
+func (x *Model) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *Model) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *Model) GetSchema() int32 {
+	if x != nil {
+		return x.Schema
+	}
+	return 0
+}
+
+func (x *Model) GetEmbedder() string {
+	if x != nil {
+		return x.Embedder
+	}
+	return ""
+}
+
+func (x *Model) GetAddedBy() string {
+	if x != nil {
+		return x.AddedBy
+	}
+	return ""
+}
+
+func (x *Model) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Model) GetLabels() int64 {
+	if x != nil {
+		return x.Labels
+	}
+	return 0
+}
+
+func (x *Model) GetDemands() int64 {
+	if x != nil {
+		return x.Demands
+	}
+	return 0
+}
+
+func (x *Model) GetUnusableReason() string {
+	if x != nil {
+		return x.UnusableReason
+	}
+	return ""
+}
+
 var File_duijie_v1_model_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_model_proto_rawDesc = "" +
 	"\n" +
-	"\x15duijie/v1/model.proto\x12\tduijie.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x03\n" +
+	"\x15duijie/v1/model.proto\x12\tduijie.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x05\n" +
 	"\x05Model\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12(\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x14.duijie.v1.ModelKindR\x04kind\x12\x14\n" +
@@ -249,7 +330,16 @@ const file_duijie_v1_model_proto_rawDesc = "" +
 	"\vcreate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x12\n" +
 	"\x04live\x18\f \x01(\bR\x04live\x12\x10\n" +
-	"\x03dim\x18\r \x01(\x05R\x03dim\x1a:\n" +
+	"\x03dim\x18\r \x01(\x05R\x03dim\x12\x16\n" +
+	"\x06sha256\x18\x0e \x01(\tR\x06sha256\x12\x12\n" +
+	"\x04size\x18\x0f \x01(\x03R\x04size\x12\x16\n" +
+	"\x06schema\x18\x10 \x01(\x05R\x06schema\x12\x1a\n" +
+	"\bembedder\x18\x11 \x01(\tR\bembedder\x12\x19\n" +
+	"\badded_by\x18\x12 \x01(\tR\aaddedBy\x12\x12\n" +
+	"\x04note\x18\x13 \x01(\tR\x04note\x12\x16\n" +
+	"\x06labels\x18\x14 \x01(\x03R\x06labels\x12\x18\n" +
+	"\ademands\x18\x15 \x01(\x03R\ademands\x12'\n" +
+	"\x0funusable_reason\x18\x16 \x01(\tR\x0eunusableReason\x1a:\n" +
 	"\fMetricsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01*W\n" +

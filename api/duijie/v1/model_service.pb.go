@@ -9,6 +9,7 @@ package duijiev1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -104,17 +105,1738 @@ func (x *ListModelsResponse) GetModels() []*Model {
 	return nil
 }
 
+// Reembedding is the change from one embedder to another.
+type Reembedding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identity of the embedder whose vectors answer.
+	Live string `protobuf:"bytes,1,opt,name=live,proto3" json:"live,omitempty"`
+	// The one that was live before, whose vectors are kept; empty for none.
+	Previous string `protobuf:"bytes,2,opt,name=previous,proto3" json:"previous,omitempty"`
+	// The one that a rollback turned away from; empty for none.
+	RolledBack string `protobuf:"bytes,3,opt,name=rolled_back,json=rolledBack,proto3" json:"rolled_back,omitempty"`
+	// The one that is being built, or brought up to date; empty for none.
+	Next string `protobuf:"bytes,4,opt,name=next,proto3" json:"next,omitempty"`
+	// Whether next is the former one, to which a rollback goes.
+	RollingBack bool `protobuf:"varint,5,opt,name=rolling_back,json=rollingBack,proto3" json:"rolling_back,omitempty"`
+	// Writes that next has followed.
+	Done int64 `protobuf:"varint,6,opt,name=done,proto3" json:"done,omitempty"`
+	// Writes in all.
+	Total int64 `protobuf:"varint,7,opt,name=total,proto3" json:"total,omitempty"`
+	// Writes a second that next has followed lately; 0 is not known yet.
+	WritesPerSecond float64 `protobuf:"fixed64,8,opt,name=writes_per_second,json=writesPerSecond,proto3" json:"writes_per_second,omitempty"`
+	// When next is complete at that rate; unset is not known.
+	EstimatedEndTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=estimated_end_time,json=estimatedEndTime,proto3" json:"estimated_end_time,omitempty"`
+	// Records that wait for next to be up again.
+	Waiting int64 `protobuf:"varint,10,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Records that next refuses, or those that live refused when it took over.
+	Refused int64 `protobuf:"varint,11,opt,name=refused,proto3" json:"refused,omitempty"`
+	// Why the last try failed; empty if it did not.
+	Problem string `protobuf:"bytes,12,opt,name=problem,proto3" json:"problem,omitempty"`
+	// Whether the building is paused, and the change with it; a rollback is not.
+	Paused bool `protobuf:"varint,13,opt,name=paused,proto3" json:"paused,omitempty"`
+	// Texts a second that may be embedded at most; 0 is as many as there can be. A record
+	// has two or three.
+	TextsPerSecond float64 `protobuf:"fixed64,14,opt,name=texts_per_second,json=textsPerSecond,proto3" json:"texts_per_second,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Reembedding) Reset() {
+	*x = Reembedding{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reembedding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reembedding) ProtoMessage() {}
+
+func (x *Reembedding) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reembedding.ProtoReflect.Descriptor instead.
+func (*Reembedding) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Reembedding) GetLive() string {
+	if x != nil {
+		return x.Live
+	}
+	return ""
+}
+
+func (x *Reembedding) GetPrevious() string {
+	if x != nil {
+		return x.Previous
+	}
+	return ""
+}
+
+func (x *Reembedding) GetRolledBack() string {
+	if x != nil {
+		return x.RolledBack
+	}
+	return ""
+}
+
+func (x *Reembedding) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+func (x *Reembedding) GetRollingBack() bool {
+	if x != nil {
+		return x.RollingBack
+	}
+	return false
+}
+
+func (x *Reembedding) GetDone() int64 {
+	if x != nil {
+		return x.Done
+	}
+	return 0
+}
+
+func (x *Reembedding) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *Reembedding) GetWritesPerSecond() float64 {
+	if x != nil {
+		return x.WritesPerSecond
+	}
+	return 0
+}
+
+func (x *Reembedding) GetEstimatedEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EstimatedEndTime
+	}
+	return nil
+}
+
+func (x *Reembedding) GetWaiting() int64 {
+	if x != nil {
+		return x.Waiting
+	}
+	return 0
+}
+
+func (x *Reembedding) GetRefused() int64 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
+func (x *Reembedding) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+func (x *Reembedding) GetPaused() bool {
+	if x != nil {
+		return x.Paused
+	}
+	return false
+}
+
+func (x *Reembedding) GetTextsPerSecond() float64 {
+	if x != nil {
+		return x.TextsPerSecond
+	}
+	return 0
+}
+
+// GetReembeddingRequest asks for the state.
+type GetReembeddingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReembeddingRequest) Reset() {
+	*x = GetReembeddingRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReembeddingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReembeddingRequest) ProtoMessage() {}
+
+func (x *GetReembeddingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReembeddingRequest.ProtoReflect.Descriptor instead.
+func (*GetReembeddingRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{3}
+}
+
+// GetReembeddingResponse is the state.
+type GetReembeddingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state.
+	Reembedding   *Reembedding `protobuf:"bytes,1,opt,name=reembedding,proto3" json:"reembedding,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetReembeddingResponse) Reset() {
+	*x = GetReembeddingResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetReembeddingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetReembeddingResponse) ProtoMessage() {}
+
+func (x *GetReembeddingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetReembeddingResponse.ProtoReflect.Descriptor instead.
+func (*GetReembeddingResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetReembeddingResponse) GetReembedding() *Reembedding {
+	if x != nil {
+		return x.Reembedding
+	}
+	return nil
+}
+
+// UpdateReembeddingRequest changes the pace. What is unset stays.
+type UpdateReembeddingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether to pause.
+	Paused *bool `protobuf:"varint,1,opt,name=paused,proto3,oneof" json:"paused,omitempty"`
+	// Texts a second that may be embedded at most; 0 is as many as there can be.
+	TextsPerSecond *float64 `protobuf:"fixed64,2,opt,name=texts_per_second,json=textsPerSecond,proto3,oneof" json:"texts_per_second,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *UpdateReembeddingRequest) Reset() {
+	*x = UpdateReembeddingRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateReembeddingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateReembeddingRequest) ProtoMessage() {}
+
+func (x *UpdateReembeddingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateReembeddingRequest.ProtoReflect.Descriptor instead.
+func (*UpdateReembeddingRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *UpdateReembeddingRequest) GetPaused() bool {
+	if x != nil && x.Paused != nil {
+		return *x.Paused
+	}
+	return false
+}
+
+func (x *UpdateReembeddingRequest) GetTextsPerSecond() float64 {
+	if x != nil && x.TextsPerSecond != nil {
+		return *x.TextsPerSecond
+	}
+	return 0
+}
+
+// UpdateReembeddingResponse is the state with the new pace.
+type UpdateReembeddingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state.
+	Reembedding   *Reembedding `protobuf:"bytes,1,opt,name=reembedding,proto3" json:"reembedding,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateReembeddingResponse) Reset() {
+	*x = UpdateReembeddingResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateReembeddingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateReembeddingResponse) ProtoMessage() {}
+
+func (x *UpdateReembeddingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateReembeddingResponse.ProtoReflect.Descriptor instead.
+func (*UpdateReembeddingResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdateReembeddingResponse) GetReembedding() *Reembedding {
+	if x != nil {
+		return x.Reembedding
+	}
+	return nil
+}
+
+// StartReembeddingRequest asks for the embedder of the service's settings.
+type StartReembeddingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartReembeddingRequest) Reset() {
+	*x = StartReembeddingRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartReembeddingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartReembeddingRequest) ProtoMessage() {}
+
+func (x *StartReembeddingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartReembeddingRequest.ProtoReflect.Descriptor instead.
+func (*StartReembeddingRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{7}
+}
+
+// StartReembeddingResponse is the operation that was begun.
+type StartReembeddingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartReembeddingResponse) Reset() {
+	*x = StartReembeddingResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartReembeddingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartReembeddingResponse) ProtoMessage() {}
+
+func (x *StartReembeddingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartReembeddingResponse.ProtoReflect.Descriptor instead.
+func (*StartReembeddingResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *StartReembeddingResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
+// RollbackEmbedderRequest asks for the former embedder.
+type RollbackEmbedderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RollbackEmbedderRequest) Reset() {
+	*x = RollbackEmbedderRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RollbackEmbedderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RollbackEmbedderRequest) ProtoMessage() {}
+
+func (x *RollbackEmbedderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RollbackEmbedderRequest.ProtoReflect.Descriptor instead.
+func (*RollbackEmbedderRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{9}
+}
+
+// RollbackEmbedderResponse is the operation that was begun.
+type RollbackEmbedderResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RollbackEmbedderResponse) Reset() {
+	*x = RollbackEmbedderResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RollbackEmbedderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RollbackEmbedderResponse) ProtoMessage() {}
+
+func (x *RollbackEmbedderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RollbackEmbedderResponse.ProtoReflect.Descriptor instead.
+func (*RollbackEmbedderResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RollbackEmbedderResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
+// GetModelRequest names a model.
+type GetModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, the beginning of it that no other has, or an alias.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetModelRequest) Reset() {
+	*x = GetModelRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetModelRequest) ProtoMessage() {}
+
+func (x *GetModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetModelRequest.ProtoReflect.Descriptor instead.
+func (*GetModelRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *GetModelRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// GetModelResponse is the model.
+type GetModelResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The model.
+	Model         *Model `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetModelResponse) Reset() {
+	*x = GetModelResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetModelResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetModelResponse) ProtoMessage() {}
+
+func (x *GetModelResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetModelResponse.ProtoReflect.Descriptor instead.
+func (*GetModelResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetModelResponse) GetModel() *Model {
+	if x != nil {
+		return x.Model
+	}
+	return nil
+}
+
+// AddModelRequest is a file and what is to be known of it.
+type AddModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file that "duijie tune" writes.
+	File []byte `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	// Name for people; empty is the one in the file.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Model that it is to follow; empty for none.
+	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Sectors that it is meant for; empty is all.
+	Sectors []string `protobuf:"bytes,4,rep,name=sectors,proto3" json:"sectors,omitempty"`
+	// Who adds it.
+	By string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	// Free remark.
+	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddModelRequest) Reset() {
+	*x = AddModelRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddModelRequest) ProtoMessage() {}
+
+func (x *AddModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddModelRequest.ProtoReflect.Descriptor instead.
+func (*AddModelRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AddModelRequest) GetFile() []byte {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+func (x *AddModelRequest) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *AddModelRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *AddModelRequest) GetSectors() []string {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+func (x *AddModelRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *AddModelRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// AddModelResponse is the model as it is kept.
+type AddModelResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The model.
+	Model         *Model `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddModelResponse) Reset() {
+	*x = AddModelResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddModelResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddModelResponse) ProtoMessage() {}
+
+func (x *AddModelResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddModelResponse.ProtoReflect.Descriptor instead.
+func (*AddModelResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *AddModelResponse) GetModel() *Model {
+	if x != nil {
+		return x.Model
+	}
+	return nil
+}
+
+// PromoteModelRequest asks for a model in production.
+type PromoteModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// national, challenger, sector/CODE, region/NN or tenant/NAME.
+	Alias string `protobuf:"bytes,1,opt,name=alias,proto3" json:"alias,omitempty"`
+	// Id of the model, or the beginning of it that no other has.
+	Model string `protobuf:"bytes,2,opt,name=model,proto3" json:"model,omitempty"`
+	// Who promotes it.
+	By string `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	// Why.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Frozen datasets to measure on; empty is all.
+	Datasets []string `protobuf:"bytes,5,rep,name=datasets,proto3" json:"datasets,omitempty"`
+	// Checks that may pass though they are too small to decide.
+	Overrides     []*GateOverride `protobuf:"bytes,6,rep,name=overrides,proto3" json:"overrides,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromoteModelRequest) Reset() {
+	*x = PromoteModelRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromoteModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromoteModelRequest) ProtoMessage() {}
+
+func (x *PromoteModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromoteModelRequest.ProtoReflect.Descriptor instead.
+func (*PromoteModelRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *PromoteModelRequest) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
+}
+
+func (x *PromoteModelRequest) GetModel() string {
+	if x != nil {
+		return x.Model
+	}
+	return ""
+}
+
+func (x *PromoteModelRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *PromoteModelRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *PromoteModelRequest) GetDatasets() []string {
+	if x != nil {
+		return x.Datasets
+	}
+	return nil
+}
+
+func (x *PromoteModelRequest) GetOverrides() []*GateOverride {
+	if x != nil {
+		return x.Overrides
+	}
+	return nil
+}
+
+// PromoteModelResponse is the operation that was begun.
+type PromoteModelResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation; its result is promote.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromoteModelResponse) Reset() {
+	*x = PromoteModelResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromoteModelResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromoteModelResponse) ProtoMessage() {}
+
+func (x *PromoteModelResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromoteModelResponse.ProtoReflect.Descriptor instead.
+func (*PromoteModelResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *PromoteModelResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
+// RollbackModelRequest names an alias.
+type RollbackModelRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The alias.
+	Alias string `protobuf:"bytes,1,opt,name=alias,proto3" json:"alias,omitempty"`
+	// Who rolls back.
+	By string `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RollbackModelRequest) Reset() {
+	*x = RollbackModelRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RollbackModelRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RollbackModelRequest) ProtoMessage() {}
+
+func (x *RollbackModelRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RollbackModelRequest.ProtoReflect.Descriptor instead.
+func (*RollbackModelRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *RollbackModelRequest) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
+}
+
+func (x *RollbackModelRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *RollbackModelRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// RollbackModelResponse is what has changed.
+type RollbackModelResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The change.
+	Change        *ModelChange `protobuf:"bytes,1,opt,name=change,proto3" json:"change,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RollbackModelResponse) Reset() {
+	*x = RollbackModelResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RollbackModelResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RollbackModelResponse) ProtoMessage() {}
+
+func (x *RollbackModelResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RollbackModelResponse.ProtoReflect.Descriptor instead.
+func (*RollbackModelResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RollbackModelResponse) GetChange() *ModelChange {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+// ListModelChangesRequest asks for a page of the history.
+type ListModelChangesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of this alias alone; empty is all, pilots included.
+	Alias string `protobuf:"bytes,1,opt,name=alias,proto3" json:"alias,omitempty"`
+	// Number of changes wanted, at most 500; 0 is 50.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Token of the page before; empty is the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListModelChangesRequest) Reset() {
+	*x = ListModelChangesRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListModelChangesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListModelChangesRequest) ProtoMessage() {}
+
+func (x *ListModelChangesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListModelChangesRequest.ProtoReflect.Descriptor instead.
+func (*ListModelChangesRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListModelChangesRequest) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
+}
+
+func (x *ListModelChangesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListModelChangesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListModelChangesResponse is a page of the history.
+type ListModelChangesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The changes.
+	Changes []*ModelChange `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Token of the next page; empty on the last one.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListModelChangesResponse) Reset() {
+	*x = ListModelChangesResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListModelChangesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListModelChangesResponse) ProtoMessage() {}
+
+func (x *ListModelChangesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListModelChangesResponse.ProtoReflect.Descriptor instead.
+func (*ListModelChangesResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ListModelChangesResponse) GetChanges() []*ModelChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *ListModelChangesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// FreezeDatasetRequest says what to freeze.
+type FreezeDatasetRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Name that no other dataset has.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Part of the demands that is taken, drawn by a hash of their ids; 0 is all.
+	Share float64 `protobuf:"fixed64,3,opt,name=share,proto3" json:"share,omitempty"`
+	// Seed of the draw.
+	Seed int64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`
+	// Who freezes it.
+	By string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	// Free remark.
+	Note          string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FreezeDatasetRequest) Reset() {
+	*x = FreezeDatasetRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FreezeDatasetRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FreezeDatasetRequest) ProtoMessage() {}
+
+func (x *FreezeDatasetRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FreezeDatasetRequest.ProtoReflect.Descriptor instead.
+func (*FreezeDatasetRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *FreezeDatasetRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *FreezeDatasetRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *FreezeDatasetRequest) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
+}
+
+func (x *FreezeDatasetRequest) GetSeed() int64 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *FreezeDatasetRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *FreezeDatasetRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// FreezeDatasetResponse is the dataset.
+type FreezeDatasetResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The dataset.
+	Dataset       *GateDataset `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FreezeDatasetResponse) Reset() {
+	*x = FreezeDatasetResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FreezeDatasetResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FreezeDatasetResponse) ProtoMessage() {}
+
+func (x *FreezeDatasetResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FreezeDatasetResponse.ProtoReflect.Descriptor instead.
+func (*FreezeDatasetResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *FreezeDatasetResponse) GetDataset() *GateDataset {
+	if x != nil {
+		return x.Dataset
+	}
+	return nil
+}
+
+// ListDatasetsRequest asks for the datasets.
+type ListDatasetsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDatasetsRequest) Reset() {
+	*x = ListDatasetsRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDatasetsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDatasetsRequest) ProtoMessage() {}
+
+func (x *ListDatasetsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDatasetsRequest.ProtoReflect.Descriptor instead.
+func (*ListDatasetsRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{23}
+}
+
+// ListDatasetsResponse is the datasets.
+type ListDatasetsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The datasets.
+	Datasets      []*GateDataset `protobuf:"bytes,1,rep,name=datasets,proto3" json:"datasets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDatasetsResponse) Reset() {
+	*x = ListDatasetsResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDatasetsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDatasetsResponse) ProtoMessage() {}
+
+func (x *ListDatasetsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDatasetsResponse.ProtoReflect.Descriptor instead.
+func (*ListDatasetsResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListDatasetsResponse) GetDatasets() []*GateDataset {
+	if x != nil {
+		return x.Datasets
+	}
+	return nil
+}
+
+// GateDataset is labelled pairs that name revisions and never change.
+type GateDataset struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Tenant whose labels they are.
+	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// SHA-256 of the pairs in hexadecimal.
+	Sha256 string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// When it was frozen.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Who froze it.
+	By string `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	// Free remark.
+	Note string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	// Number of pairs.
+	Pairs int64 `protobuf:"varint,7,opt,name=pairs,proto3" json:"pairs,omitempty"`
+	// Number of demands.
+	Demands int64 `protobuf:"varint,8,opt,name=demands,proto3" json:"demands,omitempty"`
+	// Number of patents.
+	Patents int64 `protobuf:"varint,9,opt,name=patents,proto3" json:"patents,omitempty"`
+	// Demands by their sector.
+	Sectors       map[string]int32 `protobuf:"bytes,10,rep,name=sectors,proto3" json:"sectors,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GateDataset) Reset() {
+	*x = GateDataset{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GateDataset) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GateDataset) ProtoMessage() {}
+
+func (x *GateDataset) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GateDataset.ProtoReflect.Descriptor instead.
+func (*GateDataset) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *GateDataset) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GateDataset) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *GateDataset) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *GateDataset) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *GateDataset) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *GateDataset) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *GateDataset) GetPairs() int64 {
+	if x != nil {
+		return x.Pairs
+	}
+	return 0
+}
+
+func (x *GateDataset) GetDemands() int64 {
+	if x != nil {
+		return x.Demands
+	}
+	return 0
+}
+
+func (x *GateDataset) GetPatents() int64 {
+	if x != nil {
+		return x.Patents
+	}
+	return 0
+}
+
+func (x *GateDataset) GetSectors() map[string]int32 {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+// TuneRequest asks for a training.
+type TuneRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Tenant whose labels are learned from; empty is "default".
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Name of the model.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Seed of all that is random.
+	Seed int64 `protobuf:"varint,3,opt,name=seed,proto3" json:"seed,omitempty"`
+	// Labels of these sectors' demands alone; empty is all.
+	Sectors []string `protobuf:"bytes,4,rep,name=sectors,proto3" json:"sectors,omitempty"`
+	// Model that it is to follow; empty for none.
+	Parent string `protobuf:"bytes,5,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Who asks.
+	By string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
+	// Free remark.
+	Note          string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TuneRequest) Reset() {
+	*x = TuneRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TuneRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TuneRequest) ProtoMessage() {}
+
+func (x *TuneRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TuneRequest.ProtoReflect.Descriptor instead.
+func (*TuneRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *TuneRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *TuneRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TuneRequest) GetSeed() int64 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *TuneRequest) GetSectors() []string {
+	if x != nil {
+		return x.Sectors
+	}
+	return nil
+}
+
+func (x *TuneRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *TuneRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *TuneRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// TuneResponse is the operation that was begun.
+type TuneResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The operation; its result is tune.
+	Operation     *Operation `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TuneResponse) Reset() {
+	*x = TuneResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TuneResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TuneResponse) ProtoMessage() {}
+
+func (x *TuneResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TuneResponse.ProtoReflect.Descriptor instead.
+func (*TuneResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *TuneResponse) GetOperation() *Operation {
+	if x != nil {
+		return x.Operation
+	}
+	return nil
+}
+
 var File_duijie_v1_model_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_model_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dduijie/v1/model_service.proto\x12\tduijie.v1\x1a\x15duijie/v1/model.proto\"\x13\n" +
+	"\x1dduijie/v1/model_service.proto\x12\tduijie.v1\x1a\x15duijie/v1/model.proto\x1a\x1cduijie/v1/model_change.proto\x1a\x19duijie/v1/operation.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x13\n" +
 	"\x11ListModelsRequest\">\n" +
 	"\x12ListModelsResponse\x12(\n" +
-	"\x06models\x18\x01 \x03(\v2\x10.duijie.v1.ModelR\x06models2Y\n" +
+	"\x06models\x18\x01 \x03(\v2\x10.duijie.v1.ModelR\x06models\"\xc5\x03\n" +
+	"\vReembedding\x12\x12\n" +
+	"\x04live\x18\x01 \x01(\tR\x04live\x12\x1a\n" +
+	"\bprevious\x18\x02 \x01(\tR\bprevious\x12\x1f\n" +
+	"\vrolled_back\x18\x03 \x01(\tR\n" +
+	"rolledBack\x12\x12\n" +
+	"\x04next\x18\x04 \x01(\tR\x04next\x12!\n" +
+	"\frolling_back\x18\x05 \x01(\bR\vrollingBack\x12\x12\n" +
+	"\x04done\x18\x06 \x01(\x03R\x04done\x12\x14\n" +
+	"\x05total\x18\a \x01(\x03R\x05total\x12*\n" +
+	"\x11writes_per_second\x18\b \x01(\x01R\x0fwritesPerSecond\x12H\n" +
+	"\x12estimated_end_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x10estimatedEndTime\x12\x18\n" +
+	"\awaiting\x18\n" +
+	" \x01(\x03R\awaiting\x12\x18\n" +
+	"\arefused\x18\v \x01(\x03R\arefused\x12\x18\n" +
+	"\aproblem\x18\f \x01(\tR\aproblem\x12\x16\n" +
+	"\x06paused\x18\r \x01(\bR\x06paused\x12(\n" +
+	"\x10texts_per_second\x18\x0e \x01(\x01R\x0etextsPerSecond\"\x17\n" +
+	"\x15GetReembeddingRequest\"R\n" +
+	"\x16GetReembeddingResponse\x128\n" +
+	"\vreembedding\x18\x01 \x01(\v2\x16.duijie.v1.ReembeddingR\vreembedding\"\x86\x01\n" +
+	"\x18UpdateReembeddingRequest\x12\x1b\n" +
+	"\x06paused\x18\x01 \x01(\bH\x00R\x06paused\x88\x01\x01\x12-\n" +
+	"\x10texts_per_second\x18\x02 \x01(\x01H\x01R\x0etextsPerSecond\x88\x01\x01B\t\n" +
+	"\a_pausedB\x13\n" +
+	"\x11_texts_per_second\"U\n" +
+	"\x19UpdateReembeddingResponse\x128\n" +
+	"\vreembedding\x18\x01 \x01(\v2\x16.duijie.v1.ReembeddingR\vreembedding\"\x19\n" +
+	"\x17StartReembeddingRequest\"N\n" +
+	"\x18StartReembeddingResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation\"\x19\n" +
+	"\x17RollbackEmbedderRequest\"N\n" +
+	"\x18RollbackEmbedderResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation\"!\n" +
+	"\x0fGetModelRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\":\n" +
+	"\x10GetModelResponse\x12&\n" +
+	"\x05model\x18\x01 \x01(\v2\x10.duijie.v1.ModelR\x05model\"\x91\x01\n" +
+	"\x0fAddModelRequest\x12\x12\n" +
+	"\x04file\x18\x01 \x01(\fR\x04file\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
+	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x18\n" +
+	"\asectors\x18\x04 \x03(\tR\asectors\x12\x0e\n" +
+	"\x02by\x18\x05 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\":\n" +
+	"\x10AddModelResponse\x12&\n" +
+	"\x05model\x18\x01 \x01(\v2\x10.duijie.v1.ModelR\x05model\"\xbc\x01\n" +
+	"\x13PromoteModelRequest\x12\x14\n" +
+	"\x05alias\x18\x01 \x01(\tR\x05alias\x12\x14\n" +
+	"\x05model\x18\x02 \x01(\tR\x05model\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1a\n" +
+	"\bdatasets\x18\x05 \x03(\tR\bdatasets\x125\n" +
+	"\toverrides\x18\x06 \x03(\v2\x17.duijie.v1.GateOverrideR\toverrides\"J\n" +
+	"\x14PromoteModelResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation\"T\n" +
+	"\x14RollbackModelRequest\x12\x14\n" +
+	"\x05alias\x18\x01 \x01(\tR\x05alias\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"G\n" +
+	"\x15RollbackModelResponse\x12.\n" +
+	"\x06change\x18\x01 \x01(\v2\x16.duijie.v1.ModelChangeR\x06change\"k\n" +
+	"\x17ListModelChangesRequest\x12\x14\n" +
+	"\x05alias\x18\x01 \x01(\tR\x05alias\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"t\n" +
+	"\x18ListModelChangesResponse\x120\n" +
+	"\achanges\x18\x01 \x03(\v2\x16.duijie.v1.ModelChangeR\achanges\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x90\x01\n" +
+	"\x14FreezeDatasetRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05share\x18\x03 \x01(\x01R\x05share\x12\x12\n" +
+	"\x04seed\x18\x04 \x01(\x03R\x04seed\x12\x0e\n" +
+	"\x02by\x18\x05 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\"I\n" +
+	"\x15FreezeDatasetResponse\x120\n" +
+	"\adataset\x18\x01 \x01(\v2\x16.duijie.v1.GateDatasetR\adataset\"\x15\n" +
+	"\x13ListDatasetsRequest\"J\n" +
+	"\x14ListDatasetsResponse\x122\n" +
+	"\bdatasets\x18\x01 \x03(\v2\x16.duijie.v1.GateDatasetR\bdatasets\"\xf7\x02\n" +
+	"\vGateDataset\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
+	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x16\n" +
+	"\x06sha256\x18\x03 \x01(\tR\x06sha256\x12;\n" +
+	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12\x0e\n" +
+	"\x02by\x18\x05 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\x12\x14\n" +
+	"\x05pairs\x18\a \x01(\x03R\x05pairs\x12\x18\n" +
+	"\ademands\x18\b \x01(\x03R\ademands\x12\x18\n" +
+	"\apatents\x18\t \x01(\x03R\apatents\x12=\n" +
+	"\asectors\x18\n" +
+	" \x03(\v2#.duijie.v1.GateDataset.SectorsEntryR\asectors\x1a:\n" +
+	"\fSectorsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"\xa3\x01\n" +
+	"\vTuneRequest\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04seed\x18\x03 \x01(\x03R\x04seed\x12\x18\n" +
+	"\asectors\x18\x04 \x03(\tR\asectors\x12\x16\n" +
+	"\x06parent\x18\x05 \x01(\tR\x06parent\x12\x0e\n" +
+	"\x02by\x18\x06 \x01(\tR\x02by\x12\x12\n" +
+	"\x04note\x18\a \x01(\tR\x04note\"B\n" +
+	"\fTuneResponse\x122\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation2\xb4\b\n" +
 	"\fModelService\x12I\n" +
 	"\n" +
-	"ListModels\x12\x1c.duijie.v1.ListModelsRequest\x1a\x1d.duijie.v1.ListModelsResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"ListModels\x12\x1c.duijie.v1.ListModelsRequest\x1a\x1d.duijie.v1.ListModelsResponse\x12C\n" +
+	"\bGetModel\x12\x1a.duijie.v1.GetModelRequest\x1a\x1b.duijie.v1.GetModelResponse\x12C\n" +
+	"\bAddModel\x12\x1a.duijie.v1.AddModelRequest\x1a\x1b.duijie.v1.AddModelResponse\x12O\n" +
+	"\fPromoteModel\x12\x1e.duijie.v1.PromoteModelRequest\x1a\x1f.duijie.v1.PromoteModelResponse\x12R\n" +
+	"\rRollbackModel\x12\x1f.duijie.v1.RollbackModelRequest\x1a .duijie.v1.RollbackModelResponse\x12[\n" +
+	"\x10ListModelChanges\x12\".duijie.v1.ListModelChangesRequest\x1a#.duijie.v1.ListModelChangesResponse\x12R\n" +
+	"\rFreezeDataset\x12\x1f.duijie.v1.FreezeDatasetRequest\x1a .duijie.v1.FreezeDatasetResponse\x12O\n" +
+	"\fListDatasets\x12\x1e.duijie.v1.ListDatasetsRequest\x1a\x1f.duijie.v1.ListDatasetsResponse\x127\n" +
+	"\x04Tune\x12\x16.duijie.v1.TuneRequest\x1a\x17.duijie.v1.TuneResponse\x12U\n" +
+	"\x0eGetReembedding\x12 .duijie.v1.GetReembeddingRequest\x1a!.duijie.v1.GetReembeddingResponse\x12^\n" +
+	"\x11UpdateReembedding\x12#.duijie.v1.UpdateReembeddingRequest\x1a$.duijie.v1.UpdateReembeddingResponse\x12[\n" +
+	"\x10StartReembedding\x12\".duijie.v1.StartReembeddingRequest\x1a#.duijie.v1.StartReembeddingResponse\x12[\n" +
+	"\x10RollbackEmbedder\x12\".duijie.v1.RollbackEmbedderRequest\x1a#.duijie.v1.RollbackEmbedderResponseB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_model_service_proto_rawDescOnce sync.Once
@@ -128,21 +1850,92 @@ func file_duijie_v1_model_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_model_service_proto_rawDescData
 }
 
-var file_duijie_v1_model_service_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_duijie_v1_model_service_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_duijie_v1_model_service_proto_goTypes = []any{
-	(*ListModelsRequest)(nil),  // 0: duijie.v1.ListModelsRequest
-	(*ListModelsResponse)(nil), // 1: duijie.v1.ListModelsResponse
-	(*Model)(nil),              // 2: duijie.v1.Model
+	(*ListModelsRequest)(nil),         // 0: duijie.v1.ListModelsRequest
+	(*ListModelsResponse)(nil),        // 1: duijie.v1.ListModelsResponse
+	(*Reembedding)(nil),               // 2: duijie.v1.Reembedding
+	(*GetReembeddingRequest)(nil),     // 3: duijie.v1.GetReembeddingRequest
+	(*GetReembeddingResponse)(nil),    // 4: duijie.v1.GetReembeddingResponse
+	(*UpdateReembeddingRequest)(nil),  // 5: duijie.v1.UpdateReembeddingRequest
+	(*UpdateReembeddingResponse)(nil), // 6: duijie.v1.UpdateReembeddingResponse
+	(*StartReembeddingRequest)(nil),   // 7: duijie.v1.StartReembeddingRequest
+	(*StartReembeddingResponse)(nil),  // 8: duijie.v1.StartReembeddingResponse
+	(*RollbackEmbedderRequest)(nil),   // 9: duijie.v1.RollbackEmbedderRequest
+	(*RollbackEmbedderResponse)(nil),  // 10: duijie.v1.RollbackEmbedderResponse
+	(*GetModelRequest)(nil),           // 11: duijie.v1.GetModelRequest
+	(*GetModelResponse)(nil),          // 12: duijie.v1.GetModelResponse
+	(*AddModelRequest)(nil),           // 13: duijie.v1.AddModelRequest
+	(*AddModelResponse)(nil),          // 14: duijie.v1.AddModelResponse
+	(*PromoteModelRequest)(nil),       // 15: duijie.v1.PromoteModelRequest
+	(*PromoteModelResponse)(nil),      // 16: duijie.v1.PromoteModelResponse
+	(*RollbackModelRequest)(nil),      // 17: duijie.v1.RollbackModelRequest
+	(*RollbackModelResponse)(nil),     // 18: duijie.v1.RollbackModelResponse
+	(*ListModelChangesRequest)(nil),   // 19: duijie.v1.ListModelChangesRequest
+	(*ListModelChangesResponse)(nil),  // 20: duijie.v1.ListModelChangesResponse
+	(*FreezeDatasetRequest)(nil),      // 21: duijie.v1.FreezeDatasetRequest
+	(*FreezeDatasetResponse)(nil),     // 22: duijie.v1.FreezeDatasetResponse
+	(*ListDatasetsRequest)(nil),       // 23: duijie.v1.ListDatasetsRequest
+	(*ListDatasetsResponse)(nil),      // 24: duijie.v1.ListDatasetsResponse
+	(*GateDataset)(nil),               // 25: duijie.v1.GateDataset
+	(*TuneRequest)(nil),               // 26: duijie.v1.TuneRequest
+	(*TuneResponse)(nil),              // 27: duijie.v1.TuneResponse
+	nil,                               // 28: duijie.v1.GateDataset.SectorsEntry
+	(*Model)(nil),                     // 29: duijie.v1.Model
+	(*timestamppb.Timestamp)(nil),     // 30: google.protobuf.Timestamp
+	(*Operation)(nil),                 // 31: duijie.v1.Operation
+	(*GateOverride)(nil),              // 32: duijie.v1.GateOverride
+	(*ModelChange)(nil),               // 33: duijie.v1.ModelChange
 }
 var file_duijie_v1_model_service_proto_depIdxs = []int32{
-	2, // 0: duijie.v1.ListModelsResponse.models:type_name -> duijie.v1.Model
-	0, // 1: duijie.v1.ModelService.ListModels:input_type -> duijie.v1.ListModelsRequest
-	1, // 2: duijie.v1.ModelService.ListModels:output_type -> duijie.v1.ListModelsResponse
-	2, // [2:3] is the sub-list for method output_type
-	1, // [1:2] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	29, // 0: duijie.v1.ListModelsResponse.models:type_name -> duijie.v1.Model
+	30, // 1: duijie.v1.Reembedding.estimated_end_time:type_name -> google.protobuf.Timestamp
+	2,  // 2: duijie.v1.GetReembeddingResponse.reembedding:type_name -> duijie.v1.Reembedding
+	2,  // 3: duijie.v1.UpdateReembeddingResponse.reembedding:type_name -> duijie.v1.Reembedding
+	31, // 4: duijie.v1.StartReembeddingResponse.operation:type_name -> duijie.v1.Operation
+	31, // 5: duijie.v1.RollbackEmbedderResponse.operation:type_name -> duijie.v1.Operation
+	29, // 6: duijie.v1.GetModelResponse.model:type_name -> duijie.v1.Model
+	29, // 7: duijie.v1.AddModelResponse.model:type_name -> duijie.v1.Model
+	32, // 8: duijie.v1.PromoteModelRequest.overrides:type_name -> duijie.v1.GateOverride
+	31, // 9: duijie.v1.PromoteModelResponse.operation:type_name -> duijie.v1.Operation
+	33, // 10: duijie.v1.RollbackModelResponse.change:type_name -> duijie.v1.ModelChange
+	33, // 11: duijie.v1.ListModelChangesResponse.changes:type_name -> duijie.v1.ModelChange
+	25, // 12: duijie.v1.FreezeDatasetResponse.dataset:type_name -> duijie.v1.GateDataset
+	25, // 13: duijie.v1.ListDatasetsResponse.datasets:type_name -> duijie.v1.GateDataset
+	30, // 14: duijie.v1.GateDataset.create_time:type_name -> google.protobuf.Timestamp
+	28, // 15: duijie.v1.GateDataset.sectors:type_name -> duijie.v1.GateDataset.SectorsEntry
+	31, // 16: duijie.v1.TuneResponse.operation:type_name -> duijie.v1.Operation
+	0,  // 17: duijie.v1.ModelService.ListModels:input_type -> duijie.v1.ListModelsRequest
+	11, // 18: duijie.v1.ModelService.GetModel:input_type -> duijie.v1.GetModelRequest
+	13, // 19: duijie.v1.ModelService.AddModel:input_type -> duijie.v1.AddModelRequest
+	15, // 20: duijie.v1.ModelService.PromoteModel:input_type -> duijie.v1.PromoteModelRequest
+	17, // 21: duijie.v1.ModelService.RollbackModel:input_type -> duijie.v1.RollbackModelRequest
+	19, // 22: duijie.v1.ModelService.ListModelChanges:input_type -> duijie.v1.ListModelChangesRequest
+	21, // 23: duijie.v1.ModelService.FreezeDataset:input_type -> duijie.v1.FreezeDatasetRequest
+	23, // 24: duijie.v1.ModelService.ListDatasets:input_type -> duijie.v1.ListDatasetsRequest
+	26, // 25: duijie.v1.ModelService.Tune:input_type -> duijie.v1.TuneRequest
+	3,  // 26: duijie.v1.ModelService.GetReembedding:input_type -> duijie.v1.GetReembeddingRequest
+	5,  // 27: duijie.v1.ModelService.UpdateReembedding:input_type -> duijie.v1.UpdateReembeddingRequest
+	7,  // 28: duijie.v1.ModelService.StartReembedding:input_type -> duijie.v1.StartReembeddingRequest
+	9,  // 29: duijie.v1.ModelService.RollbackEmbedder:input_type -> duijie.v1.RollbackEmbedderRequest
+	1,  // 30: duijie.v1.ModelService.ListModels:output_type -> duijie.v1.ListModelsResponse
+	12, // 31: duijie.v1.ModelService.GetModel:output_type -> duijie.v1.GetModelResponse
+	14, // 32: duijie.v1.ModelService.AddModel:output_type -> duijie.v1.AddModelResponse
+	16, // 33: duijie.v1.ModelService.PromoteModel:output_type -> duijie.v1.PromoteModelResponse
+	18, // 34: duijie.v1.ModelService.RollbackModel:output_type -> duijie.v1.RollbackModelResponse
+	20, // 35: duijie.v1.ModelService.ListModelChanges:output_type -> duijie.v1.ListModelChangesResponse
+	22, // 36: duijie.v1.ModelService.FreezeDataset:output_type -> duijie.v1.FreezeDatasetResponse
+	24, // 37: duijie.v1.ModelService.ListDatasets:output_type -> duijie.v1.ListDatasetsResponse
+	27, // 38: duijie.v1.ModelService.Tune:output_type -> duijie.v1.TuneResponse
+	4,  // 39: duijie.v1.ModelService.GetReembedding:output_type -> duijie.v1.GetReembeddingResponse
+	6,  // 40: duijie.v1.ModelService.UpdateReembedding:output_type -> duijie.v1.UpdateReembeddingResponse
+	8,  // 41: duijie.v1.ModelService.StartReembedding:output_type -> duijie.v1.StartReembeddingResponse
+	10, // 42: duijie.v1.ModelService.RollbackEmbedder:output_type -> duijie.v1.RollbackEmbedderResponse
+	30, // [30:43] is the sub-list for method output_type
+	17, // [17:30] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_model_service_proto_init() }
@@ -151,13 +1944,16 @@ func file_duijie_v1_model_service_proto_init() {
 		return
 	}
 	file_duijie_v1_model_proto_init()
+	file_duijie_v1_model_change_proto_init()
+	file_duijie_v1_operation_proto_init()
+	file_duijie_v1_model_service_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_model_service_proto_rawDesc), len(file_duijie_v1_model_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,17 +19,76 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ModelService_ListModels_FullMethodName = "/duijie.v1.ModelService/ListModels"
+	ModelService_ListModels_FullMethodName        = "/duijie.v1.ModelService/ListModels"
+	ModelService_GetModel_FullMethodName          = "/duijie.v1.ModelService/GetModel"
+	ModelService_AddModel_FullMethodName          = "/duijie.v1.ModelService/AddModel"
+	ModelService_PromoteModel_FullMethodName      = "/duijie.v1.ModelService/PromoteModel"
+	ModelService_RollbackModel_FullMethodName     = "/duijie.v1.ModelService/RollbackModel"
+	ModelService_ListModelChanges_FullMethodName  = "/duijie.v1.ModelService/ListModelChanges"
+	ModelService_FreezeDataset_FullMethodName     = "/duijie.v1.ModelService/FreezeDataset"
+	ModelService_ListDatasets_FullMethodName      = "/duijie.v1.ModelService/ListDatasets"
+	ModelService_Tune_FullMethodName              = "/duijie.v1.ModelService/Tune"
+	ModelService_GetReembedding_FullMethodName    = "/duijie.v1.ModelService/GetReembedding"
+	ModelService_UpdateReembedding_FullMethodName = "/duijie.v1.ModelService/UpdateReembedding"
+	ModelService_StartReembedding_FullMethodName  = "/duijie.v1.ModelService/StartReembedding"
+	ModelService_RollbackEmbedder_FullMethodName  = "/duijie.v1.ModelService/RollbackEmbedder"
 )
 
 // ModelServiceClient is the client API for ModelService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// ModelService tells which models make the answers.
+// ModelService tells which models make the answers, and changes the embedder.
 type ModelServiceClient interface {
-	// ListModels returns the models, embedders first, in the order of their ids.
+	// ListModels returns the models, embedders first, in the order of their ids: those that
+	// answer, and all tuned ones that were added.
 	ListModels(ctx context.Context, in *ListModelsRequest, opts ...grpc.CallOption) (*ListModelsResponse, error)
+	// GetModel returns a tuned model with its card, by its id, the beginning of it, or an
+	// alias.
+	GetModel(ctx context.Context, in *GetModelRequest, opts ...grpc.CallOption) (*GetModelResponse, error)
+	// AddModel keeps the file of a tuned model. One that is no such file, is damaged, or was
+	// trained with another embedder than the live one is refused. It is in no answer before
+	// it is promoted. The same file again changes nothing.
+	AddModel(ctx context.Context, in *AddModelRequest, opts ...grpc.CallOption) (*AddModelResponse, error)
+	// PromoteModel measures a model against what it would replace on frozen datasets, and
+	// puts it in production under an alias if it wins there and loses nowhere else. It
+	// returns an operation at once, whose result tells the decision; one that does not open
+	// the gate ends with PERMISSION_DENIED. The alias "challenger" has no gate.
+	PromoteModel(ctx context.Context, in *PromoteModelRequest, opts ...grpc.CallOption) (*PromoteModelResponse, error)
+	// RollbackModel puts the model back that an alias had before, at once and without a
+	// gate; without one, the alias goes.
+	RollbackModel(ctx context.Context, in *RollbackModelRequest, opts ...grpc.CallOption) (*RollbackModelResponse, error)
+	// ListModelChanges returns what was in production when, by whom and why, the newest
+	// change first.
+	ListModelChanges(ctx context.Context, in *ListModelChangesRequest, opts ...grpc.CallOption) (*ListModelChangesResponse, error)
+	// FreezeDataset keeps the experts' labels of now under a name, to measure by. They are
+	// left out of training from then on.
+	FreezeDataset(ctx context.Context, in *FreezeDatasetRequest, opts ...grpc.CallOption) (*FreezeDatasetResponse, error)
+	// ListDatasets returns the frozen datasets in the order of their names.
+	ListDatasets(ctx context.Context, in *ListDatasetsRequest, opts ...grpc.CallOption) (*ListDatasetsResponse, error)
+	// Tune trains a model from the experts' labels that are not frozen, and adds it. It
+	// returns an operation at once, which can be cancelled; one that a crash has ended is
+	// failed after the restart, and says so. One goes on at a time: the same request again
+	// returns the operation that is under way, another one is refused with ABORTED.
+	Tune(ctx context.Context, in *TuneRequest, opts ...grpc.CallOption) (*TuneResponse, error)
+	// GetReembedding tells which embedder answers, which one is being built, and how far
+	// it is.
+	GetReembedding(ctx context.Context, in *GetReembeddingRequest, opts ...grpc.CallOption) (*GetReembeddingResponse, error)
+	// UpdateReembedding slows the building down, pauses it, and lets it go on. It lasts
+	// beyond a restart.
+	UpdateReembedding(ctx context.Context, in *UpdateReembeddingRequest, opts ...grpc.CallOption) (*UpdateReembeddingResponse, error)
+	// StartReembedding builds the embedder that the service was started with while the
+	// live one answers, and then puts it in that one's place, also after a rollback from
+	// it. A rollback that is under way ends. It returns an operation at once. To cancel
+	// the operation does not end the building: RollbackEmbedder does.
+	StartReembedding(ctx context.Context, in *StartReembeddingRequest, opts ...grpc.CallOption) (*StartReembeddingResponse, error)
+	// RollbackEmbedder goes back to the former embedder, whose vectors are kept: they are
+	// brought up to date while the live one answers, then the two change places in one
+	// step. While an embedder is being built, that ends instead, and the live one stays.
+	// What was turned away from is not built again, also not by a restart, before
+	// StartReembedding is called. It returns an operation at once, which goes on when it
+	// is cancelled.
+	RollbackEmbedder(ctx context.Context, in *RollbackEmbedderRequest, opts ...grpc.CallOption) (*RollbackEmbedderResponse, error)
 }
 
 type modelServiceClient struct {
@@ -50,14 +109,181 @@ func (c *modelServiceClient) ListModels(ctx context.Context, in *ListModelsReque
 	return out, nil
 }
 
+func (c *modelServiceClient) GetModel(ctx context.Context, in *GetModelRequest, opts ...grpc.CallOption) (*GetModelResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetModelResponse)
+	err := c.cc.Invoke(ctx, ModelService_GetModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) AddModel(ctx context.Context, in *AddModelRequest, opts ...grpc.CallOption) (*AddModelResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AddModelResponse)
+	err := c.cc.Invoke(ctx, ModelService_AddModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) PromoteModel(ctx context.Context, in *PromoteModelRequest, opts ...grpc.CallOption) (*PromoteModelResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PromoteModelResponse)
+	err := c.cc.Invoke(ctx, ModelService_PromoteModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) RollbackModel(ctx context.Context, in *RollbackModelRequest, opts ...grpc.CallOption) (*RollbackModelResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RollbackModelResponse)
+	err := c.cc.Invoke(ctx, ModelService_RollbackModel_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) ListModelChanges(ctx context.Context, in *ListModelChangesRequest, opts ...grpc.CallOption) (*ListModelChangesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListModelChangesResponse)
+	err := c.cc.Invoke(ctx, ModelService_ListModelChanges_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) FreezeDataset(ctx context.Context, in *FreezeDatasetRequest, opts ...grpc.CallOption) (*FreezeDatasetResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FreezeDatasetResponse)
+	err := c.cc.Invoke(ctx, ModelService_FreezeDataset_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) ListDatasets(ctx context.Context, in *ListDatasetsRequest, opts ...grpc.CallOption) (*ListDatasetsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDatasetsResponse)
+	err := c.cc.Invoke(ctx, ModelService_ListDatasets_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) Tune(ctx context.Context, in *TuneRequest, opts ...grpc.CallOption) (*TuneResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TuneResponse)
+	err := c.cc.Invoke(ctx, ModelService_Tune_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) GetReembedding(ctx context.Context, in *GetReembeddingRequest, opts ...grpc.CallOption) (*GetReembeddingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetReembeddingResponse)
+	err := c.cc.Invoke(ctx, ModelService_GetReembedding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) UpdateReembedding(ctx context.Context, in *UpdateReembeddingRequest, opts ...grpc.CallOption) (*UpdateReembeddingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UpdateReembeddingResponse)
+	err := c.cc.Invoke(ctx, ModelService_UpdateReembedding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) StartReembedding(ctx context.Context, in *StartReembeddingRequest, opts ...grpc.CallOption) (*StartReembeddingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StartReembeddingResponse)
+	err := c.cc.Invoke(ctx, ModelService_StartReembedding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *modelServiceClient) RollbackEmbedder(ctx context.Context, in *RollbackEmbedderRequest, opts ...grpc.CallOption) (*RollbackEmbedderResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RollbackEmbedderResponse)
+	err := c.cc.Invoke(ctx, ModelService_RollbackEmbedder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ModelServiceServer is the server API for ModelService service.
 // All implementations must embed UnimplementedModelServiceServer
 // for forward compatibility.
 //
-// ModelService tells which models make the answers.
+// ModelService tells which models make the answers, and changes the embedder.
 type ModelServiceServer interface {
-	// ListModels returns the models, embedders first, in the order of their ids.
+	// ListModels returns the models, embedders first, in the order of their ids: those that
+	// answer, and all tuned ones that were added.
 	ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error)
+	// GetModel returns a tuned model with its card, by its id, the beginning of it, or an
+	// alias.
+	GetModel(context.Context, *GetModelRequest) (*GetModelResponse, error)
+	// AddModel keeps the file of a tuned model. One that is no such file, is damaged, or was
+	// trained with another embedder than the live one is refused. It is in no answer before
+	// it is promoted. The same file again changes nothing.
+	AddModel(context.Context, *AddModelRequest) (*AddModelResponse, error)
+	// PromoteModel measures a model against what it would replace on frozen datasets, and
+	// puts it in production under an alias if it wins there and loses nowhere else. It
+	// returns an operation at once, whose result tells the decision; one that does not open
+	// the gate ends with PERMISSION_DENIED. The alias "challenger" has no gate.
+	PromoteModel(context.Context, *PromoteModelRequest) (*PromoteModelResponse, error)
+	// RollbackModel puts the model back that an alias had before, at once and without a
+	// gate; without one, the alias goes.
+	RollbackModel(context.Context, *RollbackModelRequest) (*RollbackModelResponse, error)
+	// ListModelChanges returns what was in production when, by whom and why, the newest
+	// change first.
+	ListModelChanges(context.Context, *ListModelChangesRequest) (*ListModelChangesResponse, error)
+	// FreezeDataset keeps the experts' labels of now under a name, to measure by. They are
+	// left out of training from then on.
+	FreezeDataset(context.Context, *FreezeDatasetRequest) (*FreezeDatasetResponse, error)
+	// ListDatasets returns the frozen datasets in the order of their names.
+	ListDatasets(context.Context, *ListDatasetsRequest) (*ListDatasetsResponse, error)
+	// Tune trains a model from the experts' labels that are not frozen, and adds it. It
+	// returns an operation at once, which can be cancelled; one that a crash has ended is
+	// failed after the restart, and says so. One goes on at a time: the same request again
+	// returns the operation that is under way, another one is refused with ABORTED.
+	Tune(context.Context, *TuneRequest) (*TuneResponse, error)
+	// GetReembedding tells which embedder answers, which one is being built, and how far
+	// it is.
+	GetReembedding(context.Context, *GetReembeddingRequest) (*GetReembeddingResponse, error)
+	// UpdateReembedding slows the building down, pauses it, and lets it go on. It lasts
+	// beyond a restart.
+	UpdateReembedding(context.Context, *UpdateReembeddingRequest) (*UpdateReembeddingResponse, error)
+	// StartReembedding builds the embedder that the service was started with while the
+	// live one answers, and then puts it in that one's place, also after a rollback from
+	// it. A rollback that is under way ends. It returns an operation at once. To cancel
+	// the operation does not end the building: RollbackEmbedder does.
+	StartReembedding(context.Context, *StartReembeddingRequest) (*StartReembeddingResponse, error)
+	// RollbackEmbedder goes back to the former embedder, whose vectors are kept: they are
+	// brought up to date while the live one answers, then the two change places in one
+	// step. While an embedder is being built, that ends instead, and the live one stays.
+	// What was turned away from is not built again, also not by a restart, before
+	// StartReembedding is called. It returns an operation at once, which goes on when it
+	// is cancelled.
+	RollbackEmbedder(context.Context, *RollbackEmbedderRequest) (*RollbackEmbedderResponse, error)
 	mustEmbedUnimplementedModelServiceServer()
 }
 
@@ -70,6 +296,42 @@ type UnimplementedModelServiceServer struct{}
 
 func (UnimplementedModelServiceServer) ListModels(context.Context, *ListModelsRequest) (*ListModelsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListModels not implemented")
+}
+func (UnimplementedModelServiceServer) GetModel(context.Context, *GetModelRequest) (*GetModelResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetModel not implemented")
+}
+func (UnimplementedModelServiceServer) AddModel(context.Context, *AddModelRequest) (*AddModelResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddModel not implemented")
+}
+func (UnimplementedModelServiceServer) PromoteModel(context.Context, *PromoteModelRequest) (*PromoteModelResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PromoteModel not implemented")
+}
+func (UnimplementedModelServiceServer) RollbackModel(context.Context, *RollbackModelRequest) (*RollbackModelResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RollbackModel not implemented")
+}
+func (UnimplementedModelServiceServer) ListModelChanges(context.Context, *ListModelChangesRequest) (*ListModelChangesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListModelChanges not implemented")
+}
+func (UnimplementedModelServiceServer) FreezeDataset(context.Context, *FreezeDatasetRequest) (*FreezeDatasetResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FreezeDataset not implemented")
+}
+func (UnimplementedModelServiceServer) ListDatasets(context.Context, *ListDatasetsRequest) (*ListDatasetsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDatasets not implemented")
+}
+func (UnimplementedModelServiceServer) Tune(context.Context, *TuneRequest) (*TuneResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Tune not implemented")
+}
+func (UnimplementedModelServiceServer) GetReembedding(context.Context, *GetReembeddingRequest) (*GetReembeddingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetReembedding not implemented")
+}
+func (UnimplementedModelServiceServer) UpdateReembedding(context.Context, *UpdateReembeddingRequest) (*UpdateReembeddingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateReembedding not implemented")
+}
+func (UnimplementedModelServiceServer) StartReembedding(context.Context, *StartReembeddingRequest) (*StartReembeddingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method StartReembedding not implemented")
+}
+func (UnimplementedModelServiceServer) RollbackEmbedder(context.Context, *RollbackEmbedderRequest) (*RollbackEmbedderResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RollbackEmbedder not implemented")
 }
 func (UnimplementedModelServiceServer) mustEmbedUnimplementedModelServiceServer() {}
 func (UnimplementedModelServiceServer) testEmbeddedByValue()                      {}
@@ -110,6 +372,222 @@ func _ModelService_ListModels_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ModelService_GetModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).GetModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_GetModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).GetModel(ctx, req.(*GetModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_AddModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).AddModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_AddModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).AddModel(ctx, req.(*AddModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_PromoteModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PromoteModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).PromoteModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_PromoteModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).PromoteModel(ctx, req.(*PromoteModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_RollbackModel_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RollbackModelRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).RollbackModel(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_RollbackModel_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).RollbackModel(ctx, req.(*RollbackModelRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_ListModelChanges_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListModelChangesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).ListModelChanges(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_ListModelChanges_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).ListModelChanges(ctx, req.(*ListModelChangesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_FreezeDataset_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FreezeDatasetRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).FreezeDataset(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_FreezeDataset_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).FreezeDataset(ctx, req.(*FreezeDatasetRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_ListDatasets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDatasetsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).ListDatasets(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_ListDatasets_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).ListDatasets(ctx, req.(*ListDatasetsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_Tune_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TuneRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).Tune(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_Tune_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).Tune(ctx, req.(*TuneRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_GetReembedding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetReembeddingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).GetReembedding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_GetReembedding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).GetReembedding(ctx, req.(*GetReembeddingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_UpdateReembedding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateReembeddingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).UpdateReembedding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_UpdateReembedding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).UpdateReembedding(ctx, req.(*UpdateReembeddingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_StartReembedding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(StartReembeddingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).StartReembedding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_StartReembedding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).StartReembedding(ctx, req.(*StartReembeddingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ModelService_RollbackEmbedder_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RollbackEmbedderRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).RollbackEmbedder(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_RollbackEmbedder_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).RollbackEmbedder(ctx, req.(*RollbackEmbedderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ModelService_ServiceDesc is the grpc.ServiceDesc for ModelService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -120,6 +598,54 @@ var ModelService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListModels",
 			Handler:    _ModelService_ListModels_Handler,
+		},
+		{
+			MethodName: "GetModel",
+			Handler:    _ModelService_GetModel_Handler,
+		},
+		{
+			MethodName: "AddModel",
+			Handler:    _ModelService_AddModel_Handler,
+		},
+		{
+			MethodName: "PromoteModel",
+			Handler:    _ModelService_PromoteModel_Handler,
+		},
+		{
+			MethodName: "RollbackModel",
+			Handler:    _ModelService_RollbackModel_Handler,
+		},
+		{
+			MethodName: "ListModelChanges",
+			Handler:    _ModelService_ListModelChanges_Handler,
+		},
+		{
+			MethodName: "FreezeDataset",
+			Handler:    _ModelService_FreezeDataset_Handler,
+		},
+		{
+			MethodName: "ListDatasets",
+			Handler:    _ModelService_ListDatasets_Handler,
+		},
+		{
+			MethodName: "Tune",
+			Handler:    _ModelService_Tune_Handler,
+		},
+		{
+			MethodName: "GetReembedding",
+			Handler:    _ModelService_GetReembedding_Handler,
+		},
+		{
+			MethodName: "UpdateReembedding",
+			Handler:    _ModelService_UpdateReembedding_Handler,
+		},
+		{
+			MethodName: "StartReembedding",
+			Handler:    _ModelService_StartReembedding_Handler,
+		},
+		{
+			MethodName: "RollbackEmbedder",
+			Handler:    _ModelService_RollbackEmbedder_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

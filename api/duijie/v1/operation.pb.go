@@ -41,6 +41,11 @@ type Operation struct {
 	//
 	//	*Operation_Error
 	//	*Operation_Reindex
+	//	*Operation_Reembed
+	//	*Operation_DeriveLabels
+	//	*Operation_Promote
+	//	*Operation_Tune
+	//	*Operation_JudgeLabels
 	Result isOperation_Result `protobuf_oneof:"result"`
 	// When it was asked for.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -140,6 +145,51 @@ func (x *Operation) GetReindex() *ReindexResult {
 	return nil
 }
 
+func (x *Operation) GetReembed() *ReembedResult {
+	if x != nil {
+		if x, ok := x.Result.(*Operation_Reembed); ok {
+			return x.Reembed
+		}
+	}
+	return nil
+}
+
+func (x *Operation) GetDeriveLabels() *DeriveLabelsResult {
+	if x != nil {
+		if x, ok := x.Result.(*Operation_DeriveLabels); ok {
+			return x.DeriveLabels
+		}
+	}
+	return nil
+}
+
+func (x *Operation) GetPromote() *ModelChange {
+	if x != nil {
+		if x, ok := x.Result.(*Operation_Promote); ok {
+			return x.Promote
+		}
+	}
+	return nil
+}
+
+func (x *Operation) GetTune() *TuneResult {
+	if x != nil {
+		if x, ok := x.Result.(*Operation_Tune); ok {
+			return x.Tune
+		}
+	}
+	return nil
+}
+
+func (x *Operation) GetJudgeLabels() *JudgeLabelsResult {
+	if x != nil {
+		if x, ok := x.Result.(*Operation_JudgeLabels); ok {
+			return x.JudgeLabels
+		}
+	}
+	return nil
+}
+
 func (x *Operation) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
@@ -168,9 +218,44 @@ type Operation_Reindex struct {
 	Reindex *ReindexResult `protobuf:"bytes,7,opt,name=reindex,proto3,oneof"`
 }
 
+type Operation_Reembed struct {
+	// A change of the embedder has ended well.
+	Reembed *ReembedResult `protobuf:"bytes,10,opt,name=reembed,proto3,oneof"`
+}
+
+type Operation_DeriveLabels struct {
+	// Labels were derived from events.
+	DeriveLabels *DeriveLabelsResult `protobuf:"bytes,30,opt,name=derive_labels,json=deriveLabels,proto3,oneof"`
+}
+
+type Operation_Promote struct {
+	// A model was put in production.
+	Promote *ModelChange `protobuf:"bytes,31,opt,name=promote,proto3,oneof"`
+}
+
+type Operation_Tune struct {
+	// A model was trained and added.
+	Tune *TuneResult `protobuf:"bytes,32,opt,name=tune,proto3,oneof"`
+}
+
+type Operation_JudgeLabels struct {
+	// A chat model has judged pairs.
+	JudgeLabels *JudgeLabelsResult `protobuf:"bytes,40,opt,name=judge_labels,json=judgeLabels,proto3,oneof"`
+}
+
 func (*Operation_Error) isOperation_Result() {}
 
 func (*Operation_Reindex) isOperation_Result() {}
+
+func (*Operation_Reembed) isOperation_Result() {}
+
+func (*Operation_DeriveLabels) isOperation_Result() {}
+
+func (*Operation_Promote) isOperation_Result() {}
+
+func (*Operation_Tune) isOperation_Result() {}
+
+func (*Operation_JudgeLabels) isOperation_Result() {}
 
 // ReindexResult is what a reindex did.
 type ReindexResult struct {
@@ -227,11 +312,314 @@ func (x *ReindexResult) GetFailed() int64 {
 	return 0
 }
 
+// ReembedResult is what a change of the embedder came to.
+type ReembedResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identity of the embedder that answers now.
+	Live string `protobuf:"bytes,1,opt,name=live,proto3" json:"live,omitempty"`
+	// The one that answered before, whose vectors are kept; empty for none.
+	Previous string `protobuf:"bytes,2,opt,name=previous,proto3" json:"previous,omitempty"`
+	// Records that the live one refuses; see ListUnsearchable.
+	Refused       int64 `protobuf:"varint,3,opt,name=refused,proto3" json:"refused,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReembedResult) Reset() {
+	*x = ReembedResult{}
+	mi := &file_duijie_v1_operation_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReembedResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReembedResult) ProtoMessage() {}
+
+func (x *ReembedResult) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_operation_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReembedResult.ProtoReflect.Descriptor instead.
+func (*ReembedResult) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_operation_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReembedResult) GetLive() string {
+	if x != nil {
+		return x.Live
+	}
+	return ""
+}
+
+func (x *ReembedResult) GetPrevious() string {
+	if x != nil {
+		return x.Previous
+	}
+	return ""
+}
+
+func (x *ReembedResult) GetRefused() int64 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
+// DeriveLabelsResult is what was made of events.
+type DeriveLabelsResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Events that were read.
+	Events int64 `protobuf:"varint,1,opt,name=events,proto3" json:"events,omitempty"`
+	// Pairs that have a label of events now.
+	Labels int64 `protobuf:"varint,2,opt,name=labels,proto3" json:"labels,omitempty"`
+	// Labels of events that were there before and have gone.
+	Withdrawn int64 `protobuf:"varint,3,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
+	// Chance that a hit at a rank is looked at, from rank 1 on, against that at rank 1.
+	Propensities []float64 `protobuf:"fixed64,4,rep,packed,name=propensities,proto3" json:"propensities,omitempty"`
+	// How many pairs of ranks they were measured by, from hits that were shown at both; 0
+	// is none, and they are those of a fixed curve.
+	RankPairs     int64 `protobuf:"varint,5,opt,name=rank_pairs,json=rankPairs,proto3" json:"rank_pairs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeriveLabelsResult) Reset() {
+	*x = DeriveLabelsResult{}
+	mi := &file_duijie_v1_operation_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeriveLabelsResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeriveLabelsResult) ProtoMessage() {}
+
+func (x *DeriveLabelsResult) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_operation_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeriveLabelsResult.ProtoReflect.Descriptor instead.
+func (*DeriveLabelsResult) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_operation_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DeriveLabelsResult) GetEvents() int64 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
+func (x *DeriveLabelsResult) GetLabels() int64 {
+	if x != nil {
+		return x.Labels
+	}
+	return 0
+}
+
+func (x *DeriveLabelsResult) GetWithdrawn() int64 {
+	if x != nil {
+		return x.Withdrawn
+	}
+	return 0
+}
+
+func (x *DeriveLabelsResult) GetPropensities() []float64 {
+	if x != nil {
+		return x.Propensities
+	}
+	return nil
+}
+
+func (x *DeriveLabelsResult) GetRankPairs() int64 {
+	if x != nil {
+		return x.RankPairs
+	}
+	return 0
+}
+
+// TuneResult is what was learned.
+type TuneResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The model, which was added.
+	Model *Model `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
+	// Reasons to trust it less.
+	Warnings      []*LocalText `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TuneResult) Reset() {
+	*x = TuneResult{}
+	mi := &file_duijie_v1_operation_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TuneResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TuneResult) ProtoMessage() {}
+
+func (x *TuneResult) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_operation_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TuneResult.ProtoReflect.Descriptor instead.
+func (*TuneResult) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_operation_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *TuneResult) GetModel() *Model {
+	if x != nil {
+		return x.Model
+	}
+	return nil
+}
+
+func (x *TuneResult) GetWarnings() []*LocalText {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+// JudgeLabelsResult is what a chat model has judged.
+type JudgeLabelsResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Rater whose labels they are, "llm:" and the model.
+	Rater string `protobuf:"bytes,1,opt,name=rater,proto3" json:"rater,omitempty"`
+	// Pairs that were to be judged, those to check included.
+	Pairs int64 `protobuf:"varint,2,opt,name=pairs,proto3" json:"pairs,omitempty"`
+	// Labels that were written.
+	Labels int64 `protobuf:"varint,3,opt,name=labels,proto3" json:"labels,omitempty"`
+	// Pairs without one by the reason: hidden (nothing of them may be sent), suspect (a text
+	// speaks to the model), nonsense, uncited, unsound or failed.
+	Dropped map[string]int64 `protobuf:"bytes,4,rep,name=dropped,proto3" json:"dropped,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// Requests to the model.
+	Requests int64 `protobuf:"varint,5,opt,name=requests,proto3" json:"requests,omitempty"`
+	// What they cost in tokens, as far as the endpoint tells.
+	Tokens int64 `protobuf:"varint,6,opt,name=tokens,proto3" json:"tokens,omitempty"`
+	// How far all labels of this rater agree with experts', over all and by sector.
+	Agreements    []*LabelAgreement `protobuf:"bytes,7,rep,name=agreements,proto3" json:"agreements,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JudgeLabelsResult) Reset() {
+	*x = JudgeLabelsResult{}
+	mi := &file_duijie_v1_operation_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JudgeLabelsResult) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JudgeLabelsResult) ProtoMessage() {}
+
+func (x *JudgeLabelsResult) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_operation_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JudgeLabelsResult.ProtoReflect.Descriptor instead.
+func (*JudgeLabelsResult) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_operation_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *JudgeLabelsResult) GetRater() string {
+	if x != nil {
+		return x.Rater
+	}
+	return ""
+}
+
+func (x *JudgeLabelsResult) GetPairs() int64 {
+	if x != nil {
+		return x.Pairs
+	}
+	return 0
+}
+
+func (x *JudgeLabelsResult) GetLabels() int64 {
+	if x != nil {
+		return x.Labels
+	}
+	return 0
+}
+
+func (x *JudgeLabelsResult) GetDropped() map[string]int64 {
+	if x != nil {
+		return x.Dropped
+	}
+	return nil
+}
+
+func (x *JudgeLabelsResult) GetRequests() int64 {
+	if x != nil {
+		return x.Requests
+	}
+	return 0
+}
+
+func (x *JudgeLabelsResult) GetTokens() int64 {
+	if x != nil {
+		return x.Tokens
+	}
+	return 0
+}
+
+func (x *JudgeLabelsResult) GetAgreements() []*LabelAgreement {
+	if x != nil {
+		return x.Agreements
+	}
+	return nil
+}
+
 var File_duijie_v1_operation_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_operation_proto_rawDesc = "" +
 	"\n" +
-	"\x19duijie/v1/operation.proto\x12\tduijie.v1\x1a\x15duijie/v1/write.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xde\x02\n" +
+	"\x19duijie/v1/operation.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x15duijie/v1/model.proto\x1a\x1cduijie/v1/model_change.proto\x1a\x15duijie/v1/write.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x04\n" +
 	"\tOperation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x12\n" +
@@ -239,7 +627,13 @@ const file_duijie_v1_operation_proto_rawDesc = "" +
 	"\bprogress\x18\x04 \x01(\x03R\bprogress\x12\x14\n" +
 	"\x05total\x18\x05 \x01(\x03R\x05total\x12-\n" +
 	"\x05error\x18\x06 \x01(\v2\x15.duijie.v1.ItemStatusH\x00R\x05error\x124\n" +
-	"\areindex\x18\a \x01(\v2\x18.duijie.v1.ReindexResultH\x00R\areindex\x12;\n" +
+	"\areindex\x18\a \x01(\v2\x18.duijie.v1.ReindexResultH\x00R\areindex\x124\n" +
+	"\areembed\x18\n" +
+	" \x01(\v2\x18.duijie.v1.ReembedResultH\x00R\areembed\x12D\n" +
+	"\rderive_labels\x18\x1e \x01(\v2\x1d.duijie.v1.DeriveLabelsResultH\x00R\fderiveLabels\x122\n" +
+	"\apromote\x18\x1f \x01(\v2\x16.duijie.v1.ModelChangeH\x00R\apromote\x12+\n" +
+	"\x04tune\x18  \x01(\v2\x15.duijie.v1.TuneResultH\x00R\x04tune\x12A\n" +
+	"\fjudge_labels\x18( \x01(\v2\x1c.duijie.v1.JudgeLabelsResultH\x00R\vjudgeLabels\x12;\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -247,7 +641,35 @@ const file_duijie_v1_operation_proto_rawDesc = "" +
 	"\x06result\"A\n" +
 	"\rReindexResult\x12\x18\n" +
 	"\aindexed\x18\x01 \x01(\x03R\aindexed\x12\x16\n" +
-	"\x06failed\x18\x02 \x01(\x03R\x06failedB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
+	"\x06failed\x18\x02 \x01(\x03R\x06failed\"Y\n" +
+	"\rReembedResult\x12\x12\n" +
+	"\x04live\x18\x01 \x01(\tR\x04live\x12\x1a\n" +
+	"\bprevious\x18\x02 \x01(\tR\bprevious\x12\x18\n" +
+	"\arefused\x18\x03 \x01(\x03R\arefused\"\xa5\x01\n" +
+	"\x12DeriveLabelsResult\x12\x16\n" +
+	"\x06events\x18\x01 \x01(\x03R\x06events\x12\x16\n" +
+	"\x06labels\x18\x02 \x01(\x03R\x06labels\x12\x1c\n" +
+	"\twithdrawn\x18\x03 \x01(\x03R\twithdrawn\x12\"\n" +
+	"\fpropensities\x18\x04 \x03(\x01R\fpropensities\x12\x1d\n" +
+	"\n" +
+	"rank_pairs\x18\x05 \x01(\x03R\trankPairs\"f\n" +
+	"\n" +
+	"TuneResult\x12&\n" +
+	"\x05model\x18\x01 \x01(\v2\x10.duijie.v1.ModelR\x05model\x120\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x14.duijie.v1.LocalTextR\bwarnings\"\xc7\x02\n" +
+	"\x11JudgeLabelsResult\x12\x14\n" +
+	"\x05rater\x18\x01 \x01(\tR\x05rater\x12\x14\n" +
+	"\x05pairs\x18\x02 \x01(\x03R\x05pairs\x12\x16\n" +
+	"\x06labels\x18\x03 \x01(\x03R\x06labels\x12C\n" +
+	"\adropped\x18\x04 \x03(\v2).duijie.v1.JudgeLabelsResult.DroppedEntryR\adropped\x12\x1a\n" +
+	"\brequests\x18\x05 \x01(\x03R\brequests\x12\x16\n" +
+	"\x06tokens\x18\x06 \x01(\x03R\x06tokens\x129\n" +
+	"\n" +
+	"agreements\x18\a \x03(\v2\x19.duijie.v1.LabelAgreementR\n" +
+	"agreements\x1a:\n" +
+	"\fDroppedEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01B1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"
 
 var (
 	file_duijie_v1_operation_proto_rawDescOnce sync.Once
@@ -261,23 +683,41 @@ func file_duijie_v1_operation_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_operation_proto_rawDescData
 }
 
-var file_duijie_v1_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_duijie_v1_operation_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_duijie_v1_operation_proto_goTypes = []any{
 	(*Operation)(nil),             // 0: duijie.v1.Operation
 	(*ReindexResult)(nil),         // 1: duijie.v1.ReindexResult
-	(*ItemStatus)(nil),            // 2: duijie.v1.ItemStatus
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*ReembedResult)(nil),         // 2: duijie.v1.ReembedResult
+	(*DeriveLabelsResult)(nil),    // 3: duijie.v1.DeriveLabelsResult
+	(*TuneResult)(nil),            // 4: duijie.v1.TuneResult
+	(*JudgeLabelsResult)(nil),     // 5: duijie.v1.JudgeLabelsResult
+	nil,                           // 6: duijie.v1.JudgeLabelsResult.DroppedEntry
+	(*ItemStatus)(nil),            // 7: duijie.v1.ItemStatus
+	(*ModelChange)(nil),           // 8: duijie.v1.ModelChange
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Model)(nil),                 // 10: duijie.v1.Model
+	(*LocalText)(nil),             // 11: duijie.v1.LocalText
+	(*LabelAgreement)(nil),        // 12: duijie.v1.LabelAgreement
 }
 var file_duijie_v1_operation_proto_depIdxs = []int32{
-	2, // 0: duijie.v1.Operation.error:type_name -> duijie.v1.ItemStatus
-	1, // 1: duijie.v1.Operation.reindex:type_name -> duijie.v1.ReindexResult
-	3, // 2: duijie.v1.Operation.create_time:type_name -> google.protobuf.Timestamp
-	3, // 3: duijie.v1.Operation.update_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7,  // 0: duijie.v1.Operation.error:type_name -> duijie.v1.ItemStatus
+	1,  // 1: duijie.v1.Operation.reindex:type_name -> duijie.v1.ReindexResult
+	2,  // 2: duijie.v1.Operation.reembed:type_name -> duijie.v1.ReembedResult
+	3,  // 3: duijie.v1.Operation.derive_labels:type_name -> duijie.v1.DeriveLabelsResult
+	8,  // 4: duijie.v1.Operation.promote:type_name -> duijie.v1.ModelChange
+	4,  // 5: duijie.v1.Operation.tune:type_name -> duijie.v1.TuneResult
+	5,  // 6: duijie.v1.Operation.judge_labels:type_name -> duijie.v1.JudgeLabelsResult
+	9,  // 7: duijie.v1.Operation.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 8: duijie.v1.Operation.update_time:type_name -> google.protobuf.Timestamp
+	10, // 9: duijie.v1.TuneResult.model:type_name -> duijie.v1.Model
+	11, // 10: duijie.v1.TuneResult.warnings:type_name -> duijie.v1.LocalText
+	6,  // 11: duijie.v1.JudgeLabelsResult.dropped:type_name -> duijie.v1.JudgeLabelsResult.DroppedEntry
+	12, // 12: duijie.v1.JudgeLabelsResult.agreements:type_name -> duijie.v1.LabelAgreement
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_operation_proto_init() }
@@ -285,10 +725,19 @@ func file_duijie_v1_operation_proto_init() {
 	if File_duijie_v1_operation_proto != nil {
 		return
 	}
+	file_duijie_v1_explanation_proto_init()
+	file_duijie_v1_label_proto_init()
+	file_duijie_v1_model_proto_init()
+	file_duijie_v1_model_change_proto_init()
 	file_duijie_v1_write_proto_init()
 	file_duijie_v1_operation_proto_msgTypes[0].OneofWrappers = []any{
 		(*Operation_Error)(nil),
 		(*Operation_Reindex)(nil),
+		(*Operation_Reembed)(nil),
+		(*Operation_DeriveLabels)(nil),
+		(*Operation_Promote)(nil),
+		(*Operation_Tune)(nil),
+		(*Operation_JudgeLabels)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -296,7 +745,7 @@ func file_duijie_v1_operation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_operation_proto_rawDesc), len(file_duijie_v1_operation_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -632,7 +632,9 @@ type BatchWritePatentsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Tenant; empty is "default".
 	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// The patents; each replaces what there is under its number.
+	// The patents; each replaces what there is under its number. One with info.withdrawn
+	// set is taken out of the answers instead: of such an item the number alone
+	// counts, the content that is stored is kept, and NOT_FOUND says there is none.
 	Patents []*Patent `protobuf:"bytes,2,rep,name=patents,proto3" json:"patents,omitempty"`
 	// See CreatePatentRequest; it covers the whole batch.
 	IdempotencyKey string `protobuf:"bytes,3,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
@@ -747,8 +749,8 @@ type ImportPatentsRequest struct {
 	// Tenant of the import; empty is "default". After the first message of a stream
 	// it may be left empty, and must not be another one.
 	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// The patents, at most 500; each replaces what there is under its number. None
-	// is fine, and keeps the stream open.
+	// The patents, at most 500; each replaces what there is under its number, or is
+	// withdrawn, as in BatchWritePatentsRequest. None is fine, and keeps the stream open.
 	Patents []*Patent `protobuf:"bytes,3,rep,name=patents,proto3" json:"patents,omitempty"`
 	// See CreatePatentRequest; it covers this batch. With a key, a batch that is sent
 	// again because its acknowledgement was lost gives the results of the first time;

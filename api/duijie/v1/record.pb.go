@@ -146,6 +146,8 @@ const (
 	RecordState_RECORD_STATE_INDEXED RecordState = 3
 	// Not searchable; state_reason says why, and it is tried again.
 	RecordState_RECORD_STATE_FAILED RecordState = 4
+	// The embedder is down: found by its words, and embedded when that is back.
+	RecordState_RECORD_STATE_EMBED_PENDING RecordState = 5
 )
 
 // Enum value maps for RecordState.
@@ -156,13 +158,15 @@ var (
 		2: "RECORD_STATE_EMBEDDED",
 		3: "RECORD_STATE_INDEXED",
 		4: "RECORD_STATE_FAILED",
+		5: "RECORD_STATE_EMBED_PENDING",
 	}
 	RecordState_value = map[string]int32{
-		"RECORD_STATE_UNSPECIFIED": 0,
-		"RECORD_STATE_ACCEPTED":    1,
-		"RECORD_STATE_EMBEDDED":    2,
-		"RECORD_STATE_INDEXED":     3,
-		"RECORD_STATE_FAILED":      4,
+		"RECORD_STATE_UNSPECIFIED":   0,
+		"RECORD_STATE_ACCEPTED":      1,
+		"RECORD_STATE_EMBEDDED":      2,
+		"RECORD_STATE_INDEXED":       3,
+		"RECORD_STATE_FAILED":        4,
+		"RECORD_STATE_EMBED_PENDING": 5,
 	}
 )
 
@@ -1191,7 +1195,8 @@ type RecordInfo struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Time of this revision.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// Withdrawn records are kept with their history and are in no answer.
+	// Withdrawn records are kept with their history and are in no answer. In a batch
+	// and in an import it asks to withdraw the record; elsewhere a write ignores it.
 	Withdrawn bool `protobuf:"varint,6,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
 	// How far the record is on its way into the answers.
 	State RecordState `protobuf:"varint,7,opt,name=state,proto3,enum=duijie.v1.RecordState" json:"state,omitempty"`
@@ -1391,13 +1396,14 @@ const file_duijie_v1_record_proto_rawDesc = "" +
 	"\x16VISIBILITY_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VISIBILITY_PUBLIC\x10\x01\x12\x15\n" +
 	"\x11VISIBILITY_TENANT\x10\x02\x12\x16\n" +
-	"\x12VISIBILITY_PRIVATE\x10\x03*\x94\x01\n" +
+	"\x12VISIBILITY_PRIVATE\x10\x03*\xb4\x01\n" +
 	"\vRecordState\x12\x1c\n" +
 	"\x18RECORD_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15RECORD_STATE_ACCEPTED\x10\x01\x12\x19\n" +
 	"\x15RECORD_STATE_EMBEDDED\x10\x02\x12\x18\n" +
 	"\x14RECORD_STATE_INDEXED\x10\x03\x12\x17\n" +
-	"\x13RECORD_STATE_FAILED\x10\x04*\xc3\x01\n" +
+	"\x13RECORD_STATE_FAILED\x10\x04\x12\x1e\n" +
+	"\x1aRECORD_STATE_EMBED_PENDING\x10\x05*\xc3\x01\n" +
 	"\rApplicantKind\x12\x1e\n" +
 	"\x1aAPPLICANT_KIND_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19APPLICANT_KIND_UNIVERSITY\x10\x01\x12\x1c\n" +

@@ -160,10 +160,12 @@ type ItemStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A code of gRPC, such as 3 (INVALID_ARGUMENT).
 	Code int32 `protobuf:"varint,1,opt,name=code,proto3" json:"code,omitempty"`
-	// The error in words, with record, field and reason.
+	// The error in words, with record, fields and reasons, in English.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
-	// The field that is wrong, in the spelling of the JSON form.
-	Field         string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
+	// The first field that is wrong, in the spelling of the JSON form.
+	Field string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
+	// All that is wrong with the item, one entry a fault.
+	Faults        []*Fault `protobuf:"bytes,4,rep,name=faults,proto3" json:"faults,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -219,21 +221,87 @@ func (x *ItemStatus) GetField() string {
 	return ""
 }
 
+func (x *ItemStatus) GetFaults() []*Fault {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+// Fault is one thing that is wrong with an item.
+type Fault struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The field, in the spelling of the JSON form; empty is the item as a whole.
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// Why it is wrong.
+	Reason        *LocalText `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Fault) Reset() {
+	*x = Fault{}
+	mi := &file_duijie_v1_write_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Fault) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Fault) ProtoMessage() {}
+
+func (x *Fault) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_write_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Fault.ProtoReflect.Descriptor instead.
+func (*Fault) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_write_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Fault) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *Fault) GetReason() *LocalText {
+	if x != nil {
+		return x.Reason
+	}
+	return nil
+}
+
 var File_duijie_v1_write_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_write_proto_rawDesc = "" +
 	"\n" +
-	"\x15duijie/v1/write.proto\x12\tduijie.v1\"\x93\x01\n" +
+	"\x15duijie/v1/write.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\"\x93\x01\n" +
 	"\vWriteResult\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12)\n" +
 	"\x06change\x18\x02 \x01(\x0e2\x11.duijie.v1.ChangeR\x06change\x12\x1a\n" +
 	"\brevision\x18\x03 \x01(\x03R\brevision\x12-\n" +
-	"\x06status\x18\x04 \x01(\v2\x15.duijie.v1.ItemStatusR\x06status\"P\n" +
+	"\x06status\x18\x04 \x01(\v2\x15.duijie.v1.ItemStatusR\x06status\"z\n" +
 	"\n" +
 	"ItemStatus\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\x05R\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x14\n" +
-	"\x05field\x18\x03 \x01(\tR\x05field*t\n" +
+	"\x05field\x18\x03 \x01(\tR\x05field\x12(\n" +
+	"\x06faults\x18\x04 \x03(\v2\x10.duijie.v1.FaultR\x06faults\"K\n" +
+	"\x05Fault\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12,\n" +
+	"\x06reason\x18\x02 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason*t\n" +
 	"\x06Change\x12\x16\n" +
 	"\x12CHANGE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eCHANGE_CREATED\x10\x01\x12\x12\n" +
@@ -254,20 +322,24 @@ func file_duijie_v1_write_proto_rawDescGZIP() []byte {
 }
 
 var file_duijie_v1_write_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_duijie_v1_write_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_duijie_v1_write_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_duijie_v1_write_proto_goTypes = []any{
 	(Change)(0),         // 0: duijie.v1.Change
 	(*WriteResult)(nil), // 1: duijie.v1.WriteResult
 	(*ItemStatus)(nil),  // 2: duijie.v1.ItemStatus
+	(*Fault)(nil),       // 3: duijie.v1.Fault
+	(*LocalText)(nil),   // 4: duijie.v1.LocalText
 }
 var file_duijie_v1_write_proto_depIdxs = []int32{
 	0, // 0: duijie.v1.WriteResult.change:type_name -> duijie.v1.Change
 	2, // 1: duijie.v1.WriteResult.status:type_name -> duijie.v1.ItemStatus
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	3, // 2: duijie.v1.ItemStatus.faults:type_name -> duijie.v1.Fault
+	4, // 3: duijie.v1.Fault.reason:type_name -> duijie.v1.LocalText
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_write_proto_init() }
@@ -275,13 +347,14 @@ func file_duijie_v1_write_proto_init() {
 	if File_duijie_v1_write_proto != nil {
 		return
 	}
+	file_duijie_v1_explanation_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_write_proto_rawDesc), len(file_duijie_v1_write_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

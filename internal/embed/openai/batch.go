@@ -31,16 +31,28 @@ func (e *Embedder) divide(ctx context.Context, j job, batch []int, err error, fa
 		failed.add(batch[0], err)
 		return nil
 	}
-	for _, half := range [][]int{batch[:len(batch)/2], batch[len(batch)/2:]} {
-		err := e.fill(ctx, j, half)
+	refusals := 0
+	half := len(batch) / 2
+	for _, part := range [][]int{batch[:half], batch[half:]} {
+		err := e.fill(ctx, j, part)
 		if errors.As(err, new(*refusal)) {
-			err = e.divide(ctx, j, half, err, failed)
+			refusals++
+			err = e.divide(ctx, j, part, err, failed)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	if refusals == 0 { // no text is at fault, the batch was too large
+		e.shrink(len(batch) - half)
+	}
 	return nil
+}
+
+// shrink makes later batches no larger than n texts.
+func (e *Embedder) shrink(n int) {
+	for old := e.batch.Load(); int64(n) < old && !e.batch.CompareAndSwap(old, int64(n)); old = e.batch.Load() {
+	}
 }
 
 func (e *Embedder) fill(ctx context.Context, j job, batch []int) error {

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/duijie/duijie/internal/endpoint"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -22,18 +24,30 @@ type Config struct {
 	Key string
 	// Dim is the number of dimensions that the model gives; 0 asks the endpoint.
 	Dim int
-	// BatchSize is the number of texts in one request, 64 by default.
+	// BatchSize is the number of texts in one request, 64 by default. An endpoint
+	// that takes fewer is found out: see Embedder.
 	BatchSize int
+	// BatchChars is the number of code points in one request, 100,000 by default: one
+	// text of more goes alone.
+	BatchChars int
+	// TextChars is the number of code points of one text that the model reads, 6,000
+	// by default. It is only told (see embed.Limited), for long texts to be split.
+	TextChars int
 	// Timeout is for one request, a minute by default.
 	Timeout time.Duration
 	// Concurrency is the number of requests on their way at once, 4 by default.
 	Concurrency int
+	// BreakAfter failed requests in a row, 8 by default, the endpoint is left alone
+	// for BreakFor, 10 seconds by default.
+	BreakAfter int
+	BreakFor   time.Duration
 	// QueryPrefix and DocumentPrefix are put before each text of their role, as
 	// models such as E5 and BGE were trained with.
 	QueryPrefix    string
 	DocumentPrefix string
 	// HTTPClient sends the requests; nil is a client of its own. Its own timeout
-	// applies as well as Timeout.
+	// applies as well as Timeout. Redirects are never followed: they would carry key
+	// and texts to another place.
 	HTTPClient *http.Client
 }
 
@@ -41,8 +55,14 @@ const (
 	defaultBatch       = 64
 	defaultTimeout     = time.Minute
 	defaultConcurrency = 4
+	defaultBatchChars  = 100_000
+	defaultTextChars   = 6_000
+	defaultBreakAfter  = 8
+	defaultBreakFor    = 10 * time.Second
 
 	maxBatch       = 2048 // what OpenAI accepts
+	maxChars       = 10_000_000
+	maxBreakAfter  = 1000
 	maxConcurrency = 256
 	maxDim         = 65536
 )
@@ -56,6 +76,14 @@ func (c Config) Validate() error {
 		return outOfRange("dim", c.Dim, maxDim)
 	case c.BatchSize < 0 || c.BatchSize > maxBatch:
 		return outOfRange("batch_size", c.BatchSize, maxBatch)
+	case c.BatchChars < 0 || c.BatchChars > maxChars:
+		return outOfRange("batch_chars", c.BatchChars, maxChars)
+	case c.TextChars < 0 || c.TextChars > maxChars:
+		return outOfRange("text_chars", c.TextChars, maxChars)
+	case c.BreakAfter < 0 || c.BreakAfter > maxBreakAfter:
+		return outOfRange("break_after", c.BreakAfter, maxBreakAfter)
+	case c.BreakFor < 0:
+		return match.Invalidf("break_for", "is negative")
 	case c.Concurrency < 0 || c.Concurrency > maxConcurrency:
 		return outOfRange("concurrency", c.Concurrency, maxConcurrency)
 	case c.Timeout < 0:
@@ -63,29 +91,11 @@ func (c Config) Validate() error {
 	case strings.ContainsAny(c.Key, "\r\n\x00"):
 		return match.Invalidf("key", "contains a line break or a NUL character")
 	}
-	return validURL(c.BaseURL)
+	return endpoint.CheckURL(c.BaseURL)
 }
 
 func outOfRange(field string, v, high int) error {
 	return match.Invalidf(field, fmt.Sprintf("%d is not in 0 to %d", v, high))
-}
-
-// validURL never repeats the URL, which may hold a password.
-func validURL(s string) error {
-	u, err := url.Parse(s)
-	switch {
-	case s == "":
-		return match.Invalidf("base_url", "is empty")
-	case err != nil:
-		return match.Invalidf("base_url", "is not a URL")
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return match.Invalidf("base_url", "must begin with http:// or https:// and name a host")
-	case u.User != nil:
-		return match.Invalidf("base_url", "must not hold a user or password; use the key")
-	case u.RawQuery != "" || u.Fragment != "":
-		return match.Invalidf("base_url", "must not have a query or fragment")
-	}
-	return nil
 }
 
 // String shows the configuration without the key.
@@ -97,19 +107,30 @@ func (c Config) String() string {
 func (c Config) GoString() string { return c.String() }
 
 func (c Config) withDefaults() Config {
-	if c.BatchSize == 0 {
-		c.BatchSize = defaultBatch
-	}
-	if c.Timeout == 0 {
-		c.Timeout = defaultTimeout
-	}
-	if c.Concurrency == 0 {
-		c.Concurrency = defaultConcurrency
-	}
-	if c.HTTPClient == nil {
-		c.HTTPClient = &http.Client{}
-	}
+	c.BatchSize = cmp.Or(c.BatchSize, defaultBatch)
+	c.BatchChars = cmp.Or(c.BatchChars, defaultBatchChars)
+	c.TextChars = cmp.Or(c.TextChars, defaultTextChars)
+	c.Timeout = cmp.Or(c.Timeout, defaultTimeout)
+	c.Concurrency = cmp.Or(c.Concurrency, defaultConcurrency)
+	c.BreakAfter = cmp.Or(c.BreakAfter, defaultBreakAfter)
+	c.BreakFor = cmp.Or(c.BreakFor, defaultBreakFor)
+	c.HTTPClient = c.client()
 	return c
+}
+
+// client is a copy of the client given, or one that keeps a connection for each
+// request at once; it follows no redirect.
+func (c Config) client() *http.Client {
+	var own http.Client
+	if c.HTTPClient != nil {
+		own = *c.HTTPClient
+	} else {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConnsPerHost = c.Concurrency
+		own.Transport = transport
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
 }
 
 // identity digests what changes the vectors, with the length of each part before

@@ -4,33 +4,52 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
 )
 
 // Embedder asks one endpoint for the vectors of one model. It is safe for
-// concurrent use; all calls share its limit of requests at once.
+// concurrent use; all calls share its limit of requests at once, the rest that the
+// endpoint asks for, and the number of texts that it takes: where a batch is
+// refused and both of its halves are not, batches are no larger than a half from
+// then on.
 type Embedder struct {
 	config   Config
 	identity string
 	slots    chan struct{}
+	gate     *gate
+	batch    atomic.Int64 // texts in one request
 	// pause is the first wait before a retry; tests shorten it.
 	pause time.Duration
 }
 
-var _ embed.Embedder = (*Embedder)(nil)
+var (
+	_ embed.Embedder = (*Embedder)(nil)
+	_ embed.Remote   = (*Embedder)(nil)
+	_ embed.Limited  = (*Embedder)(nil)
+)
 
 // probeText is a text that every model takes. It finds the number of dimensions,
 // and tells a refused text from a refused setting.
 const probeText = "patent 专利"
 
-// New checks config and, where it names no dimensions, asks the endpoint for
-// them with one request. Errors are of kind Invalid, Denied, Unavailable or
-// Canceled.
+// New checks config and sends the endpoint one text, to find the number of
+// dimensions or to compare them with those of config. Errors are of kind Invalid,
+// Denied, Unavailable or Canceled. Where config names the dimensions, an endpoint
+// that does not answer is no error: the embedder is down until it does.
 func New(ctx context.Context, config Config) (*Embedder, error) {
-	return open(ctx, config, firstPause)
+	e, err := open(ctx, config, firstPause)
+	if err != nil || config.Dim == 0 { // without dimensions, open has asked
+		return e, err
+	}
+	if _, _, err := e.try(ctx, []string{probeText}); err != nil && match.KindOf(err) != match.Unavailable {
+		return nil, e.about(err)
+	}
+	return e, nil
 }
 
 func open(ctx context.Context, config Config, pause time.Duration) (*Embedder, error) {
@@ -39,6 +58,8 @@ func open(ctx context.Context, config Config, pause time.Duration) (*Embedder, e
 	}
 	e := &Embedder{config: config.withDefaults(), pause: pause}
 	e.slots = make(chan struct{}, e.config.Concurrency)
+	e.gate = newGate(e.config)
+	e.batch.Store(int64(e.config.BatchSize))
 	if e.config.Dim == 0 {
 		vectors, err := e.request(ctx, []string{probeText})
 		if err != nil {
@@ -56,6 +77,9 @@ func (e *Embedder) Identity() string { return e.identity }
 
 // Dim is the number of dimensions.
 func (e *Embedder) Dim() int { return e.config.Dim }
+
+// Limit is the number of code points of one text that the model reads.
+func (e *Embedder) Limit() int { return e.config.TextChars }
 
 // Embed sends the texts that are not blank, in batches. Texts that the endpoint
 // refuses, or has no usable numbers for, are in a *embed.PartialError.
@@ -100,7 +124,7 @@ func (e *Embedder) embedAll(ctx context.Context, j job, sent []int) (map[int]err
 		if err := e.acquire(ctx); err != nil {
 			break
 		}
-		batch := sent[:min(e.config.BatchSize, len(sent))]
+		batch := e.next(j, sent)
 		sent = sent[len(batch):]
 		running.Go(func() {
 			defer e.release()
@@ -114,6 +138,18 @@ func (e *Embedder) embedAll(ctx context.Context, j job, sent []int) (map[int]err
 		return nil, context.Cause(ctx)
 	}
 	return failed.errs, nil
+}
+
+// next is the longest beginning of sent that fits in one request, one text at least.
+func (e *Embedder) next(j job, sent []int) []int {
+	most, chars := min(int(e.batch.Load()), len(sent)), 0
+	for n, i := range sent[:most] {
+		chars += utf8.RuneCountInString(e.input(j.role, j.texts[i]))
+		if n > 0 && chars > e.config.BatchChars {
+			return sent[:n]
+		}
+	}
+	return sent[:most]
 }
 
 func (e *Embedder) acquire(ctx context.Context) error {
@@ -143,3 +179,6 @@ func (f *failures) add(text int, err error) {
 	defer f.mu.Unlock()
 	f.errs[text] = err
 }
+
+// Remote implements embed.Remote: texts go to the endpoint.
+func (e *Embedder) Remote() bool { return true }

@@ -39,6 +39,10 @@ func TestConfigNamesTheBadField(t *testing.T) {
 		{"dim", func(c *Config) { c.Dim = -1 }},
 		{"batch_size", func(c *Config) { c.BatchSize = 5000 }},
 		{"concurrency", func(c *Config) { c.Concurrency = -1 }},
+		{"batch_chars", func(c *Config) { c.BatchChars = -1 }},
+		{"text_chars", func(c *Config) { c.TextChars = -1 }},
+		{"break_after", func(c *Config) { c.BreakAfter = -1 }},
+		{"break_for", func(c *Config) { c.BreakFor = -1 }},
 		{"timeout", func(c *Config) { c.Timeout = -time.Second }},
 		{"key", func(c *Config) { c.Key = "a\nb" }},
 	}

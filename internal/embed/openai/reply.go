@@ -21,6 +21,7 @@ const maxReply = 512 << 20
 // to come back, and numbers that are none.
 type doer struct {
 	client     *http.Client
+	status     int // 0 where there was no reply
 	retryAfter time.Duration
 }
 
@@ -29,6 +30,7 @@ func (d *doer) Do(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.status = response.StatusCode
 	d.retryAfter = retryAfter(response.Header, time.Now())
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
@@ -37,6 +39,8 @@ func (d *doer) Do(request *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("the reply is cut off: %w", err)
 	case len(body) > maxReply:
 		return nil, fmt.Errorf("the reply is longer than %d bytes", maxReply)
+	case response.StatusCode >= 300 && response.StatusCode < 400:
+		return nil, &match.Error{Kind: match.Invalid, Field: "base_url", Reason: fmt.Sprintf("answers with a redirect (status %d), which is not followed", response.StatusCode)}
 	case response.StatusCode < 400 && hasBadNumber(body):
 		return nil, refused("the model gave numbers that are null or not finite")
 	}
@@ -75,17 +79,20 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		return duration(seconds)
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(now))
+		return min(longestRest, max(0, at.Sub(now)))
 	}
 	return 0
 }
 
-// duration keeps absurd numbers of seconds within a day.
+// longestRest is the longest time for which an endpoint is believed.
+const longestRest = time.Hour
+
+// duration keeps absurd numbers of seconds within longestRest.
 func duration(seconds float64) time.Duration {
 	if !(seconds > 0) {
 		return 0
 	}
-	return time.Duration(min(seconds, 86400) * float64(time.Second))
+	return time.Duration(min(seconds, longestRest.Seconds()) * float64(time.Second))
 }
 
 // arrange puts the vectors of a reply in the order of the n inputs, checks them

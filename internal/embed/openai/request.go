@@ -17,25 +17,35 @@ import (
 const (
 	maxAttempts = 4
 	firstPause  = 500 * time.Millisecond // doubles with each attempt
-	// longestPause is the longest Retry-After that is waited for; a longer one
-	// ends the call, and its caller may come back.
+	// longestPause is the longest Retry-After that is waited for; calls within a
+	// longer one end at once, and their callers may come back.
 	longestPause = time.Minute
-	maxMessage   = 300 // bytes of a server's message that are repeated
+	// overdue is the time after which a caller that gives up has waited too long,
+	// which counts against the endpoint.
+	overdue    = 3 * time.Second
+	maxMessage = 300 // bytes of a server's message that are repeated
 )
 
 // request sends inputs until there is an answer, a final error or no attempt
 // left, and gives one unit vector for each input.
 func (e *Embedder) request(ctx context.Context, inputs []string) ([][]float32, error) {
 	for attempt := 1; ; attempt++ {
+		wait, err := e.gate.resting()
+		if err != nil {
+			return nil, err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, err
+		}
 		vectors, after, err := e.try(ctx, inputs)
 		if err == nil || match.KindOf(err) != match.Unavailable {
 			return vectors, err
 		}
-		pause := max(after, e.backOff(attempt))
-		if attempt == maxAttempts || pause > longestPause {
+		e.gate.rest(after)
+		if attempt == maxAttempts || e.gate.breaker.IsOpen() || after > longestPause {
 			return nil, &match.Error{Kind: match.Unavailable, Reason: fmt.Sprintf("gave up after %d attempts", attempt), Err: err}
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep(ctx, e.backOff(attempt)); err != nil {
 			return nil, err
 		}
 	}
@@ -59,27 +69,46 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// try sends one request. An error of kind Unavailable may be tried again, not
-// before the time given.
+// try sends one request, if the gate is open, and tells the gate what became of
+// it. An error of kind Unavailable may be tried again, not before the time given.
 func (e *Embedder) try(ctx context.Context, inputs []string) ([][]float32, time.Duration, error) {
+	if err := e.gate.enter(); err != nil {
+		return nil, 0, err
+	}
+	began := time.Now()
+	doer := &doer{client: e.config.HTTPClient}
+	vectors, err := e.send(ctx, doer, inputs)
+	switch {
+	case ctx.Err() != nil && time.Since(began) < overdue:
+		e.gate.leave(abandoned)
+	case ctx.Err() != nil:
+		e.gate.leave(failed)
+	case match.KindOf(err) == match.Unavailable && doer.status != http.StatusTooManyRequests:
+		e.gate.leave(failed)
+	default: // who asks for patience is alive
+		e.gate.leave(alive)
+	}
+	return vectors, doer.retryAfter, err
+}
+
+// send sends one request and checks the reply.
+func (e *Embedder) send(ctx context.Context, d *doer, inputs []string) ([][]float32, error) {
 	within, cancel := context.WithTimeout(ctx, e.config.Timeout)
 	defer cancel()
-	doer := &doer{client: e.config.HTTPClient}
-	response, err := e.client(doer).CreateEmbeddings(within, goopenai.EmbeddingRequestStrings{
+	response, err := e.client(d).CreateEmbeddings(within, goopenai.EmbeddingRequestStrings{
 		Input:          inputs,
 		Model:          goopenai.EmbeddingModel(e.config.Model),
 		EncodingFormat: goopenai.EmbeddingEncodingFormatFloat,
 	})
 	switch {
 	case ctx.Err() != nil:
-		return nil, 0, ctx.Err()
+		return nil, ctx.Err()
 	case err != nil && within.Err() != nil:
-		return nil, 0, unavailable(fmt.Sprintf("no answer within %v", e.config.Timeout))
+		return nil, unavailable(fmt.Sprintf("no answer within %v", e.config.Timeout))
 	case err != nil:
-		return nil, doer.retryAfter, e.classify(err)
+		return nil, e.classify(err)
 	}
-	vectors, err := arrange(response.Data, len(inputs), e.config.Dim)
-	return vectors, 0, err
+	return arrange(response.Data, len(inputs), e.config.Dim)
 }
 
 // client is made for each request, so that its doer can carry the reply's
@@ -96,6 +125,9 @@ func (e *Embedder) classify(err error) error {
 	var own *refusal
 	if errors.As(err, &own) {
 		return own
+	}
+	if moved := (*match.Error)(nil); errors.As(err, &moved) {
+		return moved
 	}
 	status, message := statusOf(err)
 	reason := e.redact(message)
@@ -138,8 +170,4 @@ func (e *Embedder) redact(message string) string {
 		message = message[:maxMessage] + "…"
 	}
 	return strings.ToValidUTF8(strings.TrimSpace(message), "")
-}
-
-func unavailable(reason string) error {
-	return &match.Error{Kind: match.Unavailable, Reason: reason}
 }

@@ -1,6 +1,9 @@
 package static
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -22,6 +25,50 @@ func BenchmarkEmbed(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "texts/s")
+}
+
+// BenchmarkEmbedAbstracts embeds the titles and abstracts of real patents by all
+// processors; contest measures the same beside other programs.
+func BenchmarkEmbedAbstracts(b *testing.B) {
+	m, texts := builtinModel(b), abstracts(b)
+	size := 0
+	for _, text := range texts {
+		size += len(text)
+	}
+	b.ReportAllocs()
+	b.SetBytes(int64(size))
+	b.RunParallel(func(pb *testing.PB) {
+		v := make([]float32, m.Dim())
+		for pb.Next() {
+			for _, text := range texts {
+				m.EmbedInto(v, text)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N*len(texts))/b.Elapsed().Seconds(), "texts/s")
+}
+
+// abstracts are those of the patents in DUIJIE_DATA, each behind its title.
+func abstracts(b *testing.B) []string {
+	b.Helper()
+	data := os.Getenv("DUIJIE_DATA")
+	if data == "" {
+		data = filepath.Join("..", "..", "..", "..", "shared", "data")
+	}
+	file, err := os.Open(filepath.Join(data, "bdci2022", "patents.jsonl"))
+	if err != nil {
+		b.Skip("DUIJIE_DATA has no bdci2022/patents.jsonl")
+	}
+	defer file.Close()
+	var out []string
+	for lines := json.NewDecoder(file); lines.More(); {
+		var patent struct{ Title, Abstract string }
+		if err := lines.Decode(&patent); err != nil {
+			b.Fatal(err)
+		}
+		out = append(out, patent.Title+" "+patent.Abstract)
+	}
+	return out
 }
 
 func BenchmarkOpen(b *testing.B) {

@@ -7,14 +7,15 @@
 // does not know falls to its parts and characters, a Latin word to pieces, a
 // number to its digits; what then remains unknown is passed over. The weights
 // are those of smooth inverse frequency, a/(a+p(w)): what is frequent counts
-// for little. How the vectors were learned is told in model/duijie-zh-1.md, and
-// evaluation/distill makes them.
+// for little. How the vectors were learned is told by the model's card (Model.Card);
+// package distill makes them.
 //
 // Callers rely on this:
 //   - The same text has the same vector to the last bit, alone or in a batch, on
 //     every machine: sums are of whole numbers, so their order does not matter.
 //   - The vector of a text is the normalised sum of what its tokens add, and
 //     Model.Tokens names those tokens with their places and weights.
+//   - The built-in model's first dimensions tell most: the first 128 work alone.
 //   - A Model never changes and may be used by any number of goroutines.
 //   - A file that was cut off or altered is an error, never a panic and never
 //     another model: the digest at its end covers all that stands before it.
@@ -25,9 +26,11 @@
 // dimensions, which is a multiple of 8.
 //
 //	┌───────────────────────────────────────────────────────────────┐
-//	│ magic "DJSTATIC" (8) │ version 1 (1) │ flags (1) │ len name (2)│
+//	│ magic "DJSTATIC" (8) │ version 2 (1) │ flags (1) │ len name (2)│
 //	├───────────────────────────────────────────────────────────────┤
-//	│ D (4) │ V (4) │ bytes of all entries (4) │ name, UTF-8         │
+//	│ D (4) │ V (4) │ bytes of all entries (4) │ len card (4)        │
+//	├───────────────────────────────────────────────────────────────┤
+//	│ name, UTF-8 │ card, Markdown, UTF-8                           │
 //	├───────────────────────────────────────────────────────────────┤
 //	│ V × 1   length of each entry in bytes                         │
 //	│ …       the entries, UTF-8, folded, ascending by bytes        │
@@ -40,7 +43,7 @@
 //	└───────────────────────────────────────────────────────────────┘
 //
 // Flag 1 says that a text's vector is scaled to length 1; it is always set in
-// version 1. An entry that begins with "##" is a piece that continues a Latin
+// version 2. An entry that begins with "##" is a piece that continues a Latin
 // word. Weight times scale of an entry is rounded to a step of 1/16383 of the
 // greatest such product, at least 1, so that a text's vector is a sum of whole
 // numbers before it is scaled.

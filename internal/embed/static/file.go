@@ -4,20 +4,28 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"os"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/match"
 )
 
 const (
 	magic          = "DJSTATIC"
-	version        = 1
+	version        = 2
 	flagNormalised = 1
-	headerSize     = 24
+	headerSize     = 28
 	maxDims        = 4096
 	maxEntries     = 1 << 18
+	maxCard        = 1 << 20
+
+	// Continuation begins the entries that continue a Latin word.
+	Continuation = "##"
 )
 
 // Read opens a model file from a stream, which it reads to the end.
@@ -27,6 +35,20 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, fmt.Errorf("static.Read: %w", err)
 	}
 	return Open(string(data))
+}
+
+// OpenFile opens a model file. The error is of kind NotFound where there is none, and
+// that of Open otherwise; it names the file.
+func OpenFile(path string) (*Model, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &match.Error{Kind: match.NotFound, Record: path, Reason: "there is no such file"}
+	}
+	if err != nil {
+		return nil, &match.Error{Kind: match.Invalid, Record: path, Reason: "cannot be read", Err: err}
+	}
+	m, err := Open(string(data))
+	return m, match.About(path, err)
 }
 
 // Open opens the content of a model file. The model refers to data and does not
@@ -43,7 +65,7 @@ func Open(data string) (*Model, error) {
 		return nil, err
 	}
 	m.identity = "static/" + m.name + "/" + hex.EncodeToString(digest[:6])
-	m.scratch.New = func() any { return newScratch(m.dims) }
+	m.scratch.New = func() any { return newScratch(m.dims, m.Size()) }
 	return m, nil
 }
 
@@ -103,6 +125,7 @@ func (p *parser) model() (*Model, error) {
 	dims := int(binary.LittleEndian.Uint32(header[12:]))
 	size := int(binary.LittleEndian.Uint32(header[16:]))
 	length := int(binary.LittleEndian.Uint32(header[20:]))
+	card := int(binary.LittleEndian.Uint32(header[24:]))
 	switch {
 	case header[8] != version:
 		return nil, corrupt("version %d is not known", header[8])
@@ -112,8 +135,10 @@ func (p *parser) model() (*Model, error) {
 		return nil, corrupt("%d dimensions", dims)
 	case size == 0 || size > maxEntries:
 		return nil, corrupt("%d entries", size)
+	case card > maxCard:
+		return nil, corrupt("a card of %d bytes", card)
 	}
-	m := &Model{name: name, dims: dims}
+	m := &Model{name: name, dims: dims, card: p.take(card)}
 	lengths, text := p.take(size), p.take(length)
 	m.weights, m.scales = p.floats(size), p.floats(size)
 	m.rows = p.take(size * dims)
@@ -141,13 +166,16 @@ func (p *parser) floats(n int) []float32 {
 
 // readEntries makes the trie.
 func (m *Model) readEntries(lengths, text string) error {
-	m.trie = newTrie(len(text))
+	t := newTree(utf8.RuneCountInString(text))
 	for i := range len(lengths) {
 		n := int(lengths[i])
 		if n == 0 || n > len(text) {
 			return corrupt("entry %d has no right length", i)
 		}
-		if !m.trie.add(text[:n], int32(i)) {
+		if !t.holds(text[:n]) {
+			return corrupt("entry %d is one too many", i)
+		}
+		if !t.add(text[:n], int32(i)) {
 			return corrupt("entry %d is there twice", i)
 		}
 		text = text[n:]
@@ -155,7 +183,9 @@ func (m *Model) readEntries(lengths, text string) error {
 	if text != "" {
 		return corrupt("%d bytes of entries are left over", len(text))
 	}
-	m.inner = m.trie.walk("##")
+	if !m.words.grow(t) {
+		return corrupt("its entries have too many different characters")
+	}
 	return nil
 }
 
@@ -169,10 +199,10 @@ func (m *Model) setSteps() error {
 		}
 		greatest = max(greatest, product)
 	}
-	m.steps = make([]uint64, len(m.weights))
+	m.steps = make([]uint16, len(m.weights))
 	for i := range m.steps {
 		product := float64(m.weights[i]) * float64(m.scales[i])
-		m.steps[i] = uint64(max(1, math.RoundToEven(product/greatest*topStep)))
+		m.steps[i] = uint16(max(1, math.RoundToEven(product/greatest*topStep)))
 	}
 	return nil
 }

@@ -22,7 +22,9 @@ func small() string {
 	b = binary.LittleEndian.AppendUint32(b, 8)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(words)))
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(strings.Join(words, ""))))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len("# card")))
 	b = append(b, "small"...)
+	b = append(b, "# card"...)
 	for _, w := range words {
 		b = append(b, byte(len(w)))
 	}
@@ -46,7 +48,7 @@ func TestReadGivesTheModelThatWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Name() != "small" || m.Dim() != 8 || m.Size() != 4 || !strings.HasPrefix(m.Identity(), "static/small/") {
+	if m.Name() != "small" || m.Card() != "# card" || m.Dim() != 8 || m.Size() != 4 || !strings.HasPrefix(m.Identity(), "static/small/") {
 		t.Errorf("name %q, %d dimensions, %d entries, identity %q", m.Name(), m.Dim(), m.Size(), m.Identity())
 	}
 	var entries []int

@@ -1,7 +1,7 @@
 package static
 
 // fold maps a character to the one that stands for it in the vocabulary: half
-// width, lower case, plain digits. evaluation/distill/tokens.py does the same.
+// width, lower case, plain digits.
 func fold(r rune) rune {
 	switch {
 	case r < 0x80:
@@ -59,18 +59,24 @@ func foldSymbol(r rune) rune {
 	return r
 }
 
+// Fold folds a text as it is folded before it is cut: half width, lower case, plain
+// digits, one character to one character.
+func Fold(text string) string {
+	runes := []rune(text)
+	for i, r := range runes {
+		runes[i] = fold(r)
+	}
+	return string(runes)
+}
+
+// IsLatin reports whether a folded character is a letter of a Latin word.
+func IsLatin(r rune) bool { return isLatin(r) }
+
+// IsDigit reports whether a folded character is a digit.
+func IsDigit(r rune) bool { return isDigit(r) }
+
 func isLatin(r rune) bool {
 	return 'a' <= r && r <= 'z' || 0xDF <= r && r <= 0x24F && r != 0xF7
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
-
-// splits reports whether a cut before text[at] would split a Latin word or a
-// number.
-func splits(text []rune, at int) bool {
-	if at <= 0 || at >= len(text) {
-		return false
-	}
-	a, b := text[at-1], text[at]
-	return isLatin(a) && isLatin(b) || isDigit(a) && isDigit(b)
-}

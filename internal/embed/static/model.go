@@ -5,23 +5,26 @@ import (
 	"sync"
 )
 
-//go:embed model/duijie-zh-1.static
+//go:embed model/duijie-zh-2.static
 var builtin string
 
 // Model is one model file, opened. It is safe for concurrent use.
 type Model struct {
 	name     string
+	card     string
 	identity string
 	dims     int
 
-	trie    *trie
-	inner   int // the trie's node of "##", where inner pieces begin
+	words   Vocabulary
 	weights []float32
 	scales  []float32
-	steps   []uint64 // weight × scale in whole numbers, 1 to topStep
+	steps   []uint16 // weight × scale in whole numbers, 1 to topStep
 	rows    string   // int8, dims to an entry
 
 	scratch sync.Pool // of *scratch
+
+	inverseOnce sync.Once
+	inverse     []float32 // see inverseLengths
 }
 
 var loadBuiltin = sync.OnceValues(func() (*Model, error) { return Open(builtin) })
@@ -30,12 +33,16 @@ var loadBuiltin = sync.OnceValues(func() (*Model, error) { return Open(builtin) 
 // all calls return the same one.
 func Builtin() (*Model, error) { return loadBuiltin() }
 
-// Name is the model's own name, such as "duijie-zh-1".
+// Name is the model's own name, such as "duijie-zh-2".
 func (m *Model) Name() string { return m.name }
 
 // Identity is "static/", the name, and the first 12 hexadecimal digits of the
 // file's SHA-256.
 func (m *Model) Identity() string { return m.identity }
+
+// Card tells in Markdown what the model was made from, how, and under which
+// licences. It is empty where the file has none.
+func (m *Model) Card() string { return m.card }
 
 // Dim is the number of dimensions, 256 for the built-in model.
 func (m *Model) Dim() int { return m.dims }

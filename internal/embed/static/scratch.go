@@ -6,53 +6,90 @@ const (
 	topStep    = 16383
 	flushAfter = 1024
 
-	keepRunes = 1 << 16 // a scratch that grew beyond is not kept at that size
+	maxStep = 1<<15 - 1 // of an item; the kernels multiply signed numbers of 16 bits
+
+	keepCodes = 1 << 16 // a scratch that grew beyond is not kept at that size
 )
 
 // scratch is what embedding one text needs.
 type scratch struct {
-	runes []rune
+	codes []uint16
 	spans []span
-	lanes []uint64 // two sums of 32 bits each; see addRow
-	sums  []int64
+	count []uint16 // how often each entry of the model was met; zeros between texts
+	met   []int32  // the entries that were
+	items []item
+	pairs []pair
+	lanes []uint64  // two sums of 32 bits each; see addRow
+	sums  []float64 // whole numbers; below 2^53 in a text of 10^9 tokens, so none is rounded
 }
 
-func newScratch(dims int) *scratch {
+// An item is an entry and its step, times as often as it was met.
+type item struct {
+	entry int32
+	step  uint32
+}
+
+func newScratch(dims, size int) *scratch {
 	return &scratch{
-		runes: make([]rune, 0, 1024),
+		codes: make([]uint16, 0, 4096),
 		spans: make([]span, 0, 512),
+		count: make([]uint16, size),
 		lanes: make([]uint64, dims/2),
-		sums:  make([]int64, dims),
+		sums:  make([]float64, dims),
 	}
 }
 
 // load folds and cuts a text.
 func (s *scratch) load(m *Model, text string) {
-	if cap(s.runes) > keepRunes {
-		s.runes, s.spans = make([]rune, 0, keepRunes), make([]span, 0, keepRunes/2)
+	if cap(s.codes) > keepCodes {
+		s.codes, s.spans = make([]uint16, 0, keepCodes), make([]span, 0, keepCodes/2)
 	}
-	s.runes = s.runes[:0]
-	for _, r := range text {
-		s.runes = append(s.runes, fold(r))
-	}
-	s.spans = m.cut(s.spans[:0], s.runes)
+	s.codes = m.words.alphabet.encode(s.codes, text)
+	s.spans = m.words.cut(s.spans[:0], s.codes)
 }
 
-// sum adds up step times vector of all tokens, in whole numbers.
+// sum adds step times vector of all tokens to the sums, in whole numbers.
 func (s *scratch) sum(m *Model) {
-	clear(s.sums)
 	for spans := s.spans; len(spans) > 0; {
 		n := min(len(spans), flushAfter)
-		clear(s.lanes)
-		steps := uint64(0)
-		for _, t := range spans[:n] {
-			step := m.steps[t.entry]
-			addRow(s.lanes, m.row(t.entry), step)
-			steps += step
-		}
-		s.flush(int64(steps) * 128)
+		s.add(m, s.gather(m, spans[:n]))
 		spans = spans[n:]
 	}
+}
+
+// gather makes one item of all tokens of an entry: half of a text's tokens are there
+// again. What would not be in 15 bits becomes more than one.
+func (s *scratch) gather(m *Model, spans []span) []item {
+	s.met, s.items = s.met[:0], s.items[:0]
+	for _, t := range spans {
+		if s.count[t.entry] == 0 {
+			s.met = append(s.met, t.entry)
+		}
+		s.count[t.entry]++
+	}
+	m.fetch(s.met)
+	for _, entry := range s.met {
+		n, step := uint32(s.count[entry]), uint32(m.steps[entry])
+		s.count[entry] = 0
+		if n*step > maxStep {
+			for most := maxStep / step; n > most; n -= most {
+				s.items = append(s.items, item{entry, most * step})
+			}
+		}
+		s.items = append(s.items, item{entry, n * step})
+	}
+	return s.items
+}
+
+// addScalar adds up items of at most flushAfter tokens.
+func (s *scratch) addScalar(m *Model, items []item) {
+	clear(s.lanes)
+	steps := uint64(0)
+	for _, t := range items {
+		addRow(s.lanes, m.row(t.entry), uint64(t.step))
+		steps += uint64(t.step)
+	}
+	s.flush(int64(steps) * 128)
 }
 
 const (
@@ -85,7 +122,7 @@ func word(s string) uint64 {
 func (s *scratch) flush(excess int64) {
 	for i, lane := range s.lanes {
 		at := i/4*8 + i%4
-		s.sums[at] += int64(lane&0xFFFFFFFF) - excess
-		s.sums[at+4] += int64(lane>>32) - excess
+		s.sums[at] += float64(int64(lane&0xFFFFFFFF) - excess)
+		s.sums[at+4] += float64(int64(lane>>32) - excess)
 	}
 }

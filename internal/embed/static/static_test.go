@@ -1,14 +1,19 @@
 package static
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/embed/embedtest"
+	"github.com/google/go-cmp/cmp"
 )
 
 func builtinModel(t testing.TB) *Model {
@@ -45,46 +50,67 @@ func TestModelPassesTheSuite(t *testing.T) {
 	embedtest.Run(t, func(t *testing.T) embed.Embedder { return builtinModel(t) })
 }
 
-// The cases were written by evaluation/distill/distill.py.
-func TestVectorsAndTokensAreThoseOfTheScript(t *testing.T) {
-	data, err := os.ReadFile("testdata/vectors.json")
+var update = flag.Bool("update", false, "rewrite testdata/vectors.json for the built-in model")
+
+// recorded is a text with its tokens as [entry, start, end], the places in characters,
+// and its vector. When the reader, the cutting or the arithmetic changes, the vectors
+// must not: records hold many of them.
+type recorded struct {
+	Text   string    `json:"text"`
+	Tokens [][3]int  `json:"tokens"`
+	Vector []float32 `json:"vector"`
+}
+
+const recordedFile = "testdata/vectors.json"
+
+func TestVectorsAndTokensAreThoseRecorded(t *testing.T) {
+	data, err := os.ReadFile(recordedFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cases []struct {
-		Text   string
-		Tokens [][3]any
-		Vector []float32
-	}
+	var cases []recorded
 	if err := json.Unmarshal(data, &cases); err != nil {
 		t.Fatal(err)
 	}
 	if len(cases) < 20 {
 		t.Fatalf("only %d cases", len(cases))
 	}
-	for _, c := range cases {
-		got := vector(t, c.Text)
-		if similar := cosine(got, c.Vector); similar < 0.99999 {
-			t.Errorf("%.40q: cosine %v with the recorded vector", c.Text, similar)
+	now := make([]recorded, len(cases))
+	for i, c := range cases {
+		now[i] = recorded{c.Text, tokensOf(t, c.Text), vector(t, c.Text)}
+		if diff := cmp.Diff(c, now[i]); diff != "" && !*update {
+			t.Errorf("%.40q: %s", c.Text, diff)
 		}
-		compareTokens(t, c.Text, c.Tokens)
+	}
+	if *update {
+		record(t, now)
 	}
 }
 
-// compareTokens compares with tokens recorded as [entry, start, end], the places
-// in characters.
-func compareTokens(t *testing.T, text string, want [][3]any) {
+func tokensOf(t *testing.T, text string) [][3]int {
 	t.Helper()
-	tokens := builtinModel(t).Tokens(text)
-	if len(tokens) != len(want) {
-		t.Errorf("%.40q: %d tokens, want %d", text, len(tokens), len(want))
-		return
+	out := [][3]int{}
+	for _, token := range builtinModel(t).Tokens(text) {
+		start, end := utf8.RuneCountInString(text[:token.Start]), utf8.RuneCountInString(text[:token.End])
+		out = append(out, [3]int{token.Entry, start, end})
 	}
-	for i, token := range tokens {
-		start, end := len([]rune(text[:token.Start])), len([]rune(text[:token.End]))
-		if float64(start) != want[i][1] || float64(end) != want[i][2] {
-			t.Errorf("%.40q: token %d is [%d,%d), want %v", text, i, start, end, want[i])
+	return out
+}
+
+func record(t *testing.T, cases []recorded) {
+	t.Helper()
+	var b strings.Builder
+	for i, c := range cases {
+		line, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
 		}
+		b.WriteString([]string{"[\n", ",\n"}[min(i, 1)])
+		b.Write(line)
+	}
+	b.WriteString("\n]\n")
+	if err := os.WriteFile(recordedFile, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -164,19 +190,81 @@ func TestTokensNameTheirPlaces(t *testing.T) {
 
 func TestLongTextsAreSummedWithoutOverflow(t *testing.T) {
 	m := builtinModel(t)
-	s := newScratch(m.Dim())
+	s := newScratch(m.Dim(), m.Size())
 	for range 5*flushAfter + 7 {
 		s.spans = append(s.spans, span{entry: largestStep(m)})
 	}
 	s.sum(m)
 	row := m.row(largestStep(m))
 	for i, got := range s.sums {
-		if want := int64(len(s.spans)) * topStep * int64(int8(row[i])); got != want {
-			t.Fatalf("dimension %d: %d, want %d", i, got, want)
+		if want := float64(len(s.spans) * topStep * int(int8(row[i]))); got != want {
+			t.Fatalf("dimension %d: %v, want %v", i, got, want)
 		}
 	}
 }
 
 func largestStep(m *Model) int32 {
 	return int32(slices.Index(m.steps, topStep))
+}
+
+func TestTheCardBesideTheModelIsTheOneInIt(t *testing.T) {
+	m := builtinModel(t)
+	card, err := os.ReadFile("model/" + m.Name() + ".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(m.Card(), string(card)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheFirst128DimensionsWorkAlone(t *testing.T) {
+	for _, c := range []struct{ text, related, unrelated string }{
+		{"锂电池", "锂离子电池", "水稻育种"},
+		{"污水处理", "废水净化", "图像识别"},
+		{"光伏发电", "太阳能电站", "中药提取"},
+		{"LED lighting", "发光二极管照明", "猪饲料"},
+	} {
+		v := vector(t, c.text)[:128]
+		near, far := cosine(v, vector(t, c.related)[:128]), cosine(v, vector(t, c.unrelated)[:128])
+		if near < far+0.2 {
+			t.Errorf("%s: %.3f with %s, %.3f with %s", c.text, near, c.related, far, c.unrelated)
+		}
+	}
+}
+
+func TestAVectorIsTheSameBehindThatOfItsTitle(t *testing.T) {
+	m := builtinModel(t)
+	texts := []string{"锂电池", "锂电池\n锂电池正极材料", "LED", "LED\nlighting 5G", "5", "5\n6", "", "\n电", "电\n", "电\n\n池", "电\n池\xe7", "\xe7", "\xe7\n\x94", "锂电池\n锂电池"}
+	texts = append(texts, abstract, abstract+"\n"+abstract)
+	got, err := m.Embed(t.Context(), embed.Document, texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range texts {
+		if !slices.Equal(got[i], vector(t, text)) {
+			t.Errorf("%q has another vector behind %q", text, texts[max(i-1, 0)])
+		}
+	}
+}
+
+func TestAWordWithALineBreakIsFoundBehindItsBeginning(t *testing.T) {
+	c := smallContent()
+	c.Entries = []string{"a", "池", "电", "电\n池"}
+	var file bytes.Buffer
+	if err := Write(&file, c); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Open(file.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.Embed(t.Context(), embed.Document, []string{"电", "电\n池"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := make([]float32, m.Dim())
+	if m.EmbedInto(want, "电\n池"); !slices.Equal(got[1], want) {
+		t.Errorf("%v behind its title, %v alone", got[1], want)
+	}
 }

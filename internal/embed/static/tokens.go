@@ -48,6 +48,19 @@ func (m *Model) Similarity(vector []float32, entry int) float64 {
 	return product * float64(m.steps[entry])
 }
 
+// Weight is the smooth inverse frequency of an entry, above 0 and at most 1.
+func (m *Model) Weight(entry int) float32 { return m.weights[entry] }
+
+// AppendRow appends the vector of an entry, in whole numbers of a scale of its own: the
+// cosine of two rows is that of the entries.
+func (m *Model) AppendRow(dst []int8, entry int) []int8 {
+	row := m.row(int32(entry))
+	for i := range len(row) {
+		dst = append(dst, int8(row[i]))
+	}
+	return dst
+}
+
 // offsets turns ascending places in characters into places in bytes.
 type offsets struct {
 	text        string

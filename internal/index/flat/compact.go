@@ -3,6 +3,8 @@ package flat
 import (
 	"bufio"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
@@ -38,7 +40,7 @@ func compact(old *log, spec index.Spec, t *table) (*log, error) {
 // copyLive appends the frames of the live slots, checking each, and notes where
 // they come to lie.
 func copyLive(to, from *log, t *table, spans []span) error {
-	in := &frameCopier{from: from, buffer: bufio.NewReaderSize(nil, readSize)}
+	in := newFrameCopier(from)
 	var out []byte
 	for slot, key := range t.keys {
 		if now, ok := t.slots[key]; !ok || now != uint32(slot) {
@@ -56,6 +58,9 @@ func copyLive(to, from *log, t *table, spans []span) error {
 			out = out[:0]
 		}
 	}
+	for _, key := range slices.Sorted(maps.Keys(t.buried)) {
+		out = appendDelete(out, key)
+	}
 	return to.append(out)
 }
 
@@ -65,6 +70,10 @@ type frameCopier struct {
 	buffer *bufio.Reader
 	at     int64 // where the buffer reads on; 0 is nowhere
 	kept   []byte
+}
+
+func newFrameCopier(from *log) *frameCopier {
+	return &frameCopier{from: from, buffer: bufio.NewReaderSize(nil, readSize)}
 }
 
 func (c *frameCopier) frame(s span) ([]byte, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 )
 
@@ -31,6 +32,9 @@ type File interface {
 	Close() error
 }
 
+// parent is the directory of a file.
+func parent(path string) string { return filepath.Dir(path) }
+
 // machine is the disk of this machine.
 type machine struct{}
 
@@ -56,6 +60,13 @@ func (machine) SyncDir(dir string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// Reading is the disk of this machine for what only reads: files are opened so.
+func Reading() Disk { return reading{} }
+
+type reading struct{ machine }
+
+func (reading) Open(path string) (File, error) { return opened(path, os.O_RDONLY) }
 
 type osFile struct{ *os.File }
 

@@ -22,13 +22,19 @@ func appendPut(out []byte, names []string, p index.Point) []byte {
 			if !ok {
 				continue
 			}
-			b = binary.AppendUvarint(b, uint64(i))
-			for _, x := range v {
-				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-			}
+			b = appendFloats(binary.AppendUvarint(b, uint64(i)), v)
 		}
 		return b
 	})
+}
+
+func appendFloats(b []byte, v []float32) []byte {
+	b = slices.Grow(b, 4*len(v))
+	out := b[len(b) : len(b)+4*len(v)]
+	for i, x := range v {
+		binary.LittleEndian.PutUint32(out[4*i:], math.Float32bits(x))
+	}
+	return b[:len(b)+len(out)]
 }
 
 func appendPayload(b []byte, p match.Payload) []byte {

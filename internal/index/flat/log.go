@@ -3,7 +3,6 @@ package flat
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"syscall"
 
 	"github.com/duijie/duijie/internal/index"
@@ -113,7 +112,7 @@ func install(disk Disk, f File, path string) error {
 	if err := disk.Rename(path+".new", path); err != nil {
 		return err
 	}
-	return disk.SyncDir(filepath.Dir(path))
+	return disk.SyncDir(parent(path))
 }
 
 // writeError gives a failed write its kind; nil stays nil.

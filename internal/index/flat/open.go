@@ -14,6 +14,8 @@ type Index struct {
 	spec    index.Spec
 	workers int // of a search; 0 is one for each processor. Tests set it.
 
+	publish func(apply func()) // see Layer; nil is to call apply
+
 	write sync.Mutex // held by writers, and by Flush and Close
 	log   *log       // nil in memory
 
@@ -41,13 +43,20 @@ func OpenOn(disk Disk, dir string, spec index.Spec) (*Index, error) {
 	if dir == "" {
 		return ix, nil
 	}
-	path := Path(dir, spec.Collection)
-	if err := disk.MkdirAll(dir); err != nil {
-		return nil, writeError(dir, err)
+	return open(disk, Path(dir, spec.Collection), ix)
+}
+
+// open fills an empty index from the log at path, and goes on with it.
+func open(disk Disk, path string, ix *Index) (*Index, error) {
+	if path == "" {
+		return ix, nil
+	}
+	if err := disk.MkdirAll(parent(path)); err != nil {
+		return nil, writeError(parent(path), err)
 	}
 	f, err := disk.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		ix.log, err = createLog(disk, path, spec, func(*log) error { return nil })
+		ix.log, err = createLog(disk, path, ix.spec, func(*log) error { return nil })
 		return ix.orError(err)
 	}
 	if err != nil {
@@ -100,14 +109,16 @@ func (ix *Index) read(f File, path string) (*log, error) {
 	if err := ix.spec.Conflict(stored); err != nil {
 		return nil, err
 	}
+	buried := ix.table.buried
 	ix.spec, ix.table = stored, newTable(stored) // the log's order of names
+	ix.table.buried = buried
 	l := &log{file: f, path: path, start: start, synced: start, opened: size}
 	l.end, err = replay(f, start, size, path, stored, func(op byte, p index.Point, at span) {
 		switch op {
 		case opPut:
 			ix.table.put(p, at)
 		case opDelete:
-			ix.table.remove(p.Key)
+			ix.table.drop(p.Key)
 		case opSynced:
 			l.synced = at.at + int64(at.n)
 		}

@@ -1,5 +1,7 @@
 package flat
 
+import "github.com/duijie/duijie/internal/quant"
+
 // blockRows is the number of slots in a block: four words of a filter's bitmap,
 // and at 256 dimensions 64 KB of codes, which fit the second-level cache.
 const blockRows = 256
@@ -38,7 +40,7 @@ type column struct {
 
 // codeBlock is a block of quantised rows.
 type codeBlock struct {
-	bounds [blockRows]bound
+	bounds [blockRows]quant.Bound
 	codes  []int8 // blockRows × dim
 }
 
@@ -51,15 +53,15 @@ func (c *column) append(v []float32) {
 	c.exact.append(v)
 	b := c.codes[len(c.codes)-1]
 	if v == nil {
-		b.bounds[i] = absent
+		b.bounds[i] = quant.Absent
 		return
 	}
-	b.bounds[i] = quantise(v, b.codes[i*dim:(i+1)*dim])
+	b.bounds[i] = quant.Quantise(v, b.codes[i*dim:(i+1)*dim])
 }
 
 // vector returns the vector of a slot, or nil if it has none.
 func (c *column) vector(slot uint32) []float32 {
-	if c.codes[slot/blockRows].bounds[slot%blockRows] == absent {
+	if c.codes[slot/blockRows].bounds[slot%blockRows] == quant.Absent {
 		return nil
 	}
 	return c.exact.row(slot)

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/duijie/duijie/internal/facet"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 // fewRows is how many matching rows of a block are read one by one rather than
@@ -25,7 +26,7 @@ type candidate struct {
 
 // scan finds every slot of matching that may be among the limit best.
 type scan struct {
-	query    query
+	query    quant.Query
 	column   column
 	matching facet.Bitmap
 	limit    int
@@ -44,7 +45,7 @@ func (s *scan) run(ctx context.Context, workers int) ([]candidate, error) {
 	var wg sync.WaitGroup
 	for i := range finders {
 		f := &finder{scan: s, floor: -math.MaxFloat64, tidyAt: 1024 + 2*min(s.limit, count)}
-		f.lower = best[float64]{limit: s.limit, worse: func(a, b float64) bool { return a < b }}
+		f.lower = quant.Best[float64]{Limit: s.limit, Worse: func(a, b float64) bool { return a < b }}
 		finders[i] = f
 		if i > 0 {
 			wg.Go(func() { f.run(ctx) })
@@ -57,8 +58,8 @@ func (s *scan) run(ctx context.Context, workers int) ([]candidate, error) {
 	}
 	first := finders[0]
 	for _, f := range finders[1:] {
-		for _, low := range f.lower.items {
-			first.lower.add(low)
+		for _, low := range f.lower.Items {
+			first.lower.Add(low)
 		}
 		first.found = append(first.found, f.found...)
 	}
@@ -70,7 +71,7 @@ func (s *scan) run(ctx context.Context, workers int) ([]candidate, error) {
 // finder is one worker of a scan.
 type finder struct {
 	*scan
-	lower  best[float64]
+	lower  quant.Best[float64]
 	floor  float64 // slots below it are no candidates
 	found  []candidate
 	tidyAt int
@@ -111,9 +112,9 @@ func (f *finder) whole(b int, mask facet.Bitmap) {
 	// A writer may be busy with the rows after the view's last one.
 	n := min(blockRows, f.column.exact.n-start)
 	dots := f.dots[:n]
-	dotRows(f.query.wide, block.codes, dots)
+	quant.DotRows(f.query.Wide, block.codes, dots)
 	for i, dot := range dots {
-		lower, upper := f.query.limits(dot, block.bounds[i])
+		lower, upper := f.query.Limits(dot, block.bounds[i])
 		if upper >= f.floor && mask.Has(uint32(i)) {
 			f.take(uint32(start+i), lower, upper)
 		}
@@ -126,8 +127,8 @@ func (f *finder) some(b int, mask facet.Bitmap) {
 	for w, word := range mask {
 		for ; word != 0; word &= word - 1 {
 			i := w*64 + bits.TrailingZeros64(word)
-			dotRows(f.query.wide, block.codes[i*dim:(i+1)*dim], f.dots[:1])
-			lower, upper := f.query.limits(f.dots[0], block.bounds[i])
+			quant.DotRows(f.query.Wide, block.codes[i*dim:(i+1)*dim], f.dots[:1])
+			lower, upper := f.query.Limits(f.dots[0], block.bounds[i])
 			if upper >= f.floor {
 				f.take(uint32(b*blockRows+i), lower, upper)
 			}
@@ -137,14 +138,14 @@ func (f *finder) some(b int, mask facet.Bitmap) {
 
 func (f *finder) take(slot uint32, lower, upper float64) {
 	f.found = append(f.found, candidate{upper, slot})
-	f.lower.add(lower)
+	f.lower.Add(lower)
 	f.raise()
 }
 
 // raise lifts the floor to what limit slots seen by this worker reach.
 func (f *finder) raise() {
-	if f.lower.full() {
-		f.floor = max(f.floor, f.lower.worst())
+	if f.lower.Full() {
+		f.floor = max(f.floor, f.lower.Worst())
 	}
 }
 

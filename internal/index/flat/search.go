@@ -6,6 +6,7 @@ import (
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 // Search implements index.Index. The answer is exact whatever Query.Exact is. It
@@ -17,24 +18,25 @@ func (ix *Index) Search(ctx context.Context, q index.Query) ([]index.Hit, error)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	prepared, ok := newQuery(q.Vector)
+	prepared, ok := quant.NewQuery(q.Vector)
 	if !ok {
 		return nil, nil
 	}
-	ix.mu.RLock()
-	if ix.table == nil {
-		ix.mu.RUnlock()
-		return nil, errClosed
-	}
-	v := ix.table.view(q.Name, q.Conditions)
-	ix.mu.RUnlock()
-
-	s := scan{query: prepared, column: v.column, matching: v.matching, limit: q.Limit}
-	found, err := s.run(ctx, ix.searchers())
+	v, err := ix.View(q)
 	if err != nil {
 		return nil, err
 	}
-	return rescore(ctx, prepared, &v.column.exact, v.keys, found, q.Limit)
+	return v.Search(ctx, prepared)
+}
+
+// Search returns the hits of the view's query, whose vector is prepared.
+func (v View) Search(ctx context.Context, prepared quant.Query) ([]index.Hit, error) {
+	s := scan{query: prepared, column: v.view.column, matching: v.view.matching, limit: v.limit}
+	found, err := s.run(ctx, v.index.searchers())
+	if err != nil {
+		return nil, err
+	}
+	return rescore(ctx, prepared, &v.view.column.exact, v.view.keys, found, v.limit)
 }
 
 func (ix *Index) searchers() int {

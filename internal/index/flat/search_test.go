@@ -51,7 +51,7 @@ func bruteForce(points map[string]index.Point, q index.Query) []index.Hit {
 	var hits []index.Hit
 	for key, p := range points {
 		if v := p.Vectors[q.Name]; v != nil && p.Payload.Satisfies(q.Conditions) {
-			hits = append(hits, index.Hit{Key: key, Score: dot32(q.Vector, v)})
+			hits = append(hits, index.Hit{Key: key, Score: index.Dot(q.Vector, v)})
 		}
 	}
 	slices.SortFunc(hits, compareHits)

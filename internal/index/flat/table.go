@@ -24,7 +24,8 @@ type table struct {
 	slots   map[string]uint32
 	spans   []span // by slot
 	columns []column
-	alive   int64 // bytes of the log that live slots have
+	buried  map[string]struct{} // keys that hide those of older layers; nil if there are no layers
+	alive   int64               // bytes of the log that live slots and buried keys have
 }
 
 func newTable(spec index.Spec) *table {
@@ -40,6 +41,7 @@ func newTable(spec index.Spec) *table {
 // but its strings.
 func (t *table) put(p index.Point, at span) {
 	t.remove(p.Key)
+	t.unbury(p.Key)
 	t.slots[p.Key] = t.facets.Append(p.Payload)
 	t.keys = append(t.keys, p.Key)
 	t.spans = append(t.spans, at)
@@ -94,6 +96,15 @@ func (t *table) point(key string) index.Point {
 	return p
 }
 
+// drop is what a delete entry of the log says.
+func (t *table) drop(key string) {
+	if t.buried != nil {
+		t.bury(key)
+		return
+	}
+	t.remove(key)
+}
+
 func (t *table) wasteful() bool {
 	return t.facets.Slots() >= repackAt && 2*t.facets.Live() < t.facets.Slots()
 }
@@ -102,7 +113,7 @@ func (t *table) wasteful() bool {
 // the old one stay right.
 func (t *table) repacked() *table {
 	out := newTable(index.Spec{Vectors: t.names, Dim: t.dim})
-	out.facets, out.alive = t.facets.Compacted(), t.alive
+	out.facets, out.alive, out.buried = t.facets.Compacted(), t.alive, t.buried
 	for slot, key := range t.keys {
 		if now, ok := t.slots[key]; !ok || now != uint32(slot) {
 			continue

@@ -46,11 +46,16 @@ func OpenReadOnly(dir string, spec index.Spec) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := Path(dir, spec.Collection)
-	f, err := opened(path, os.O_RDONLY)
+	read, err := readOnly(Path(dir, spec.Collection), ix)
 	if errors.Is(err, os.ErrNotExist) {
 		return ix, nil
 	}
+	return read, err
+}
+
+// readOnly fills an empty index from the log at path and leaves the file alone.
+func readOnly(path string, ix *Index) (*Index, error) {
+	f, err := opened(path, os.O_RDONLY)
 	if err != nil {
 		return nil, readError(path, err)
 	}

@@ -21,6 +21,7 @@ func (ix *Index) Upsert(ctx context.Context, points []index.Point) error {
 	var frames []byte
 	spans := make([]span, len(points))
 	if ix.log != nil {
+		frames = make([]byte, 0, len(points)*(4*ix.spec.Dim*len(ix.spec.Vectors)+512)) // seldom too small
 		for i, p := range points {
 			from := len(frames)
 			frames = appendPut(frames, ix.spec.Vectors, p)
@@ -72,9 +73,15 @@ func (ix *Index) change(ctx context.Context, frames func(*table) []byte, apply f
 			return err
 		}
 	}
-	ix.mu.Lock()
-	apply(ix.table, at)
-	ix.mu.Unlock()
+	publish := ix.publish
+	if publish == nil {
+		publish = func(apply func()) { apply() }
+	}
+	publish(func() {
+		ix.mu.Lock()
+		apply(ix.table, at)
+		ix.mu.Unlock()
+	})
 	if !ix.table.wasteful() {
 		return nil
 	}

@@ -64,7 +64,12 @@ func search(t *testing.T, ix index.Index, q index.Query) []index.Hit {
 // score that belongs there; each hit with its own true score, once; in order.
 func (s *suite) compare(t *testing.T, ix index.Index, r reference, q index.Query) {
 	t.Helper()
-	got, all := search(t, ix, q), r.search(q)
+	s.compareHits(t, search(t, ix, q), r, q)
+}
+
+func (s *suite) compareHits(t *testing.T, got []index.Hit, r reference, q index.Query) {
+	t.Helper()
+	all := r.search(q)
 	truth := make(map[string]float64, len(all))
 	for _, x := range all {
 		truth[x.key] = x.score

@@ -27,7 +27,7 @@ func TestADeadServerIsUnavailableAndNamed(t *testing.T) {
 	addr := l.Addr().String()
 	l.Close()
 	start := time.Now()
-	_, err := qdrant.Open(t.Context(), qdrant.Config{Addr: addr, Timeout: 5 * time.Second}, spec)
+	_, err := qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{addr}, Timeout: 5 * time.Second}, spec)
 	if match.KindOf(err) != match.Unavailable || !strings.Contains(err.Error(), addr) {
 		t.Errorf("got %v, want an error of kind unavailable that names %s", err, addr)
 	}
@@ -39,7 +39,7 @@ func TestADeadServerIsUnavailableAndNamed(t *testing.T) {
 func TestASilentServerIsUnavailableWhenTimeIsUp(t *testing.T) {
 	addr := listen(t).Addr().String() // it takes connections and says nothing
 	start := time.Now()
-	_, err := qdrant.Open(t.Context(), qdrant.Config{Addr: addr, Timeout: 300 * time.Millisecond}, spec)
+	_, err := qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{addr}, Timeout: 300 * time.Millisecond}, spec)
 	if match.KindOf(err) != match.Unavailable || !strings.Contains(err.Error(), addr) || !strings.Contains(err.Error(), "300ms") {
 		t.Errorf("got %v", err)
 	}
@@ -51,7 +51,7 @@ func TestASilentServerIsUnavailableWhenTimeIsUp(t *testing.T) {
 func TestACallerWhoGivesUpGetsCanceled(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := qdrant.Open(ctx, qdrant.Config{Addr: listen(t).Addr().String()}, spec)
+	_, err := qdrant.Open(ctx, qdrant.Config{Addrs: []string{listen(t).Addr().String()}}, spec)
 	if match.KindOf(err) != match.Canceled {
 		t.Errorf("got %v", err)
 	}
@@ -92,7 +92,7 @@ func TestErrorsOfTheServerKeepTheirTextAndGetAKind(t *testing.T) {
 		codes.Unknown:           match.Internal,
 	} {
 		f := &fake{answers: []error{status.Error(code, "没有 reason")}}
-		_, err := qdrant.Open(t.Context(), qdrant.Config{Addr: f.serve(t)}, spec)
+		_, err := qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{f.serve(t)}}, spec)
 		if match.KindOf(err) != want || !strings.Contains(err.Error(), "没有 reason") {
 			t.Errorf("%v: got %v of kind %v", code, err, match.KindOf(err))
 		}
@@ -107,7 +107,7 @@ func TestTheKeyIsSentAndKeptOutOfErrors(t *testing.T) {
 	slog.SetDefault(slog.New(slog.DiscardHandler)) // the client warns that there is no TLS
 	defer slog.SetDefault(was)
 	f := &fake{answers: []error{status.Error(codes.Unauthenticated, "no")}}
-	_, err := qdrant.Open(t.Context(), qdrant.Config{Addr: f.serve(t), APIKey: "secret"}, spec)
+	_, err := qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{f.serve(t)}, APIKey: "secret"}, spec)
 	if match.KindOf(err) != match.Denied || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
 	}
@@ -119,12 +119,12 @@ func TestTheKeyIsSentAndKeptOutOfErrors(t *testing.T) {
 func TestAnUnavailableServerIsTriedAgain(t *testing.T) {
 	away := status.Error(codes.Unavailable, "starting")
 	f := &fake{answers: []error{away, away, status.Error(codes.InvalidArgument, "there")}}
-	_, err := qdrant.Open(t.Context(), qdrant.Config{Addr: f.serve(t)}, spec)
+	_, err := qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{f.serve(t)}}, spec)
 	if match.KindOf(err) != match.Invalid || f.calls.Load() != 3 {
 		t.Errorf("got %v after %d calls", err, f.calls.Load())
 	}
 	f = &fake{answers: []error{away}}
-	_, err = qdrant.Open(t.Context(), qdrant.Config{Addr: f.serve(t)}, spec)
+	_, err = qdrant.Open(t.Context(), qdrant.Config{Addrs: []string{f.serve(t)}}, spec)
 	if match.KindOf(err) != match.Unavailable || f.calls.Load() != 4 {
 		t.Errorf("got %v after %d calls", err, f.calls.Load())
 	}
@@ -132,8 +132,12 @@ func TestAnUnavailableServerIsTriedAgain(t *testing.T) {
 
 func TestABadConfigIsInvalid(t *testing.T) {
 	for _, c := range []qdrant.Config{
-		{}, {Addr: "host"}, {Addr: ":6334"}, {Addr: "host:0"}, {Addr: "host:grpc"},
-		{Addr: "host:6334", Prefix: "a/b"}, {Addr: "host:6334", Timeout: -1},
+		{}, {Addrs: []string{"host"}}, {Addrs: []string{":6334"}}, {Addrs: []string{"host:0"}}, {Addrs: []string{"host:grpc"}},
+		{Addrs: []string{"host:6334"}, Prefix: "a/b"}, {Addrs: []string{"host:6334"}, Timeout: -1},
+		{Addrs: []string{"host:6334", "host"}}, {Addrs: []string{"host:6334", "host:6334"}}, {Addrs: []string{"host:6334"}, CAFile: "ca.pem"},
+		{Addrs: []string{"host:6334"}, TLS: true, CAFile: "call_test.go"}, {Addrs: []string{"host:6334"}, TLS: true, CAFile: "none.pem"},
+		{Addrs: []string{"host:6334"}, Settings: qdrant.Settings{Shards: -1}}, {Addrs: []string{"host:6334"}, Settings: qdrant.Settings{Quantize: "int4"}},
+		{Addrs: []string{"host:6334"}, Settings: qdrant.Settings{Replicas: 2, WriteConsistency: 3}},
 	} {
 		if _, err := qdrant.Open(t.Context(), c, spec); match.KindOf(err) != match.Invalid {
 			t.Errorf("%+v: got %v", c, err)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"sync"
 
 	"github.com/qdrant/go-client/qdrant"
 
@@ -16,11 +17,18 @@ import (
 // and other processes.
 type Index struct {
 	remote
-	spec  index.Spec
-	chunk int // points in a message
+	spec        index.Spec
+	settings    Settings
+	chunk       int // points in a message
+	differences differences
+
+	writing sync.RWMutex // held for reading by writes, for writing by Reshape
 }
 
-var _ index.Index = (*Index)(nil)
+var (
+	_ index.Index    = (*Index)(nil)
+	_ index.Reshaper = (*Index)(nil)
+)
 
 // Open connects, and creates the collection of spec with its payload indexes if
 // it is not there; several processes may do so at once. Errors are of kind
@@ -35,18 +43,48 @@ func Open(ctx context.Context, cfg Config, spec index.Spec) (*Index, error) {
 		return nil, match.About("index "+spec.Collection, err)
 	}
 	cfg = cfg.withDefaults()
-	client, err := cfg.client()
+	nodes, err := cfg.connect()
 	if err != nil {
-		return nil, match.About("qdrant "+cfg.Addr, err)
+		return nil, err
 	}
 	ix := &Index{
-		remote: remote{client, cfg.Addr, collectionName(cfg.Prefix, spec), cfg.Timeout},
-		spec:   spec, chunk: chunkOf(spec),
+		remote: remote{nodes, cfg.address(), collectionName(cfg.Prefix, spec), cfg.Timeout},
+		spec:   spec, settings: cfg.Settings, chunk: chunkOf(spec),
 	}
-	if err := ix.prepare(ctx); err != nil {
-		return nil, errors.Join(err, client.Close())
+	if err := ix.open(ctx); err != nil {
+		return nil, errors.Join(err, nodes.close())
 	}
 	return ix, nil
+}
+
+func (ix *Index) open(ctx context.Context) error {
+	l, err := ix.layout()
+	if err != nil {
+		return err
+	}
+	stored, err := ix.prepare(ctx, l, ix.settings, ix.verify)
+	if err != nil {
+		return err
+	}
+	ix.differences.set(ix.settings.differences(ix.collection, stored, true))
+	return nil
+}
+
+// Differences are the settings of the collection that were not as they are configured
+// when it was opened or reshaped.
+func (ix *Index) Differences() []Difference { return ix.differences.get() }
+
+// Reshape implements index.Reshaper. Writes wait until it ends.
+func (ix *Index) Reshape(ctx context.Context) (bool, error) {
+	ix.writing.Lock()
+	defer ix.writing.Unlock()
+	did, left, err := ix.reshape(ctx, ix.settings, true, func(s Settings) (layout, error) {
+		return (&Index{spec: ix.spec, settings: s}).layout()
+	})
+	if err == nil {
+		ix.differences.set(left)
+	}
+	return did, err
 }
 
 func collectionName(prefix string, spec index.Spec) string {
@@ -59,93 +97,24 @@ func chunkOf(spec index.Spec) int {
 	return min(256, max(1, 8<<20/(4*spec.Dim*len(spec.Vectors))))
 }
 
-// prepare makes sure that the collection is there, holds spec, and has its indexes.
-func (ix *Index) prepare(ctx context.Context) error {
-	info, err := ix.info(ctx)
-	if match.KindOf(err) == match.NotFound {
-		// Another process may be creating it: then the stored Spec decides.
-		if err := ix.create(ctx); err != nil && match.KindOf(err) != match.Conflict {
-			return err
-		}
-		info, err = ix.info(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	if err := ix.verify(info.GetConfig()); err != nil {
-		return err
-	}
-	return ix.indexFields(ctx, info.GetPayloadSchema())
-}
-
-func (ix *Index) info(ctx context.Context) (*qdrant.CollectionInfo, error) {
-	return call(ctx, &ix.remote, "get collection", func(ctx context.Context) (*qdrant.CollectionInfo, error) {
-		return ix.client.GetCollectionInfo(ctx, ix.collection)
-	})
-}
-
-func (ix *Index) create(ctx context.Context) error {
+func (ix *Index) layout() (layout, error) {
 	vectors := map[string]*qdrant.VectorParams{}
 	for _, name := range ix.spec.Vectors {
-		vectors[name] = &qdrant.VectorParams{Size: uint64(ix.spec.Dim), Distance: qdrant.Distance_Dot}
+		vectors[name] = &qdrant.VectorParams{
+			Size: uint64(ix.spec.Dim), Distance: qdrant.Distance_Dot, OnDisk: qdrant.PtrOf(ix.settings.onDisk()),
+		}
 	}
 	metadata, err := specMetadata(ix.spec)
 	if err != nil {
-		return err
+		return layout{}, err
 	}
-	request := &qdrant.CreateCollection{
-		CollectionName: ix.collection,
-		VectorsConfig:  qdrant.NewVectorsConfigMap(vectors),
-		Metadata:       metadata,
-		OptimizersConfig: &qdrant.OptimizersConfigDiff{
-			FlushIntervalSec: qdrant.PtrOf(uint64(1)),
-			// Set, it would hide new points from searches until they are optimised.
-			PreventUnoptimized: qdrant.PtrOf(false),
-		},
+	fields, err := filterFields()
+	if err != nil {
+		return layout{}, err
 	}
-	_, err = call(ctx, &ix.remote, "create collection", func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, ix.client.CreateCollection(ctx, request)
-	})
-	return err
-}
-
-// indexFields creates the payload indexes that schema lacks.
-func (ix *Index) indexFields(ctx context.Context, schema map[string]*qdrant.PayloadSchemaInfo) error {
-	groups := []struct {
-		name   string
-		fields []string
-		kind   qdrant.FieldType
-		params *qdrant.PayloadIndexParams
-	}{
-		{tokensField, match.TokenFields, qdrant.FieldType_FieldTypeKeyword, nil},
-		{numbersField, match.NumberFields, qdrant.FieldType_FieldTypeInteger, rangesOnly()},
+	l := layout{vectors: qdrant.NewVectorsConfigMap(vectors), metadata: metadata, fields: fields}
+	if ix.settings.quantized() {
+		l.quantize = qdrant.NewQuantizationScalar(int8Quantization())
 	}
-	for _, g := range groups {
-		for _, field := range g.fields {
-			name, err := path(g.name, field)
-			if err != nil {
-				return err
-			}
-			if schema[name] != nil {
-				continue
-			}
-			if err := ix.update(ctx, "index field "+name, func(ctx context.Context) (*qdrant.UpdateResult, error) {
-				return ix.client.CreateFieldIndex(ctx, &qdrant.CreateFieldIndexCollection{
-					CollectionName: ix.collection, FieldName: name, Wait: qdrant.PtrOf(true),
-					FieldType: &g.kind, FieldIndexParams: g.params,
-				})
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// rangesOnly is an index of numbers without the table for equality, which no
-// condition needs.
-func rangesOnly() *qdrant.PayloadIndexParams {
-	return qdrant.NewPayloadIndexParamsInt(&qdrant.IntegerIndexParams{
-		Lookup: qdrant.PtrOf(false), Range: qdrant.PtrOf(true),
-	})
+	return l, nil
 }

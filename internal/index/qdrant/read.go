@@ -17,7 +17,7 @@ func (ix *Index) Vectors(ctx context.Context, keys []string) ([]index.Point, err
 	}
 	out := make([]index.Point, 0, len(keys))
 	for chunk := range slices.Chunk(keys, ix.chunk) {
-		stored, err := ix.get(ctx, chunk)
+		stored, err := ix.byID(ctx, chunk)
 		if err != nil {
 			return nil, err
 		}
@@ -32,16 +32,9 @@ func (ix *Index) Vectors(ctx context.Context, keys []string) ([]index.Point, err
 	return out, nil
 }
 
-// get returns what is stored of the keys, by id.
-func (ix *Index) get(ctx context.Context, keys []string) (map[string]*qdrant.RetrievedPoint, error) {
-	request := &qdrant.GetPoints{
-		CollectionName: ix.collection, Ids: idsOf(keys),
-		WithVectors: qdrant.NewWithVectorsEnable(true),
-		WithPayload: qdrant.NewWithPayloadInclude(keyField, zeroField),
-	}
-	found, err := call(ctx, &ix.remote, "get points", func(ctx context.Context) ([]*qdrant.RetrievedPoint, error) {
-		return ix.client.Get(ctx, request)
-	})
+// byID returns what is stored of the keys, by id.
+func (ix *Index) byID(ctx context.Context, keys []string) (map[string]*qdrant.RetrievedPoint, error) {
+	found, err := ix.get(ctx, idsOf(keys), qdrant.NewWithVectorsEnable(true), keyField, zeroField)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +63,4 @@ func (ix *Index) Count(ctx context.Context, conditions []match.Condition) (int, 
 		return 0, err
 	}
 	return ix.count(ctx, filter)
-}
-
-func (ix *Index) count(ctx context.Context, filter *qdrant.Filter) (int, error) {
-	request := &qdrant.CountPoints{CollectionName: ix.collection, Filter: filter, Exact: qdrant.PtrOf(true)}
-	n, err := call(ctx, &ix.remote, "count", func(ctx context.Context) (uint64, error) {
-		return ix.client.Count(ctx, request)
-	})
-	return int(n), err
 }

@@ -17,30 +17,6 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-func TestScoresAreThoseOfFlat(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for _, dim := range []int{1, 7, 8, 9, 48, 255, 256, 1027} {
-		spec := index.Spec{Collection: "patents", Model: "m", Dim: dim, Vectors: []string{"text"}}
-		ix, err := flat.Open("", spec)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 20 {
-			query, stored := unit(r, dim), unit(r, dim)
-			if err := ix.Upsert(t.Context(), []index.Point{point("a", stored)}); err != nil {
-				t.Fatal(err)
-			}
-			hits, err := ix.Search(t.Context(), index.Query{Name: "text", Vector: query, Limit: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := qdrant.Dot(query, stored); math.Float32bits(got) != math.Float32bits(hits[0].Score) {
-				t.Fatalf("%d dimensions: %v, but flat has %v", dim, got, hits[0].Score)
-			}
-		}
-	}
-}
-
 func TestFlatAndQdrantGiveTheSameHits(t *testing.T) {
 	cfg := fresh(t, qdranttest.Addr(t))
 	r := rand.New(rand.NewPCG(3, 4))

@@ -65,3 +65,45 @@ func (ix *Index) verifyVectors(vectors map[string]*qdrant.VectorParams) error {
 	}
 	return nil
 }
+
+// wordsMetadata says what the collections of words hold.
+func wordsMetadata(collection string) (map[string]*qdrant.Value, error) {
+	text, err := json.Marshal(storedWords{wordsVersion, collection})
+	if err != nil {
+		return nil, err
+	}
+	return map[string]*qdrant.Value{wordsNote: qdrant.NewValueString(string(text))}, nil
+}
+
+// wordsNote is where the metadata of the collections of words says what they hold, and
+// wordsVersion that of the layout of their points; see words_doc.go.
+const (
+	wordsNote    = "duijie_words"
+	wordsVersion = 1
+)
+
+type storedWords struct {
+	Version    int    `json:"version"`
+	Collection string `json:"collection"`
+}
+
+// verifier compares a stored collection of words with what is wanted.
+func (w *Words) verifier(of *remote) func(*qdrant.CollectionConfig) error {
+	return func(config *qdrant.CollectionConfig) error {
+		text := config.GetMetadata()[wordsNote].GetStringValue()
+		if text == "" {
+			return of.fail(match.Conflict, "open", errors.New("its metadata has no "+wordsNote+": it is not Duijie's"))
+		}
+		var stored storedWords
+		if err := json.Unmarshal([]byte(text), &stored); err != nil {
+			return of.fail(match.Corrupt, "open", fmt.Errorf("metadata %s: %w", wordsNote, err))
+		}
+		if stored.Version != wordsVersion {
+			return of.fail(match.Conflict, "open", fmt.Errorf("stored in layout %d, this program knows %d", stored.Version, wordsVersion))
+		}
+		if stored.Collection != w.of {
+			return of.fail(match.Conflict, "open", fmt.Errorf("has the words of %s, not of %s", stored.Collection, w.of))
+		}
+		return nil
+	}
+}

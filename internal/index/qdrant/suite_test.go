@@ -55,13 +55,13 @@ func fresh(t testing.TB, addr string) qdrant.Config {
 		}
 	})
 	// The server of a loaded machine may be slow to make a collection.
-	return qdrant.Config{Addr: addr, Prefix: prefix, Timeout: time.Minute}
+	return qdrant.Config{Addrs: []string{addr}, Prefix: prefix, Timeout: time.Minute}
 }
 
 // connect gives the bare client, to look behind the index.
 func connect(t testing.TB, addr string) *client.Client {
 	t.Helper()
-	c, err := qdrant.Config{Addr: addr}.Client()
+	c, err := qdrant.Config{Addrs: []string{addr}}.Client()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,12 +27,10 @@ func (ix *Index) Upsert(ctx context.Context, points []index.Point) error {
 	if err != nil {
 		return err
 	}
+	ix.writing.RLock()
+	defer ix.writing.RUnlock()
 	for chunk := range slices.Chunk(encoded, ix.chunk) {
-		if err := ix.update(ctx, "upsert", func(ctx context.Context) (*qdrant.UpdateResult, error) {
-			return ix.client.Upsert(ctx, &qdrant.UpsertPoints{
-				CollectionName: ix.collection, Points: chunk, Wait: qdrant.PtrOf(true), Ordering: ordered(),
-			})
-		}); err != nil {
+		if err := ix.upsert(ctx, chunk); err != nil {
 			return err
 		}
 	}
@@ -66,33 +64,12 @@ func (ix *Index) Delete(ctx context.Context, keys []string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	ix.writing.RLock()
+	defer ix.writing.RUnlock()
 	for chunk := range slices.Chunk(keys, deleteChunk) {
-		if err := ix.update(ctx, "delete", func(ctx context.Context) (*qdrant.UpdateResult, error) {
-			return ix.client.Delete(ctx, &qdrant.DeletePoints{
-				CollectionName: ix.collection, Points: qdrant.NewPointsSelectorIDs(idsOf(chunk)),
-				Wait: qdrant.PtrOf(true), Ordering: ordered(),
-			})
-		}); err != nil {
+		if err := ix.delete(ctx, qdrant.NewPointsSelectorIDs(idsOf(chunk))); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// ordered has the replicas of a cluster apply writes in one order, so that the
-// later of two writes of a key counts everywhere.
-func ordered() *qdrant.WriteOrdering {
-	return &qdrant.WriteOrdering{Type: qdrant.WriteOrderingType_Medium}
-}
-
-// update makes a write and sees to it that the server has applied it.
-func (ix *Index) update(ctx context.Context, operation string, f func(context.Context) (*qdrant.UpdateResult, error)) error {
-	result, err := call(ctx, &ix.remote, operation, f)
-	if err != nil {
-		return err
-	}
-	if s := result.GetStatus(); s != qdrant.UpdateStatus_Completed {
-		return ix.fail(match.Unavailable, operation, fmt.Errorf("the server has the write, and has not applied it yet: %v", s))
 	}
 	return nil
 }
@@ -101,18 +78,9 @@ func (ix *Index) update(ctx context.Context, operation string, f func(context.Co
 // server's log before it returned, so it survives all but a power failure of the
 // server within a second (see the package's comment). What is left to do is to
 // ask whether the server failed to bring its log and segments to disk.
-func (ix *Index) Flush(ctx context.Context) error {
-	info, err := ix.info(ctx)
-	if err != nil {
-		return err
-	}
-	if s := info.GetOptimizerStatus(); s != nil && !s.GetOk() {
-		return ix.fail(match.Unavailable, "flush", errors.New(s.GetError()))
-	}
-	return nil
-}
+func (ix *Index) Flush(ctx context.Context) error { return ix.flushed(ctx) }
 
 // Close implements index.Index.
 func (ix *Index) Close() error {
-	return errors.Join(ix.Flush(context.Background()), ix.client.Close())
+	return errors.Join(ix.Flush(context.Background()), ix.nodes.close())
 }

@@ -112,7 +112,7 @@ func (c *contents) accumulate(ctx context.Context, q *query, sums []float64) err
 				continue
 			}
 			i++
-			sums[slot] += float64(t.idf * saturation(list[i], weights[slot].norm))
+			sums[slot] += float64(t.idf * lexical.Saturation(list[i], weights[slot].norm))
 		}
 	}
 	return ctx.Err()

@@ -2,36 +2,17 @@ package bigram
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/duijie/duijie/internal/lexical"
 )
 
-// The parameters of BM25, see lexical.Index.
-const (
-	k1 = 1.2
-	b  = 0.75
-)
+// idf of a term that n documents have.
+func (c *contents) idf(n uint32) float64 { return lexical.IDF(len(c.slots), int(n)) }
 
-// idf is ln(1 + (N − n + 0.5) / (n + 0.5)) for a term that n documents have.
-func (c *contents) idf(n uint32) float64 {
-	return math.Log1p((float64(len(c.slots)) - float64(n) + 0.5) / (float64(n) + 0.5))
-}
-
-// norm is k1·(1−b+b·length/average), where average is the mean length of the
-// documents. Where that is 0 or undefined, no document has a term, and norm is
-// not used. The conversions here and below keep the compiler from fusing
-// operations in one caller and not in another, which would make the scores of
-// Search and Score differ.
+// norm of a document; see lexical.Norm.
 func (c *contents) norm(length uint32) float64 {
-	average := float64(c.terms) / float64(len(c.slots))
-	return float64(k1 * (1 - b + float64(b*float64(length)/average)))
-}
-
-// saturation is tf·(k1+1) / (tf + norm).
-func saturation(tf uint32, norm float64) float64 {
-	return float64(float64(tf)*(k1+1)) / (float64(tf) + norm)
+	return lexical.Norm(length, float64(c.terms)/float64(len(c.slots)))
 }
 
 // weight is what depends on a document alone in its contributions. Most terms
@@ -47,7 +28,7 @@ func (c *contents) weightsBySlot() []weight {
 	out := make([]weight, len(c.lengths))
 	for slot, length := range c.lengths {
 		norm := c.norm(length)
-		out[slot] = weight{norm, saturation(1, norm)}
+		out[slot] = weight{norm, lexical.Saturation(1, norm)}
 	}
 	c.weights.Store(&out)
 	return out
@@ -73,7 +54,7 @@ func (c *contents) score(q *query, slot uint32) (score float64, shared int) {
 	norm := c.norm(c.lengths[slot])
 	for i, tf := range q.tf {
 		if tf > 0 {
-			score += float64(q.terms[i].idf * saturation(tf, norm))
+			score += float64(q.terms[i].idf * lexical.Saturation(tf, norm))
 		}
 	}
 	return score, shared
@@ -92,7 +73,7 @@ func (c *contents) contributions(q *query, slot uint32) []lexical.Term {
 	for i, tf := range q.tf {
 		if tf > 0 {
 			t := q.terms[i]
-			out = append(out, lexical.Term{Text: t.text, Contribution: float64(t.idf * saturation(tf, norm))})
+			out = append(out, lexical.Term{Text: t.text, Contribution: float64(t.idf * lexical.Saturation(tf, norm))})
 		}
 	}
 	slices.SortFunc(out, func(a, b lexical.Term) int {

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) lexical.Index) {
 		{"A document without a key is refused with its whole batch", keylessDocumentsAreRefused},
 		{"A limit below 1 is refused", lowLimitsAreRefused},
 		{"A cancelled context ends every call and changes nothing", cancelledCallsEnd},
+		{"A flush changes no answer", flushesChangeNothing},
 		{"Reads and writes at the same time stay consistent", concurrentUse},
 		{"A search sees every write that returned before it", writesAreSeen},
 	} {

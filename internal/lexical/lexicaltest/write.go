@@ -2,9 +2,11 @@ package lexicaltest
 
 import (
 	"context"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
@@ -114,5 +116,32 @@ func cancelledCallsEnd(t *testing.T, x lexical.Index) {
 	}
 	if hits := search(t, x, "电池，风机", 5); len(hits) != 1 || hits[0].Key != "a" {
 		t.Errorf("the hits are %v afterwards, want a", hits)
+	}
+}
+
+func flushesChangeNothing(t *testing.T, x lexical.Index) {
+	rnd, r := rand.New(rand.NewPCG(13, 13)), reference{}
+	if mark := x.Mark(); mark != 0 {
+		t.Errorf("the mark of an empty index is %d", mark)
+	}
+	for n := range int64(10) {
+		docs := randomDocs(rnd, 30, 60)
+		r.upsert(docs...)
+		upsert(t, x, docs...)
+		gone := docs[0].Key
+		delete(r, gone)
+		remove(t, x, gone)
+		if err := x.Flush(context.Background(), n+1); err != nil {
+			t.Fatalf("Flush: %v", err)
+		}
+		agree(t, x, r, rnd, 3)
+	}
+	query := randomText(rnd, 20)
+	q := lexical.Query{Text: query, Limit: 10}
+	some := search(t, x, query, 10)
+	q.Exact = true
+	all, err := x.Search(context.Background(), q)
+	if d := cmp.Diff(some, all, cmpopts.EquateEmpty()); d != "" || err != nil {
+		t.Errorf("in so small a collection Exact makes a difference: %v\n%s", err, d)
 	}
 }

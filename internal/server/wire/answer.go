@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/intake"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -17,14 +18,35 @@ func ToAnswer(a *match.Answer) *pb.MatchResponse {
 		hits[i] = ToHit(&a.Hits[i])
 	}
 	return &pb.MatchResponse{
-		RequestId:  a.RequestID,
-		Hits:       hits,
-		Considered: int32Of(a.Considered),
-		Query:      ToQuery(&a.Query),
-		Degraded:   ToDegraded(a.Degraded),
-		Versions:   ToVersions(a.Versions),
-		Took:       durationpb.New(a.Took),
+		RequestId:   a.RequestID,
+		Hits:        hits,
+		Considered:  int32Of(a.Considered),
+		Query:       ToQuery(&a.Query),
+		Degraded:    ToDegraded(a.Degraded),
+		Versions:    toRouted(ToVersions(a.Versions), a.Route),
+		Took:        durationpb.New(a.Took),
+		Supply:      toSupply(a.Supply),
+		Shaped:      toShaped(a.Shaped),
+		Calibration: ToCalibration(a.Calibration),
 	}
+}
+
+func toSupply(s *match.Supply) *pb.Supply {
+	if s == nil {
+		return nil
+	}
+	return &pb.Supply{NoneGood: s.NoneGood, Chance: s.Chance, Threshold: s.Threshold,
+		FalseAlarm: s.FalseAlarm, Missed: s.Missed, Reason: toLocalText(s.Reason)}
+}
+
+// ToCalibration writes what the probabilities of levels mean; none is none.
+func ToCalibration(c *match.Calibration) *pb.Calibration {
+	if c == nil {
+		return nil
+	}
+	return &pb.Calibration{Ranker: c.Ranker, Population: toLocalText(c.Population), Pairs: int32Of(c.Pairs), Share: c.Share,
+		Ece: c.ECE, EceLow: c.ECELow, EceHigh: c.ECEHigh, Cuts: c.Cuts[:],
+		CatalogBias: c.CatalogBias, CatalogSlope: c.CatalogSlope, CatalogSize: int32Of(c.CatalogSize)}
 }
 
 // ToQuery names the record that was matched.
@@ -39,21 +61,37 @@ func ToHit(h *match.Hit) *pb.Hit {
 		Rank:        int32Of(h.Rank),
 		Score:       ToScore(h.Score),
 		Explanation: ToExplanation(h.Explanation),
+		Model:       h.Model,
+		Placement:   toPlacement(h.Placement),
+		Ordering:    toOrdering(h.Ordering),
 	}
-	record := h.Record
+	record := h.Record.Redacted()
 	switch {
 	case record.Patent != nil:
-		out.Record = &pb.Hit_Patent{Patent: ToPatent(&record, match.Indexed, "")}
+		out.Record = &pb.Hit_Patent{Patent: ToPatent(record, match.Indexed, "")}
 	case record.Demand != nil:
-		record.Demand = record.Demand.Redacted()
-		out.Record = &pb.Hit_Demand{Demand: ToDemand(&record, match.Indexed, "")}
+		out.Record = &pb.Hit_Demand{Demand: ToDemand(record, match.Indexed, "")}
 	}
 	return out
 }
 
 // ToScore writes a score with its legs in their order.
 func ToScore(s match.Score) *pb.Score {
-	return &pb.Score{Value: s.Value, Logit: s.Logit, Bias: s.Bias, Legs: convert(s.Legs, toLeg)}
+	return &pb.Score{Value: s.Value, Logit: s.Logit, Bias: s.Bias, Legs: convert(s.Legs, toLeg),
+		LevelProbabilities: s.Levels, Level: levels.number(s.Level), InCatalog: s.InCatalog, TwoSided: toTwoSided(s.TwoSided)}
+}
+
+func toTwoSided(t *match.TwoSidedFit) *pb.TwoSidedFit {
+	if t == nil {
+		return nil
+	}
+	return &pb.TwoSidedFit{Forward: t.Forward, Reverse: t.Reverse, Mutual: t.Mutual, Rule: t.Rule,
+		Patent: toShrunk(t.Patent), Demand: toShrunk(t.Demand)}
+}
+
+func toShrunk(r match.ShrunkRating) *pb.ShrunkRating {
+	return &pb.ShrunkRating{Mean: r.Mean, Count: int32Of(r.Count), PriorMean: r.PriorMean, PriorCount: r.PriorCount,
+		Shrunk: r.Shrunk, Factor: r.Factor}
 }
 
 func toLeg(l match.Leg) *pb.Leg {
@@ -88,7 +126,45 @@ func ToExplanation(e *match.Explanation) *pb.Explanation {
 		Evidence: convert(e.Evidence, toEvidence),
 		Terms:    convert(e.Terms, toTerm),
 		Summary:  toLocalText(e.Summary),
+		Elements: convert(e.Elements, toElementMatch),
+		Offers:   convert(e.Offers, toOffer),
+		Why:      convert(e.Why, toLocalText),
+		Holder:   toHolderView(e.Holder),
+		Wording:  convert(e.Wording, toSentence),
 	}
+}
+
+func toElementMatch(e match.ElementMatch) *pb.ElementMatch {
+	out := &pb.ElementMatch{
+		Kind: elementKinds.number(intake.Kind(e.Kind)), Demand: ToSpan(e.Demand),
+		Score: e.Score, Verdict: verdicts.number(e.Verdict), Note: toLocalText(e.Note),
+	}
+	if e.Patent != (match.Span{}) {
+		out.Patent = ToSpan(e.Patent)
+	}
+	return out
+}
+
+var verdicts = newEnum(map[match.Verdict]pb.Verdict{
+	match.Covered:      pb.Verdict_VERDICT_COVERED,
+	match.Partly:       pb.Verdict_VERDICT_PARTLY,
+	match.Contradicted: pb.Verdict_VERDICT_CONTRADICTED,
+	match.Missing:      pb.Verdict_VERDICT_MISSING,
+})
+
+func toOffer(o match.Offer) *pb.Offer {
+	return &pb.Offer{Kind: elementKinds.number(intake.Kind(o.Kind)), Patent: ToSpan(o.Patent), Note: toLocalText(o.Note)}
+}
+
+func toSentence(s match.Sentence) *pb.Sentence {
+	return &pb.Sentence{Text: toLocalText(s.Text), Cites: convert(s.Cites, ToSpan)}
+}
+
+func toHolderView(v match.HolderView) *pb.HolderView {
+	if len(v.Wanted)+len(v.Gaps) == 0 {
+		return nil
+	}
+	return &pb.HolderView{Wanted: convert(v.Wanted, toLocalText), Gaps: convert(v.Gaps, toLocalText)}
 }
 
 func toEvidence(e match.Evidence) *pb.Evidence {

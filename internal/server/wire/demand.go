@@ -3,6 +3,7 @@ package wire
 import (
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // FromDemand reads a demand that is to be written for tenant, and validates it. Of
@@ -60,8 +61,8 @@ func ToDemand(r *match.Record, state match.State, reason string) *pb.Demand {
 func fromEnterprise(r *reader, e *pb.Enterprise) match.Enterprise {
 	return match.Enterprise{
 		Name:     e.GetName(),
-		Region:   e.GetRegion(),
-		Industry: e.GetIndustry(),
+		Region:   coded(e.GetRegion(), vocabulary.Region),
+		Industry: coded(e.GetIndustry(), vocabulary.Industry),
 		Kind:     read(r, "enterprise.kind", enterpriseKinds, e.GetKind(), 0),
 	}
 }

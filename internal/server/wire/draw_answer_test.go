@@ -35,9 +35,35 @@ var explanations = rapid.Custom(func(t *rapid.T) match.Explanation {
 				Patent: list(t, spans, "patent"),
 			}
 		}), "terms"),
-		Summary: match.LocalText{ZH: words.Draw(t, "zh"), EN: words.Draw(t, "en")},
+		Summary: texts.Draw(t, "summary"),
+		Elements: list(t, rapid.Custom(func(t *rapid.T) match.ElementMatch {
+			return match.ElementMatch{
+				Kind:    maybe(t, elementKindsDrawn, "kind"),
+				Demand:  spans.Draw(t, "demand"),
+				Patent:  spans.Draw(t, "patent"),
+				Score:   rapid.Float64().Draw(t, "score"),
+				Verdict: maybe(t, match.Verdicts, "verdict"),
+				Note:    texts.Draw(t, "note"),
+			}
+		}), "elements"),
+		Offers: list(t, rapid.Custom(func(t *rapid.T) match.Offer {
+			return match.Offer{Kind: maybe(t, elementKindsDrawn, "kind"), Patent: spans.Draw(t, "patent"), Note: texts.Draw(t, "note")}
+		}), "offers"),
+		Why:    list(t, texts, "why"),
+		Holder: match.HolderView{Wanted: list(t, texts, "wanted"), Gaps: list(t, texts, "gaps")},
+		Wording: list(t, rapid.Custom(func(t *rapid.T) match.Sentence {
+			return match.Sentence{Text: texts.Draw(t, "text"), Cites: list(t, spans, "cites")}
+		}), "wording"),
 	}
 })
+
+var texts = rapid.Custom(func(t *rapid.T) match.LocalText {
+	return match.LocalText{ZH: words.Draw(t, "zh"), EN: words.Draw(t, "en")}
+})
+
+var elementKindsDrawn = []match.ElementKind{
+	match.ProductElement, match.MaterialElement, match.MethodElement, match.EfficacyElement, match.ApplicationElement, match.QuantityElement,
+}
 
 var legs = rapid.Custom(func(t *rapid.T) match.Leg {
 	return match.Leg{
@@ -63,10 +89,43 @@ var hits = rapid.Custom(func(t *rapid.T) match.Hit {
 			Logit: rapid.Float64().Draw(t, "logit"),
 			Bias:  rapid.Float64().Draw(t, "bias"),
 			Legs:  list(t, legs, "legs"),
+
+			Levels:    rapid.SliceOfN(rapid.Float64(), 4, 4).Draw(t, "levels"),
+			Level:     match.Level(rapid.IntRange(1, 4).Draw(t, "level")),
+			InCatalog: rapid.Float64().Draw(t, "in catalog"),
+			TwoSided:  rapid.Ptr(fits, true).Draw(t, "two-sided"),
 		},
 		Explanation: rapid.Ptr(explanations, true).Draw(t, "explanation"),
+		Ordering:    rapid.Ptr(orderings, true).Draw(t, "ordering"),
 	}
 })
+
+var orderings = rapid.Custom(func(t *rapid.T) match.Ordering {
+	return match.Ordering{Value: rapid.Float64().Draw(t, "value"), Rerank: legs.Draw(t, "rerank")}
+})
+
+var shrunk = rapid.Custom(func(t *rapid.T) match.ShrunkRating {
+	return match.ShrunkRating{Mean: rapid.Float64().Draw(t, "mean"), Count: int(rapid.Int32().Draw(t, "count")),
+		PriorMean: rapid.Float64().Draw(t, "prior mean"), PriorCount: rapid.Float64().Draw(t, "prior count"),
+		Shrunk: rapid.Float64().Draw(t, "shrunk"), Factor: rapid.Float64().Draw(t, "factor")}
+})
+
+var fits = rapid.Custom(func(t *rapid.T) match.TwoSidedFit {
+	return match.TwoSidedFit{Forward: rapid.Float64().Draw(t, "forward"), Reverse: rapid.Float64().Draw(t, "reverse"),
+		Mutual: rapid.Float64().Draw(t, "mutual"), Patent: shrunk.Draw(t, "patent"), Demand: shrunk.Draw(t, "demand"), Rule: "rule"}
+})
+
+func readTwoSided(f *pb.TwoSidedFit) *match.TwoSidedFit {
+	if f == nil {
+		return nil
+	}
+	return &match.TwoSidedFit{Forward: f.Forward, Reverse: f.Reverse, Mutual: f.Mutual, Rule: f.Rule,
+		Patent: readShrunk(f.Patent), Demand: readShrunk(f.Demand)}
+}
+
+func readShrunk(r *pb.ShrunkRating) match.ShrunkRating {
+	return match.ShrunkRating{Mean: r.Mean, Count: int(r.Count), PriorMean: r.PriorMean, PriorCount: r.PriorCount, Shrunk: r.Shrunk, Factor: r.Factor}
+}
 
 // The inverses below are what a client would write. They keep ToHit honest: what it
 // loses cannot be read back.
@@ -75,14 +134,19 @@ func readHit(t rapid.TB, h *pb.Hit) match.Hit {
 	out := match.Hit{
 		Rank: int(h.Rank),
 		Score: match.Score{
-			Value: h.Score.Value,
-			Logit: h.Score.Logit,
-			Bias:  h.Score.Bias,
-			Legs: convert(h.Score.Legs, func(l *pb.Leg) match.Leg {
-				return match.Leg{Name: match.LegName(l.Name), Score: l.Score, Rank: int(l.Rank), Weight: l.Weight, Contribution: l.Contribution}
-			}),
+			Value:     h.Score.Value,
+			Logit:     h.Score.Logit,
+			Bias:      h.Score.Bias,
+			Legs:      convert(h.Score.Legs, readLeg),
+			Levels:    h.Score.LevelProbabilities,
+			Level:     levels.values[h.Score.Level],
+			InCatalog: h.Score.InCatalog,
+			TwoSided:  readTwoSided(h.Score.TwoSided),
 		},
 		Explanation: readExplanation(h.Explanation),
+	}
+	if h.Ordering != nil {
+		out.Ordering = &match.Ordering{Value: h.Ordering.Value, Rerank: readLeg(h.Ordering.Rerank)}
 	}
 	if h.GetPatent() != nil {
 		out.Record = readPatent(t, h.GetPatent())
@@ -90,6 +154,10 @@ func readHit(t rapid.TB, h *pb.Hit) match.Hit {
 		out.Record = readDemand(t, h.GetDemand())
 	}
 	return out
+}
+
+func readLeg(l *pb.Leg) match.Leg {
+	return match.Leg{Name: match.LegName(l.Name), Score: l.Score, Rank: int(l.Rank), Weight: l.Weight, Contribution: l.Contribution}
 }
 
 func readExplanation(e *pb.Explanation) *match.Explanation {
@@ -103,11 +171,30 @@ func readExplanation(e *pb.Explanation) *match.Explanation {
 		Terms: convert(e.Terms, func(v *pb.Term) match.Term {
 			return match.Term{Text: v.Text, Weight: v.Weight, Demand: convert(v.Demand, readSpan), Patent: convert(v.Patent, readSpan)}
 		}),
-		Summary: match.LocalText{ZH: e.Summary.GetZh(), EN: e.Summary.GetEn()},
+		Summary: readText(e.Summary),
+		Elements: convert(e.Elements, func(v *pb.ElementMatch) match.ElementMatch {
+			return match.ElementMatch{
+				Kind: match.ElementKind(elementKinds.values[v.Kind]), Demand: readSpan(v.Demand), Patent: readSpan(v.Patent),
+				Score: v.Score, Verdict: verdicts.values[v.Verdict], Note: readText(v.Note),
+			}
+		}),
+		Offers: convert(e.Offers, func(v *pb.Offer) match.Offer {
+			return match.Offer{Kind: match.ElementKind(elementKinds.values[v.Kind]), Patent: readSpan(v.Patent), Note: readText(v.Note)}
+		}),
+		Why: convert(e.Why, readText),
+		Wording: convert(e.Wording, func(v *pb.Sentence) match.Sentence {
+			return match.Sentence{Text: readText(v.Text), Cites: convert(v.Cites, readSpan)}
+		}),
+		Holder: match.HolderView{Wanted: convert(e.Holder.GetWanted(), readText), Gaps: convert(e.Holder.GetGaps(), readText)},
 	}
 }
 
+func readText(t *pb.LocalText) match.LocalText { return match.LocalText{ZH: t.GetZh(), EN: t.GetEn()} }
+
 func readSpan(s *pb.Span) match.Span {
+	if s == nil {
+		return match.Span{}
+	}
 	return match.Span{
 		Ref:      match.Ref{Kind: kinds.values[s.Kind], ID: s.Id},
 		Revision: s.Revision,

@@ -40,10 +40,11 @@ var visibilities = newEnum(map[match.Visibility]pb.Visibility{
 })
 
 var states = newEnum(map[match.State]pb.RecordState{
-	match.Accepted: pb.RecordState_RECORD_STATE_ACCEPTED,
-	match.Embedded: pb.RecordState_RECORD_STATE_EMBEDDED,
-	match.Indexed:  pb.RecordState_RECORD_STATE_INDEXED,
-	match.Failed:   pb.RecordState_RECORD_STATE_FAILED,
+	match.Accepted:     pb.RecordState_RECORD_STATE_ACCEPTED,
+	match.Embedded:     pb.RecordState_RECORD_STATE_EMBEDDED,
+	match.Indexed:      pb.RecordState_RECORD_STATE_INDEXED,
+	match.Failed:       pb.RecordState_RECORD_STATE_FAILED,
+	match.EmbedPending: pb.RecordState_RECORD_STATE_EMBED_PENDING,
 })
 
 var applicantKinds = newEnum(map[match.ApplicantKind]pb.ApplicantKind{
@@ -96,6 +97,12 @@ var levels = newEnum(map[match.Level]pb.Level{
 	match.StrongFit:     pb.Level_LEVEL_STRONG,
 })
 
+var orders = newEnum(map[match.Order]pb.Order{
+	match.ForwardOrder: pb.Order_ORDER_FORWARD,
+	match.ReverseOrder: pb.Order_ORDER_REVERSE,
+	match.MutualOrder:  pb.Order_ORDER_MUTUAL,
+})
+
 var labelSources = newEnum(map[match.LabelSource]pb.LabelSource{
 	match.ExpertSource: pb.LabelSource_LABEL_SOURCE_EXPERT,
 	match.EventSource:  pb.LabelSource_LABEL_SOURCE_EVENT,
@@ -109,3 +116,13 @@ var changes = newEnum(map[store.Change]pb.Change{
 	store.Unchanged: pb.Change_CHANGE_UNCHANGED,
 	store.Withdrawn: pb.Change_CHANGE_WITHDRAWN,
 })
+
+// FromOrder reads what hits are to be ordered by.
+func FromOrder(o pb.Order) (match.Order, error) {
+	var r reader
+	order := read(&r, "order", orders, o, pb.Order_ORDER_FORWARD)
+	return order, r.err
+}
+
+// ToOrder is the inverse of FromOrder, for clients.
+func ToOrder(o match.Order) pb.Order { return orders.number(o) }

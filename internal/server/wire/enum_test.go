@@ -22,12 +22,28 @@ var tables = map[protoreflect.Name]func(protoreflect.EnumNumber) bool{
 	"EnterpriseKind": comesBack(enterpriseKinds),
 	"DemandState":    comesBack(demandStates),
 	"Level":          comesBack(levels),
+	"Order":          comesBack(orders),
+	"Verdict":        comesBack(verdicts),
+	"WhyNotStage":    comesBack(whyNotStages),
 	"LabelSource":    comesBack(labelSources),
 	"Change":         comesBack(changes),
+
+	"EventType":       comesBack(eventTypes),
+	"RejectionReason": comesBack(rejectionReasons),
+	"EventProof":      comesBack(eventProofs),
+	"PilotMode":       comesBack(pilotModes),
+
+	"BoostLevel":     comesBack(boostLevels),
+	"CollapseReason": comesBack(collapseReasons),
+
+	"ElementKind":        comesBack(elementKinds),
+	"IntakeFlag":         comesBack(intakeFlags),
+	"QuantityComparison": comesBack(comparisons),
+	"QuantityChange":     comesBack(quantityChanges),
 }
 
 // unmapped are the enums that the domain has nothing for yet.
-var unmapped = []protoreflect.Name{"EventType", "RejectionReason", "ElementKind", "Verdict", "ModelKind"}
+var unmapped = []protoreflect.Name{"ModelKind"}
 
 func comesBack[D comparable, P ~int32](e enum[D, P]) func(protoreflect.EnumNumber) bool {
 	return func(n protoreflect.EnumNumber) bool {
@@ -68,6 +84,11 @@ func TestEveryDomainValueHasANumberOfItsOwn(t *testing.T) {
 	allOf(t, transferModes, match.TransferModes)
 	allOf(t, enterpriseKinds, match.EnterpriseKinds)
 	allOf(t, demandStates, match.DemandStates)
+	allOf(t, eventTypes, match.EventTypes)
+	allOf(t, rejectionReasons, match.RejectionReasons)
+	allOf(t, boostLevels, match.BoostLevels)
+	allOf(t, collapseReasons, match.CollapseReasons)
+	allOf(t, whyNotStages, match.WhyNotStages)
 }
 
 func allOf[D comparable, P ~int32](t *testing.T, e enum[D, P], values []D) {
@@ -122,7 +143,7 @@ func TestAWrongMessageNamesTheField(t *testing.T) {
 		"filter.demand_states[0]: unknown number 9":                  filter(&pb.Filter{DemandStates: []pb.DemandState{9}}),
 		"text.kind: unknown number 3":                                text(&pb.PlainText{Kind: 3, Title: "x"}),
 		"text: title and body are both empty":                        text(nil),
-		"pair.demand_id: is empty":                                   noPair,
+		"pair.demand_id: is empty; pair.patent_number: is empty":     noPair,
 	} {
 		if err == nil || err.Error() != want || match.KindOf(err) != match.Invalid {
 			t.Errorf("got %v\nwant %s", err, want)

@@ -12,14 +12,14 @@ func ToPairResult(s *retrieve.PairScore) *pb.PairResult {
 		return out
 	}
 	out.DemandRevision, out.PatentRevision = s.Demand.Revision, s.Patent.Revision
-	out.Score = ToScore(s.Score)
+	out.Score, out.Model = ToScore(s.Score), s.Route.Model
 	out.Explanation = ToExplanation(s.Explanation)
 	return out
 }
 
 // ToPairAnswer gives the results in the order of the pairs.
 func ToPairAnswer(requestID string, a *retrieve.PairAnswer) *pb.ScorePairsResponse {
-	out := &pb.ScorePairsResponse{RequestId: requestID, Degraded: ToDegraded(a.Degraded), Versions: ToVersions(a.Versions)}
+	out := &pb.ScorePairsResponse{RequestId: requestID, Degraded: ToDegraded(a.Degraded), Versions: ToVersions(a.Versions), Calibration: ToCalibration(a.Calibration)}
 	for i := range a.Results {
 		out.Results = append(out.Results, ToPairResult(&a.Results[i]))
 	}

@@ -3,6 +3,7 @@ package wire
 import (
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // FromPatent reads a patent that is to be written for tenant, and validates it. Of
@@ -19,7 +20,7 @@ func FromPatent(p *pb.Patent, tenant string) (match.Record, error) {
 		Abstract:        p.GetAbstract(),
 		Claims:          p.GetClaims(),
 		Applicants:      fromApplicants(&r, p.GetApplicants()),
-		Region:          p.GetRegion(),
+		Region:          coded(p.GetRegion(), vocabulary.Region),
 		IPC:             copied(p.GetIpc()),
 		Sector:          p.GetSector(),
 		FilingDate:      match.Date(p.GetFilingDate()),

@@ -11,17 +11,15 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-// reader keeps the first thing that is wrong with a message, so that a message is
-// read in one expression.
+// reader keeps what is wrong with a message, so that a message is read in one
+// expression.
 type reader struct {
 	at  string // name of the message, such as "patent"
 	err error
 }
 
-func (r *reader) fail(field, reason string) {
-	if r.err == nil {
-		r.err = match.Invalidf(join(r.at, field), reason)
-	}
+func (r *reader) fail(field, reason string, args ...any) {
+	r.err = match.Faults(r.err, match.Invalidf(join(r.at, field), reason, args...))
 }
 
 // read gives the domain's value of an enum, unspecified for UNSPECIFIED.
@@ -31,7 +29,7 @@ func read[D comparable, P ~int32](r *reader, field string, e enum[D, P], number,
 	}
 	value, ok := e.values[number]
 	if !ok {
-		r.fail(field, fmt.Sprintf("unknown number %d", int32(number)))
+		r.fail(field, "unknown number %d", int32(number))
 	}
 	return value
 }
@@ -47,6 +45,15 @@ func readEach[D comparable, P ~int32](r *reader, field string, e enum[D, P], num
 	})
 }
 
+// coded gives the code that a name stands for. What find does not know stays as it
+// is, to be refused by the record's own check.
+func coded(s string, find func(string) (string, bool)) string {
+	if code, ok := find(s); ok {
+		return code
+	}
+	return s
+}
+
 // time reads a time in UTC; an unset one is the zero time.
 func (r *reader) time(field string, ts *timestamppb.Timestamp) time.Time {
 	if ts == nil {
@@ -59,21 +66,20 @@ func (r *reader) time(field string, ts *timestamppb.Timestamp) time.Time {
 	return ts.AsTime()
 }
 
-// done gives the first failure, that of the domain's own check coming last, with
-// the record that it is about.
+// done joins all failures, those of the domain's own check coming last, with the
+// record that they are about.
 func (r *reader) done(record string, check error) error {
-	err := r.err
 	var e *match.Error
-	switch {
-	case err != nil:
-	case errors.As(check, &e):
-		inner := *e
-		inner.Field = join(r.at, e.Field)
-		err = &inner
-	default:
-		err = check
+	if errors.As(check, &e) {
+		var all []error
+		for _, fault := range e.All() {
+			inner := *fault
+			inner.Field = join(r.at, fault.Field)
+			all = append(all, &inner)
+		}
+		check = match.Faults(all...)
 	}
-	return match.About(strings.TrimSpace(record), err)
+	return match.About(strings.TrimSpace(record), match.Beside(r.err, check))
 }
 
 func indexed(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }

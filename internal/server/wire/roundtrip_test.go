@@ -51,6 +51,27 @@ func TestADemandComesBackAsItWas(t *testing.T) {
 	})
 }
 
+func TestAnEventComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := match.Event{
+			ID: "e", Tenant: "t", Request: "r", Demand: "D", Patent: "P", Rank: rapid.IntRange(0, match.MaxDepth).Draw(t, "rank"),
+			Side: rapid.SampledFrom([]match.Kind{match.DemandKind, match.PatentKind}).Draw(t, "side"),
+			Type: rapid.SampledFrom(match.EventTypes).Draw(t, "type"), Note: rapid.StringMatching(`[a-z电池]{1,9}`).Draw(t, "note"), At: noon,
+		}
+		if want.Type == match.Rejection {
+			want.Reason = rapid.SampledFrom(match.RejectionReasons).Draw(t, "reason")
+		}
+		if want.Type.AfterContact() {
+			want.Rating = rapid.IntRange(0, 5).Draw(t, "rating")
+		}
+		got, err := FromEvent(sent(t, ToEvent(&want)), "t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, want, got)
+	})
+}
+
 func TestALabelComesBackAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := labels.Draw(t, "label")

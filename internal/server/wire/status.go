@@ -49,8 +49,8 @@ var (
 // is returned as it is, unless it is wrapped in something: then it comes from
 // another service, and is treated as any other error.
 //
-// Details are an ErrorInfo with the kind as reason and the record as metadata, and
-// for an invalid field a BadRequest.
+// Details are an ErrorInfo with the kind as reason and the record as metadata, for
+// invalid fields a BadRequest that names each, and the message in Chinese.
 //
 // The message is made of the innermost match.Error of the error's kind: those around
 // it tell what the service was doing. Causes that are no match.Error are told for
@@ -80,7 +80,12 @@ func ItemStatus(err error) *pb.ItemStatus {
 		return nil
 	}
 	t := told(err, rowOf(err))
-	return &pb.ItemStatus{Code: int32(t.code), Message: t.message, Field: t.field}
+	out := &pb.ItemStatus{Code: int32(t.code), Message: t.message, Field: t.field}
+	for _, f := range t.faults {
+		why := f.Why()
+		out.Faults = append(out.Faults, &pb.Fault{Field: clip(f.Field), Reason: &pb.LocalText{Zh: clip(why.ZH), En: clip(why.EN)}})
+	}
+	return out
 }
 
 func rowOf(err error) row {
@@ -94,21 +99,30 @@ func rowOf(err error) row {
 // telling is what a caller is told of an error.
 type telling struct {
 	row
-	message, record, field, why string
+	message, record, field string
+	chinese                string // the message again
+	faults                 []*match.Error
 }
 
 func told(err error, r row) telling {
 	kind := match.KindOf(err)
 	e := origin(err, kind)
 	if r == timedOut {
-		return telling{row: r, message: "the deadline has passed"}
+		e = &match.Error{Kind: kind, Reason: "the deadline has passed"}
+	} else if e == nil || r.hidden || e.Err != nil && kind != match.Invalid {
+		e = &match.Error{Kind: kind}
 	}
-	if e == nil || r.hidden || e.Err != nil && kind != match.Invalid {
-		return telling{row: r, message: kind.String()}
-	}
-	why := match.Error{Kind: kind, Reason: e.Reason, Err: e.Err}
-	return telling{r, clip(e.Error()), clip(e.Record), clip(e.Field), clip(why.Error())}
+	words := match.Localised(e)
+	all := e.All()
+	return telling{r, clip(words.EN), clip(e.Record), clip(e.Field), clip(words.ZH), all[:min(len(all), maxFaults)]}
 }
+
+// Limits of what is told of one error. The details travel in a header, of which some
+// clients take no more than 8 KiB.
+const (
+	maxFaults  = 20
+	maxDetails = 3 << 10 // bytes of the words
+)
 
 // origin is the innermost match.Error of a kind, and nil if there is none.
 func origin(err error, kind match.ErrorKind) (found *match.Error) {
@@ -122,6 +136,10 @@ func origin(err error, kind match.ErrorKind) (found *match.Error) {
 	return found
 }
 
+func inChinese(words string) *errdetails.LocalizedMessage {
+	return &errdetails.LocalizedMessage{Locale: "zh-CN", Message: clip(words)}
+}
+
 func (t telling) status() error {
 	info := &errdetails.ErrorInfo{Reason: t.reason, Domain: domain}
 	if t.record != "" {
@@ -129,10 +147,20 @@ func (t telling) status() error {
 	}
 	details := []protoadapt.MessageV1{info}
 	if t.code == codes.InvalidArgument {
-		details = append(details, &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
-			{Field: t.field, Description: t.why},
-		}})
+		bad := &errdetails.BadRequest{}
+		size := 0
+		for i, f := range t.faults {
+			why := f.Why()
+			if size += len(f.Field) + len(why.EN) + len(why.ZH); size > maxDetails && i > 0 {
+				break
+			}
+			bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{
+				Field: clip(f.Field), Description: clip(why.EN), LocalizedMessage: inChinese(why.ZH),
+			})
+		}
+		details = append(details, bad)
 	}
+	details = append(details, inChinese(t.chinese))
 	s := status.New(t.code, t.message)
 	if detailed, err := s.WithDetails(details...); err == nil {
 		s = detailed

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
@@ -84,16 +85,28 @@ func TestNoKindIsWithoutARow(t *testing.T) {
 	}
 }
 
-func TestAnInvalidFieldIsNamedInTheDetails(t *testing.T) {
-	err := match.About("demand D1", match.Invalidf("demand.deadline", "is not a day"))
+func TestEveryInvalidFieldIsNamedInTheDetails(t *testing.T) {
+	err := match.About("demand D1", match.Faults(match.Invalidf("demand.deadline", "%q is not a day written YYYY-MM-DD", "x"), match.Invalidf("demand.title", "is empty")))
 	want := &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{
-		{Field: "demand.deadline", Description: "is not a day"},
+		{Field: "demand.deadline", Description: "\"x\" is not a day written YYYY-MM-DD", LocalizedMessage: inChinese("\"x\" 不是 YYYY-MM-DD 形式的日期")},
+		{Field: "demand.title", Description: "is empty", LocalizedMessage: inChinese("不能为空")},
 	}}
 	if diff := cmp.Diff(want, status.Convert(Status(err)).Details()[1], protocmp.Transform()); diff != "" {
 		t.Error(diff)
 	}
-	if item := ItemStatus(err); item.Field != "demand.deadline" {
-		t.Errorf("the item's field is %q", item.Field)
+	words := &errdetails.LocalizedMessage{Locale: "zh-CN", Message: "需求 D1：demand.deadline：\"x\" 不是 YYYY-MM-DD 形式的日期；demand.title：不能为空"}
+	if diff := cmp.Diff(words, status.Convert(Status(err)).Details()[2], protocmp.Transform()); diff != "" {
+		t.Error(diff)
+	}
+	item := &pb.ItemStatus{
+		Code: 3, Field: "demand.deadline", Message: `demand D1: demand.deadline: "x" is not a day written YYYY-MM-DD; demand.title: is empty`,
+		Faults: []*pb.Fault{
+			{Field: "demand.deadline", Reason: &pb.LocalText{Zh: "\"x\" 不是 YYYY-MM-DD 形式的日期", En: "\"x\" is not a day written YYYY-MM-DD"}},
+			{Field: "demand.title", Reason: &pb.LocalText{Zh: "不能为空", En: "is empty"}},
+		},
+	}
+	if diff := cmp.Diff(item, ItemStatus(err), protocmp.Transform()); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -122,24 +135,37 @@ func TestAStatusIsKeptUnlessItIsWrapped(t *testing.T) {
 	}
 }
 
+func TestManyFaultsStayWithinAHeader(t *testing.T) {
+	var all []error
+	for i := range 500 {
+		all = append(all, match.Invalidf(fmt.Sprintf("patent.ipc[%d]", i), "%q is not an IPC symbol", strings.Repeat("x", 100)))
+	}
+	s := status.Convert(Status(match.Faults(all...)))
+	if size := proto.Size(s.Proto()); size > 8<<10 || size < 3<<10 {
+		t.Errorf("the status has %d bytes", size)
+	}
+}
+
 func TestLongWordsAreClippedAndMadeValid(t *testing.T) {
 	s := status.Convert(Status(match.Invalidf("region", "\xff"+strings.Repeat("深", 1e6))))
-	if len(s.Message()) > maxWords || !strings.HasSuffix(s.Message(), "深…") || len(s.Details()) != 2 {
+	if len(s.Message()) > maxWords || !strings.HasSuffix(s.Message(), "深…") || len(s.Details()) != 3 {
 		t.Errorf("%d bytes, %d details", len(s.Message()), len(s.Details()))
 	}
 }
 
 func TestAnItemThatIsRefusedSaysWhy(t *testing.T) {
 	ref := match.Ref{Tenant: "t", Kind: match.PatentKind, ID: "CN1"}
-	conflict := &match.Error{Kind: match.Conflict, Record: ref.String(), Reason: "is at revision 2"}
+	conflict := &match.Error{Kind: match.Conflict, Record: ref.String(), Reason: "exists already"}
 	invalid := match.Invalidf("patent.title", "is empty")
 	for _, c := range []struct{ got, want *pb.WriteResult }{
 		{ToWriteResult(store.Outcome{Ref: ref, Change: store.Updated, Revision: 4}),
 			&pb.WriteResult{Id: "CN1", Change: pb.Change_CHANGE_UPDATED, Revision: 4}},
 		{ToWriteResult(store.Outcome{Ref: ref, Change: store.Refused, Revision: 2, Err: conflict}),
-			&pb.WriteResult{Id: "CN1", Revision: 2, Status: &pb.ItemStatus{Code: 10, Message: "patent CN1: is at revision 2"}}},
+			&pb.WriteResult{Id: "CN1", Revision: 2, Status: &pb.ItemStatus{Code: 10, Message: "patent CN1: exists already",
+				Faults: []*pb.Fault{{Reason: &pb.LocalText{Zh: "已存在", En: "exists already"}}}}}},
 		{RefusedResult("CN1", invalid),
-			&pb.WriteResult{Id: "CN1", Status: &pb.ItemStatus{Code: 3, Message: "patent.title: is empty", Field: "patent.title"}}},
+			&pb.WriteResult{Id: "CN1", Status: &pb.ItemStatus{Code: 3, Message: "patent.title: is empty", Field: "patent.title",
+				Faults: []*pb.Fault{{Field: "patent.title", Reason: &pb.LocalText{Zh: "不能为空", En: "is empty"}}}}}},
 	} {
 		sameMessage(t, c.want, c.got)
 	}

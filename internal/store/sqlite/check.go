@@ -2,12 +2,12 @@ package sqlite
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/revision"
 )
 
 // DamageCode says what is wrong.
@@ -20,6 +20,8 @@ const (
 	DamagedBody     DamageCode = "body"      // it cannot be read, or breaks a rule
 	DamagedHash     DamageCode = "hash"      // it is not what was written
 	DamagedTally    DamageCode = "tally"     // the kept count is wrong
+	DamagedRating   DamageCode = "rating"    // a record's sum of ratings is wrong
+	DamagedModel    DamageCode = "model"     // a model's file or a dataset is not what was written
 	DamagedMark     DamageCode = "watermark" // a follower claims what was never written
 	StrayFailure    DamageCode = "failure"   // a note about a record that is unknown
 	StrayLabel      DamageCode = "label"     // a label about a record that is unknown: allowed
@@ -41,7 +43,7 @@ type Damage struct {
 // they are read and keep the rules, not whether they are what was written.
 func (s *Store) Check(ctx context.Context, report func(Damage)) error {
 	for _, check := range []func(context.Context, func(Damage)) error{
-		s.checkFile, s.checkRows, s.checkBodies,
+		s.checkFile, s.checkRows, s.checkBodies, s.checkModels,
 	} {
 		err := check(ctx, report)
 		if kindOf(err) == match.Corrupt {
@@ -92,6 +94,7 @@ var rowChecks = []struct {
 	{DamagedTally, `SELECT kind, '', tenant, printf('%d are counted, %d are kept as the count', n, kept) FROM (
 		SELECT r.kind, r.tenant, sum(NOT r.withdrawn) AS n, coalesce(t.live, 0) AS kept
 		FROM record AS r LEFT JOIN tally AS t ON t.tenant = r.tenant AND t.kind = r.kind GROUP BY r.tenant, r.kind) WHERE n <> kept`},
+	{DamagedRating, sqlWrongRatings},
 	{DamagedMark, `SELECT follower, '', '', printf('says %d, the newest write is %d', seq, (SELECT coalesce(max(seq), 0) FROM revision))
 		FROM watermark WHERE seq > (SELECT coalesce(max(seq), 0) FROM revision)`},
 	{StrayFailure, `SELECT kind, id, tenant, 'is noted as failed by ' || follower || ' and is unknown' FROM failure AS f
@@ -100,6 +103,43 @@ var rowChecks = []struct {
 		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'demand' AND r.id = l.demand) GROUP BY tenant, demand`},
 	{StrayLabel, `SELECT 'patent', patent, tenant, 'has labels and is unknown' FROM label AS l
 		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'patent' AND r.id = l.patent) GROUP BY tenant, patent`},
+}
+
+// sqlSumRatings are the sums as the ratings give them.
+const sqlSumRatings = `SELECT tenant, CASE side WHEN 'demand' THEN 'patent' ELSE 'demand' END AS kind,
+		CASE side WHEN 'demand' THEN patent ELSE demand END AS id, sum(stars) AS stars, count(*) AS count
+	FROM rating GROUP BY 1, 2, 3`
+
+const sqlWrongRatings = `SELECT coalesce(s.kind, r.kind), coalesce(s.id, r.id), coalesce(s.tenant, r.tenant),
+		printf('its ratings are %d in %d, %d in %d are kept as the sum', coalesce(s.stars, 0), coalesce(s.count, 0), coalesce(r.stars, 0), coalesce(r.count, 0))
+	FROM (` + sqlSumRatings + `) AS s FULL JOIN rated AS r ON r.tenant = s.tenant AND r.kind = s.kind AND r.id = s.id
+	WHERE coalesce(s.stars, 0) <> coalesce(r.stars, 0) OR coalesce(s.count, 0) <> coalesce(r.count, 0)`
+
+// checkModels reads every model's file and every dataset.
+func (s *Store) checkModels(ctx context.Context, report func(Damage)) error {
+	models, err := s.Models(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range models {
+		if _, err := s.ModelFile(ctx, m.ID); match.KindOf(err) == match.Corrupt {
+			report(Damage{Code: DamagedModel, Record: "model " + m.ID, Detail: err.Error()})
+		} else if err != nil {
+			return err
+		}
+	}
+	datasets, err := s.Datasets(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range datasets {
+		if _, err := s.DatasetBody(ctx, d.Name); match.KindOf(err) == match.Corrupt {
+			report(Damage{Code: DamagedModel, Record: "dataset " + d.Name, Detail: err.Error()})
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
@@ -134,14 +174,14 @@ func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
 		}
 		r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
 		name := fmt.Sprintf("%s, revision %d", r.Ref, r.Revision)
-		err := decodeBody(&r, body)
+		err := revision.DecodeBody(&r, body)
 		if err == nil {
 			err = r.Validate()
 		}
 		if err != nil {
 			report(Damage{Code: DamagedBody, Record: name, Ref: r.Ref, Detail: err.Error()})
 		}
-		if want := sha256.Sum256(append([]byte(r.Visibility+"\x00"), body...)); hash != nil && string(hash) != string(want[:]) {
+		if want := revision.HashOf(r.Visibility, body); hash != nil && string(hash) != string(want[:]) {
 			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Detail: fmt.Sprintf("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
 		}
 		return nil
@@ -163,11 +203,17 @@ func eachRow(ctx context.Context, db *sql.DB, query string, scan func(*sql.Rows)
 	return rows.Err()
 }
 
-// Recount writes the kept counts anew, from the records.
+// Recount writes the kept counts and sums anew, from the records and the ratings.
 func (s *Store) Recount(ctx context.Context) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.Exec(`INSERT OR REPLACE INTO tally (tenant, kind, live)
 			SELECT tenant, kind, sum(NOT withdrawn) FROM record GROUP BY tenant, kind`)
+		if err == nil {
+			_, err = tx.Exec(`DELETE FROM rated`)
+		}
+		if err == nil {
+			_, err = tx.Exec(`INSERT INTO rated (tenant, kind, id, stars, count) ` + sqlSumRatings)
+		}
 		return err
 	})
 	return s.failed(err, "count the records again")

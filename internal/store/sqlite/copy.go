@@ -65,14 +65,17 @@ type States struct {
 	Stored     int `json:"stored"`
 	Searchable int `json:"searchable"`
 	Pending    int `json:"pending"` // written after what the follower has secured
-	Failed     int `json:"failed"`
+	// EmbedPending ones wait for an embedder that is down.
+	EmbedPending int `json:"embed_pending"`
+	Failed       int `json:"failed"`
 }
 
 const sqlStates = `SELECT
 	(SELECT count(*) FROM record WHERE kind = ?1 AND NOT withdrawn),
 	(SELECT count(*) FROM record WHERE kind = ?1 AND NOT withdrawn AND seq > ?3),
-	(SELECT count(*) FROM failure AS f JOIN record AS r ON r.tenant = f.tenant AND r.kind = f.kind AND r.id = f.id
-		WHERE f.follower = ?2 AND f.kind = ?1 AND NOT r.withdrawn AND r.seq <= ?3)`
+	count(*) FILTER (WHERE f.stage = 'embed_pending'), count(*) FILTER (WHERE f.stage <> 'embed_pending')
+	FROM failure AS f JOIN record AS r ON r.tenant = f.tenant AND r.kind = f.kind AND r.id = f.id
+	WHERE f.follower = ?2 AND f.kind = ?1 AND NOT r.withdrawn AND r.seq <= ?3`
 
 // States tells how far a follower is with the records of a kind, as it is on disk:
 // a process that follows them may be ahead by what it has not secured yet.
@@ -82,9 +85,9 @@ func (s *Store) States(ctx context.Context, kind match.Kind, follower string) (n
 	}
 	mark, err := s.Watermark(ctx, follower)
 	if err == nil {
-		err = s.reader.QueryRowContext(ctx, sqlStates, string(kind), follower, mark).Scan(&n.Stored, &n.Pending, &n.Failed)
+		err = s.reader.QueryRowContext(ctx, sqlStates, string(kind), follower, mark).Scan(&n.Stored, &n.Pending, &n.EmbedPending, &n.Failed)
 	}
-	n.Searchable = n.Stored - n.Pending - n.Failed
+	n.Searchable = n.Stored - n.Pending - n.EmbedPending - n.Failed
 	return n, s.failed(err, "count the states of %ss", kind)
 }
 

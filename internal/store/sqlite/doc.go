@@ -13,6 +13,12 @@
 //	tally       how many records of a tenant and kind are live
 //	idempotency what became of batches that carried a key
 //	label, watermark, failure
+//	answer      what was answered, for some time
+//	event       what the parties did; rating and rated, what they gave each other
+//	model       versions of models, their files in model_part
+//	setting     what is in production; setting_change, since when, by whom and why
+//	dataset     frozen labelled pairs
+//	operation, shadow
 //
 // One connection writes and a few others read. SQLite's write transactions follow
 // one another, so sequence numbers become visible in their order.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store/storetest"
 )
 
 func wantError(t *testing.T, err error, kind match.ErrorKind, parts ...string) {
@@ -102,7 +103,7 @@ func TestAFullDiskIsExhaustedAndLosesNothing(t *testing.T) {
 	if _, err := s.writer.Exec("PRAGMA max_page_count = 30"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.Put(t.Context(), patents(0, 500))
+	_, err := s.Put(t.Context(), storetest.Patents(0, 500))
 	wantError(t, err, match.Exhausted, "put 500 items", s.path)
 	if n, err := s.Count(t.Context(), match.DefaultTenant, match.PatentKind); n != 1 || err != nil {
 		t.Errorf("Count = %d, %v; want the one from before", n, err)
@@ -110,7 +111,7 @@ func TestAFullDiskIsExhaustedAndLosesNothing(t *testing.T) {
 	if _, err := s.writer.Exec("PRAGMA max_page_count = 30000"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Put(t.Context(), patents(0, 500)); err != nil {
+	if _, err := s.Put(t.Context(), storetest.Patents(0, 500)); err != nil {
 		t.Errorf("with space again: %v", err)
 	}
 }

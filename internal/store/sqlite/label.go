@@ -7,15 +7,25 @@ import (
 	"time"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
 )
 
 const (
-	sqlPutLabel = `INSERT OR REPLACE INTO label
-		(tenant, demand, patent, rater, source, level, at, reason, demand_revision, patent_revision)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
-	sqlListLabels = `SELECT tenant, demand, patent, rater, source, level, at, reason, demand_revision, patent_revision
-		FROM label WHERE tenant = ?1 AND (demand, patent, rater, source) > (?2, ?3, ?4, ?5)
-		ORDER BY demand, patent, rater, source LIMIT ?6`
+	labelColumns = `tenant, demand, patent, rater, source, level, at, reason, demand_revision, patent_revision, relevance, weight`
+	sqlPutLabel  = `INSERT OR REPLACE INTO label
+		(` + labelColumns + `)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`
+	// The second kind walks along the key, too: a demand's labels lie together.
+	sqlListLabels = `SELECT ` + labelColumns + `
+		FROM label WHERE tenant = ?1 AND (demand, patent, rater, source) > (?2, ?3, ?4, ?5)` + sqlFilterLabels
+	sqlLabelsOfDemand = `SELECT ` + labelColumns + `
+		FROM label WHERE tenant = ?1 AND demand = ?2 AND (patent, rater, source) > (?3, ?4, ?5)` + sqlFilterLabels
+	sqlFilterLabels = `
+		AND (?6 = '' OR patent = ?6) AND (?7 = '' OR rater = ?7)
+		AND (?8 = '' OR source = ?8 OR ?8 = 'expert' AND source = '')
+		ORDER BY demand, patent, rater, source LIMIT ?9`
+	sqlWithdrawLabel = `DELETE FROM label WHERE tenant = ?1 AND demand = ?2 AND patent = ?3 AND rater = ?4
+		AND (source = ?5 OR ?5 = 'expert' AND source = '')`
 )
 
 // PutLabels writes labels; see store.Labels.
@@ -30,7 +40,7 @@ func (s *Store) PutLabels(ctx context.Context, labels []match.Label) error {
 				}
 				l := &labels[i]
 				if _, err := put.Exec(l.Tenant, l.Demand, l.Patent, l.Rater, string(l.Source), int64(l.Level),
-					micros(l.At), l.Reason, l.DemandRevision, l.PatentRevision); err != nil {
+					micros(l.At), l.Reason, l.DemandRevision, l.PatentRevision, l.Relevance, l.Weight); err != nil {
 					return fmt.Errorf("label %d: %w", i, err)
 				}
 			}
@@ -49,28 +59,70 @@ func checkLabels(labels []match.Label) error {
 	return nil
 }
 
+// WithdrawLabels takes labels away; see store.Labels.
+func (s *Store) WithdrawLabels(ctx context.Context, labels []match.Label) (gone int, err error) {
+	err = s.write(ctx, func(tx *sql.Tx) error {
+		withdraw := tx.Stmt(s.put.withdrawLabel)
+		gone = 0
+		for i := range labels {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			l := &labels[i]
+			done, err := withdraw.Exec(l.Tenant, l.Demand, l.Patent, l.Rater, string(l.Source))
+			if err != nil {
+				return fmt.Errorf("label %d: %w", i, err)
+			}
+			n, err := done.RowsAffected()
+			if err != nil {
+				return err
+			}
+			gone += int(n)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, s.failed(err, "withdraw %d labels", len(labels))
+	}
+	return gone, nil
+}
+
 // ListLabels returns a page; see store.Labels.
-func (s *Store) ListLabels(ctx context.Context, tenant string, after *match.Label, limit int) ([]match.Label, error) {
-	if after == nil {
-		after = new(match.Label) // sorts before every label: a demand is never empty
+func (s *Store) ListLabels(ctx context.Context, q store.LabelQuery) ([]match.Label, error) {
+	statement, after := s.read.labels, match.Label{} // sorts before every label: a demand is never empty
+	if q.After != nil {
+		after = *q.After
+	}
+	if q.Demand != "" {
+		statement = s.read.labelsOfDemand
+		switch {
+		case after.Demand > q.Demand:
+			return nil, s.failed(checkLimit(q.Limit), "list the labels of tenant %q", q.Tenant)
+		case after.Demand < q.Demand:
+			after = match.Label{Demand: q.Demand}
+		}
 	}
 	var out []match.Label
-	err := checkLimit(limit)
+	err := checkLimit(q.Limit)
 	if err == nil {
-		err = each(ctx, s.read.labels, func(rows *sql.Rows) error {
-			var l match.Label
-			var at sql.NullInt64
-			err := rows.Scan(&l.Tenant, &l.Demand, &l.Patent, &l.Rater, &l.Source, &l.Level,
-				&at, &l.Reason, &l.DemandRevision, &l.PatentRevision)
-			l.At = timeOf(at)
+		err = each(ctx, statement, func(rows *sql.Rows) error {
+			l, err := scanLabel(rows)
 			out = append(out, l)
 			return err
-		}, tenant, after.Demand, after.Patent, after.Rater, string(after.Source), limit)
+		}, q.Tenant, after.Demand, after.Patent, after.Rater, string(after.Source), q.Patent, q.Rater, string(q.Source), q.Limit)
 	}
 	if err != nil {
-		return nil, s.failed(err, "list the labels of tenant %q", tenant)
+		return nil, s.failed(err, "list the labels of tenant %q", q.Tenant)
 	}
 	return out, nil
+}
+
+func scanLabel(rows *sql.Rows) (l match.Label, err error) {
+	var at sql.NullInt64
+	err = rows.Scan(&l.Tenant, &l.Demand, &l.Patent, &l.Rater, &l.Source, &l.Level,
+		&at, &l.Reason, &l.DemandRevision, &l.PatentRevision, &l.Relevance, &l.Weight)
+	l.At = timeOf(at)
+	return l, err
 }
 
 // micros is how a time is stored; the zero time is NULL.

@@ -18,14 +18,16 @@ const lockName = "records.lock"
 // open. OpenReadOnly works beside it.
 var ErrLocked = errors.New("the folder is locked")
 
+const lockedReason = "the data folder is open in another Duijie; send the write to its API " +
+	"(by default http://localhost:7601/v1 and gRPC on port 7600), end it, or name another folder with --data"
+
 // lockDir keeps other processes, and other stores of this one, out of dir until
 // the file that it returns is closed. SQLite would let them in: its own locks last
 // for a transaction, while caches here last as long as the store.
 func lockDir(dir string) (*os.File, error) {
 	f, err := openLocked(filepath.Join(dir, lockName))
 	if errors.Is(err, ErrLocked) {
-		return nil, &match.Error{Kind: match.Conflict, Reason: "the data folder " + dir +
-			" is open in another Duijie; end that one, or give this one a folder of its own", Err: ErrLocked}
+		return nil, &match.Error{Kind: match.Conflict, Record: dir, Reason: lockedReason, Err: ErrLocked}
 	}
 	return f, err
 }

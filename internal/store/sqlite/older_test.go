@@ -34,9 +34,22 @@ func filling() []string {
 			INSERT INTO revision VALUES (1, 1, 1, 1000000, 'public', 0, '%s'), (2, 2, 1, 2000000, 'public', 0, '%s'), (3, 1, 2, 3000000, 'public', 0, '%s'), (4, 2, 2, 4000000, 'public', 1, '%s');
 			INSERT INTO tally VALUES ('default', 'patent', 1), ('default', 'demand', 0)`, hash(changed), hash(demand), battery, demand, changed, demand),
 		`INSERT INTO idempotency VALUES ('default', 'key', 1000000, x'00', '[]')`,
-		`INSERT INTO label VALUES ('default', 'D1', 'CN1', 'a', 'expert', 4, 5000000, '合适', 1, 2)`,
+		`INSERT INTO label (tenant, demand, patent, rater, source, level, at, reason, demand_revision, patent_revision) VALUES ('default', 'D1', 'CN1', 'a', 'expert', 4, 5000000, '合适', 1, 2)`,
 		`INSERT INTO watermark VALUES ('vectors/patents/m', 3);
 			INSERT INTO failure VALUES ('default', 'patent', 'CN1', 'vectors/patents/m', 3, 'accepted', 'down', 2, 6000000)`,
+		``, // indexes alone
+		`INSERT INTO label VALUES ('default', 'D1', 'CN1', 'events', 'event', 3, 5000000, '', 0, 0, 0.5, 0.25);
+			INSERT INTO answer (number, tenant, request, at, body) VALUES (7, 'default', 'r1', 7000000, x'AB562A4A2D2C4D2D2E89CF4C51B2522A3254D2512A49CD4BCC2B01F25252D3124B734A946A01');
+			INSERT INTO event VALUES (1, 'default', 'e1', 'r1', 'D1', 'CN1', 1, 'demand', 'contact', '', 4, '好', 8000000, 'shown');
+			INSERT INTO rating VALUES ('default', 'D1', 'CN1', 'demand', 4, 8000000, 1);
+			INSERT INTO rated VALUES ('default', 'patent', 'CN1', 4, 1)`,
+		`INSERT INTO model VALUES ('tuned/a/1', 9000000, 3, x'039058C6F2C0CB492C533B0A4D14EF77CC0F78ABCCCED5287D84A1A2011CFB81', '{}');
+			INSERT INTO model_part VALUES ('tuned/a/1', 0, x'010203');
+			INSERT INTO setting_change VALUES (1, 'alias/national', 'tuned/a/1', '', 'promote', '李四', '好', '', 9000000);
+			INSERT INTO setting VALUES ('alias/national', 'tuned/a/1', 1);
+			INSERT INTO dataset VALUES ('d', 9000000, x'039058C6F2C0CB492C533B0A4D14EF77CC0F78ABCCCED5287D84A1A2011CFB81', '{}', x'010203');
+			INSERT INTO operation VALUES ('o', 'p', 1, 9000000, 9000000, x'');
+			INSERT INTO shadow VALUES (1, 'p', 'r1', 9000000, '{}')`,
 	}
 }
 
@@ -178,13 +191,37 @@ func wantFilling(t *testing.T, s *Store, version int) {
 	if n, err := s.Count(ctx, match.DefaultTenant, match.PatentKind); n != 1 || err != nil {
 		t.Errorf("%d patents, %v", n, err)
 	}
-	labels, err := s.ListLabels(ctx, match.DefaultTenant, nil, 10)
-	if want := version >= 3; err != nil || (len(labels) == 1 && labels[0].Reason == "合适") != want {
+	labels, err := s.ListLabels(ctx, store.LabelQuery{Tenant: match.DefaultTenant, Limit: 10})
+	if want := version >= 3; err != nil || (len(labels) >= 1 && labels[0].Reason == "合适") != want {
 		t.Errorf("the labels are %+v, %v", labels, err)
 	}
 	seq, err := s.Watermark(ctx, "vectors/patents/m")
 	if want := version >= 4; err != nil || (seq == 3) != want {
 		t.Errorf("the watermark is %d, %v", seq, err)
+	}
+	if want := version >= 6; (len(labels) == 2 && labels[1].Relevance == 0.5 && labels[1].Weight == 0.25) != want {
+		t.Errorf("the labels are %+v", labels)
+	}
+	answers, err := s.Answers(ctx, match.DefaultTenant, []string{"r1"})
+	if want := version >= 6; err != nil || (answers[0] != nil && answers[0].RequestID == "r1") != want {
+		t.Errorf("the answers are %+v, %v", answers, err)
+	}
+	events, err := s.ListEvents(ctx, store.EventQuery{Tenant: match.DefaultTenant, Limit: 10})
+	if want := version >= 6; err != nil || (len(events) == 1 && events[0].Note == "好") != want {
+		t.Errorf("the events are %+v, %v", events, err)
+	}
+	ratings, err := s.Ratings(ctx, []match.Ref{patent("CN1", "").Ref})
+	if want := version >= 6; err != nil || (ratings[0] != nil && *ratings[0] == match.Rating{Mean: 4, Count: 1}) != want {
+		t.Errorf("the ratings are %+v, %v", ratings, err)
+	}
+	settings, _, err := s.Settings(ctx)
+	if want := version >= 7; err != nil || (len(settings) == 1 && settings[0].Value == "tuned/a/1") != want {
+		t.Errorf("the settings are %+v, %v", settings, err)
+	}
+	if want := version >= 7; want {
+		if file, err := s.ModelFile(ctx, "tuned/a/1"); err != nil || len(file) != 3 {
+			t.Errorf("the model's file is %v, %v", file, err)
+		}
 	}
 	failures, err := s.Failures(ctx, "", 10)
 	if want := version >= 4; err != nil || (len(failures) == 1 && failures[0].Reason == "down") != want {

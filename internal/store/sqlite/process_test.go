@@ -10,6 +10,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
+	"github.com/duijie/duijie/internal/store/storetest"
 )
 
 // crashDir makes this test binary the process that is killed.
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 	}
 	s, err := Open(context.Background(), dir, Options{})
 	for i := 0; err == nil; i += crashBatch {
-		if _, err = s.Put(context.Background(), patents(i, crashBatch)); err == nil {
+		if _, err = s.Put(context.Background(), storetest.Patents(i, crashBatch)); err == nil {
 			fmt.Println(i + crashBatch)
 		}
 	}

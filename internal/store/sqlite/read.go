@@ -3,17 +3,27 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/revision"
 	"github.com/duijie/duijie/internal/store"
 )
 
 type readStatements struct {
 	get, revision, byID, changes, count, lastSeq *sql.Stmt
-	labels, watermark, failures, failuresOf      *sql.Stmt
+	labels, labelsOfDemand                       *sql.Stmt
+	watermark, failures, failuresOf, failuresAt  *sql.Stmt
+	countFailures, dueFailures                   *sql.Stmt
+	answers, answersBeyond, ratings              *sql.Stmt
+	events, eventsOfRequest                      *sql.Stmt
+	eventsOfDemand, eventsOfPatent               *sql.Stmt
+	models, modelSum, modelParts                 *sql.Stmt
+	settings, settingSeq                         *sql.Stmt
+	history, settingHistory                      *sql.Stmt
+	datasets, datasetBody, operations            *sql.Stmt
+	shadows, pilotAnswers                        *sql.Stmt
 }
 
 // Columns of a record as scanRecord reads them, and how its newest revision is found.
@@ -38,19 +48,24 @@ func (q *readStatements) list() []statement {
 			WHERE r.kind = ?1 AND r.seq > ?2 ORDER BY r.seq LIMIT ?3`},
 		{&q.count, `SELECT coalesce(sum(live), 0) FROM tally WHERE tenant = ?1 AND kind = ?2`},
 		{&q.lastSeq, `SELECT coalesce(max(seq), 0) FROM record WHERE kind = ?1`},
-		{&q.labels, sqlListLabels}, {&q.watermark, sqlWatermark},
-		{&q.failures, sqlFailures}, {&q.failuresOf, sqlFailuresOf},
+		{&q.labels, sqlListLabels}, {&q.labelsOfDemand, sqlLabelsOfDemand}, {&q.watermark, sqlWatermark},
+		{&q.failures, sqlFailures}, {&q.failuresOf, sqlFailuresOf}, {&q.failuresAt, sqlFailuresAt},
+		{&q.countFailures, sqlCountFailures}, {&q.dueFailures, sqlDueFailures},
+		{&q.answers, sqlAnswers}, {&q.answersBeyond, sqlAnswersBeyond}, {&q.ratings, sqlRatings},
+		{&q.events, sqlListEvents}, {&q.eventsOfRequest, sqlEventsOfRequest},
+		{&q.eventsOfDemand, sqlEventsOfDemand}, {&q.eventsOfPatent, sqlEventsOfPatent},
+		{&q.models, sqlModels}, {&q.modelSum, sqlModelSum}, {&q.modelParts, sqlModelParts},
+		{&q.settings, sqlSettings}, {&q.settingSeq, sqlSettingSeq},
+		{&q.history, sqlHistory}, {&q.settingHistory, sqlSettingHistory},
+		{&q.datasets, sqlDatasets}, {&q.datasetBody, sqlDatasetBody}, {&q.operations, sqlListOperations},
+		{&q.shadows, sqlListShadows}, {&q.pilotAnswers, sqlPilotAnswers},
 	}
 }
 
 // Get returns newest revisions; see store.Records.
 func (s *Store) Get(ctx context.Context, refs []match.Ref) ([]*match.Record, error) {
 	out := make([]*match.Record, len(refs))
-	wanted := make([][3]string, len(refs))
-	for i, ref := range refs {
-		wanted[i] = [3]string{ref.Tenant, string(ref.Kind), ref.ID}
-	}
-	list, err := json.Marshal(wanted)
+	list, err := wantedRefs(refs)
 	if err != nil {
 		return nil, err
 	}
@@ -159,5 +174,5 @@ func scanRecord(rows *sql.Rows, others ...any) (r match.Record, err error) {
 		return r, err
 	}
 	r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
-	return r, decodeBody(&r, body)
+	return r, revision.DecodeBody(&r, body)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
+	"github.com/duijie/duijie/internal/store/storetest"
 )
 
 func reading(t *testing.T, dir string) *Store {
@@ -44,8 +45,9 @@ func TestAReaderRefusesEveryWrite(t *testing.T) {
 	mustClose(t, s)
 	r, ctx := reading(t, dir), context.Background()
 	_, err := r.Put(ctx, store.Batch{Tenant: match.DefaultTenant, Items: []store.Item{{Record: patent("CN2", "二")}}})
+	_, due := r.MakeDue(ctx, "f", time.Now())
 	for name, err := range map[string]error{
-		"Put": err, "SetWatermark": r.SetWatermark(ctx, "f", 1), "PutLabels": r.PutLabels(ctx, nil),
+		"Put": err, "MakeDue": due, "SetWatermark": r.SetWatermark(ctx, "f", 1), "PutLabels": r.PutLabels(ctx, nil),
 		"PutFailures": r.PutFailures(ctx, nil), "ClearFailures": r.ClearFailures(ctx, "f", nil),
 		"ForgetProgress": r.ForgetProgress(ctx), "Recount": r.Recount(ctx),
 	} {
@@ -99,10 +101,10 @@ func TestFailedRecordsAreMadeDueBesideTheirOwner(t *testing.T) {
 func TestStatesTellStoredSearchablePendingAndFailed(t *testing.T) {
 	s := open(t, t.TempDir())
 	defer mustClose(t, s)
-	if _, err := s.Put(t.Context(), patents(0, 10)); err != nil { // numbers 1 to 10
+	if _, err := s.Put(t.Context(), storetest.Patents(0, 10)); err != nil { // numbers 1 to 10
 		t.Fatal(err)
 	}
-	gone := patents(0, 1).Items[0].Record
+	gone := storetest.Patents(0, 1).Items[0].Record
 	gone.Withdrawn = true
 	put(t, s, gone) // number 11
 	if err := s.SetWatermark(t.Context(), "f", 7); err != nil {
@@ -110,13 +112,14 @@ func TestStatesTellStoredSearchablePendingAndFailed(t *testing.T) {
 	}
 	var failures []store.Failure
 	for _, n := range []int{2, 3, 9} { // the last one is pending again, the first is not
-		failures = append(failures, store.Failure{Follower: "f", Ref: patents(n, 1).Items[0].Record.Ref, Reason: "x"})
+		failures = append(failures, store.Failure{Follower: "f", Ref: storetest.Patents(n, 1).Items[0].Record.Ref, Reason: "x"})
 	}
+	failures[1].Stage = match.EmbedPending
 	if err := s.PutFailures(t.Context(), failures); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.States(t.Context(), match.PatentKind, "f")
-	if want := (States{Stored: 9, Searchable: 4, Pending: 3, Failed: 2}); got != want || err != nil {
+	if want := (States{Stored: 9, Searchable: 4, Pending: 3, EmbedPending: 1, Failed: 1}); got != want || err != nil {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
 }
@@ -144,7 +147,7 @@ func TestTheMessageOfALockedFolderSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(t.Context(), dir, Options{})
-	wantError(t, err, match.Conflict, dir, "end that one")
+	wantError(t, err, match.Conflict, dir, "end it")
 	if strings.Count(err.Error(), "lock") > 1 {
 		t.Errorf("%q says it twice", err)
 	}

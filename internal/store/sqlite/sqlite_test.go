@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +108,7 @@ func TestABatchThatIsCanceledHalfwayLeavesNothing(t *testing.T) {
 	s := open(t, t.TempDir())
 	defer mustClose(t, s)
 	ctx := &cancelsLater{Context: context.WithoutCancel(t.Context()), n: 30}
-	_, err := s.Put(ctx, patents(0, 50))
+	_, err := s.Put(ctx, storetest.Patents(0, 50))
 	if match.KindOf(err) != match.Canceled {
 		t.Fatalf("error %v, want canceled", err)
 	}
@@ -121,7 +122,7 @@ func TestEveryReadUsesAnIndex(t *testing.T) {
 	s := open(t, t.TempDir())
 	defer mustClose(t, s)
 	for _, st := range append(s.read.list(), s.put.list()...) {
-		rows, err := s.writer.Query("EXPLAIN QUERY PLAN "+st.sql, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+		rows, err := s.writer.Query("EXPLAIN QUERY PLAN "+st.sql, slices.Repeat([]any{1}, 2+4*createMany)...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,8 +132,10 @@ func TestEveryReadUsesAnIndex(t *testing.T) {
 			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 				t.Fatal(err)
 			}
-			// What is wanted is a list of JSON, and all failures are read in the order of their table.
-			scans := strings.HasPrefix(detail, "SCAN") && !strings.Contains(detail, "VIRTUAL TABLE") && st.sql != sqlFailures
+			// What is wanted is a list of JSON, what is created a list of values, and all
+			// failures are read in the order of their table.
+			given := strings.Contains(detail, "VIRTUAL TABLE") || strings.HasSuffix(detail, "VALUES CLAUSE")
+			scans := strings.HasPrefix(detail, "SCAN") && !given && st.sql != sqlFailures
 			if scans || strings.Contains(detail, "TEMP B-TREE") {
 				t.Errorf("%s\n%s", detail, st.sql)
 			}

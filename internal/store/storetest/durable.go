@@ -19,6 +19,10 @@ func RunDurable(t *testing.T, open func(t *testing.T) store.Store, reopen func(t
 		t.Fatal(err)
 	}
 	putFailures(t, s, store.Failure{Follower: followerA, Ref: patent("CN1", "").Ref, Reason: "no vector"})
+	keep(t, s, kept("r1", 1))
+	rating := event("e1", match.Contact)
+	rating.Rating = 4
+	putEvents(t, s, rating, event("e2", match.View))
 	before := everything(t, s)
 
 	s = closing(t, reopen(t, s))
@@ -49,6 +53,9 @@ type contents struct {
 	Labels          []match.Label
 	Failures        []store.Failure
 	Watermark       int64
+	Answers         []*match.Kept
+	Events          []match.Event
+	Ratings         []*match.Rating
 }
 
 func everything(t *testing.T, s store.Store) contents {
@@ -67,6 +74,13 @@ func everything(t *testing.T, s store.Store) contents {
 		t.Fatal(err)
 	}
 	c.LastSeq, c.Watermark = lastSeq(t, s), watermark(t, s, followerA)
+	if c.Answers, err = s.Answers(t.Context(), tenant, []string{"r1"}); err != nil {
+		t.Fatal(err)
+	}
+	if c.Ratings, err = s.Ratings(t.Context(), []match.Ref{patent("CN1", "").Ref}); err != nil {
+		t.Fatal(err)
+	}
+	c.Events = events(t, s, store.EventQuery{Tenant: tenant}, 100)
 	c.Labels, c.Failures = labels(t, s, tenant, 100), failures(t, s, "", 100)
 	return c
 }

@@ -49,6 +49,50 @@ var progressTests = []test{
 		diff(t, "after a retry", []store.Failure{p1, p2}, failures(t, s, followerA, 10))
 		diff(t, "of B after it", []store.Failure{other}, failures(t, s, followerB, 10))
 	}},
+	{"failures are looked up, and counted by stage", func(t *testing.T, s store.Store) {
+		waiting := store.Failure{Follower: followerA, Ref: patent("CN1", "").Ref, Seq: 3, Stage: match.EmbedPending, Reason: "down", Attempts: 1}
+		refused := store.Failure{Follower: followerA, Ref: patent("CN2", "").Ref, Seq: 4, Stage: match.Accepted, Reason: "too long", Attempts: 2}
+		theirs := store.Failure{Follower: followerA, Ref: match.Ref{Tenant: "another", Kind: match.PatentKind, ID: "CN1"}, Seq: 6, Stage: match.Accepted}
+		other := store.Failure{Follower: followerB, Ref: patent("CN2", "").Ref, Seq: 4, Stage: match.Embedded, Reason: "full"}
+		diff(t, "at first", map[match.State]int{}, countFailures(t, s, followerA))
+		putFailures(t, s, waiting, refused, theirs, other)
+		none := patent("CN3", "").Ref
+		got, err := s.FailuresOf(t.Context(), followerA, []match.Ref{refused.Ref, none, waiting.Ref, refused.Ref, {Tenant: match.DefaultTenant, Kind: match.PatentKind, ID: "CN\xff"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		diff(t, "of A", []*store.Failure{&refused, nil, &waiting, &refused, nil}, got)
+		got, err = s.FailuresOf(t.Context(), followerB, nil)
+		if err != nil || len(got) != 0 {
+			t.Errorf("of no ref: %v, %v", got, err)
+		}
+		diff(t, "counts of A", map[match.State]int{match.EmbedPending: 1, match.Accepted: 2}, countFailures(t, s, followerA))
+		diff(t, "counts of B", map[match.State]int{match.Embedded: 1}, countFailures(t, s, followerB))
+		if err := s.ClearFailures(t.Context(), followerA, []match.Ref{refused.Ref, theirs.Ref}); err != nil {
+			t.Fatal(err)
+		}
+		diff(t, "counts of A after it", map[match.State]int{match.EmbedPending: 1}, countFailures(t, s, followerA))
+	}},
+	{"due failures are those whose time has come, longest first; MakeDue brings all forward", func(t *testing.T, s store.Store) {
+		now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		note := func(id string, at time.Time) store.Failure {
+			return store.Failure{Follower: followerA, Ref: patent(id, "").Ref, Seq: 1, Stage: match.Accepted, RetryAt: at}
+		}
+		early, b, a := note("CN9", now.Add(-time.Hour)), note("CN2", now), note("CN1", now)
+		late, never := note("CN3", now.Add(time.Microsecond)), note("CN4", time.Time{})
+		other := note("CN5", now.Add(time.Hour))
+		other.Follower = followerB
+		putFailures(t, s, late, never, b, a, early, other)
+		diff(t, "due", []store.Failure{early, a, b}, dueFailures(t, s, followerA, now, 10))
+		diff(t, "two of them", []store.Failure{early, a}, dueFailures(t, s, followerA, now, 2))
+		n, err := s.MakeDue(t.Context(), followerA, now)
+		if n != 5 || err != nil {
+			t.Errorf("made %d due, %v; want 5", n, err)
+		}
+		late.RetryAt, never.RetryAt = now, now
+		diff(t, "due after it", []store.Failure{early, a, b, late, never}, dueFailures(t, s, followerA, now, 10))
+		diff(t, "of the other", []store.Failure{other}, failures(t, s, followerB, 10))
+	}},
 	{"a canceled context and a limit below 1 are errors", func(t *testing.T, s store.Store) {
 		ctx := canceled(t)
 		wantKind(t, s.SetWatermark(ctx, followerA, 1), match.Canceled)
@@ -58,7 +102,17 @@ var progressTests = []test{
 		wantKind(t, s.ClearFailures(ctx, followerA, nil), match.Canceled)
 		_, err = s.Failures(ctx, followerA, 1)
 		wantKind(t, err, match.Canceled)
+		_, err = s.FailuresOf(ctx, followerA, []match.Ref{patent("CN1", "").Ref})
+		wantKind(t, err, match.Canceled)
+		_, err = s.CountFailures(ctx, followerA)
+		wantKind(t, err, match.Canceled)
+		_, err = s.DueFailures(ctx, followerA, time.Now(), 1)
+		wantKind(t, err, match.Canceled)
+		_, err = s.MakeDue(ctx, followerA, time.Now())
+		wantKind(t, err, match.Canceled)
 		_, err = s.Failures(t.Context(), followerA, 0)
+		wantKind(t, err, match.Invalid)
+		_, err = s.DueFailures(t.Context(), followerA, time.Now(), 0)
 		wantKind(t, err, match.Invalid)
 		diff(t, "watermark", int64(0), watermark(t, s, followerA))
 	}},
@@ -85,6 +139,24 @@ func failures(t *testing.T, s store.Store, follower string, limit int) []store.F
 	got, err := s.Failures(t.Context(), follower, limit)
 	if err != nil {
 		t.Fatalf("Failures: %v", err)
+	}
+	return got
+}
+
+func countFailures(t *testing.T, s store.Store, follower string) map[match.State]int {
+	t.Helper()
+	got, err := s.CountFailures(t.Context(), follower)
+	if err != nil {
+		t.Fatalf("CountFailures: %v", err)
+	}
+	return got
+}
+
+func dueFailures(t *testing.T, s store.Store, follower string, now time.Time, limit int) []store.Failure {
+	t.Helper()
+	got, err := s.DueFailures(t.Context(), follower, now, limit)
+	if err != nil {
+		t.Fatalf("DueFailures: %v", err)
 	}
 	return got
 }

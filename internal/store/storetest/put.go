@@ -45,6 +45,30 @@ var putTests = []test{
 		}
 		checkTime(t, "CreatedAt", got.CreatedAt)
 	}},
+	{"a large batch may change and withdraw what it created itself", func(t *testing.T, s store.Store) {
+		var items []store.Item
+		var want []result
+		for i := range 150 {
+			r, again := patent(numbered("CN", i), "一"), patent(numbered("CN", i), "二")
+			items, want = append(items, write(r)), append(want, result{Change: store.Created, Revision: 1})
+			if i%49 == 30 {
+				items = append(items, write(r), write(again), withdraw(r.Ref))
+				want = append(want, result{Change: store.Unchanged, Revision: 1}, result{Change: store.Updated, Revision: 2}, result{Change: store.Withdrawn, Revision: 3})
+			}
+		}
+		outcomes := put(t, s, items...)
+		diff(t, "outcomes", want, results(outcomes))
+		for i, item := range items {
+			got, err := s.Revision(t.Context(), item.Record.Ref, outcomes[i].Revision)
+			if err != nil || got.Seq != outcomes[i].Seq || got.Withdrawn != item.Record.Withdrawn {
+				t.Fatalf("%s: %+v, %v; want the outcome %+v", item.Record.Ref, got, err, outcomes[i])
+			}
+		}
+		n, err := s.Count(t.Context(), match.DefaultTenant, match.PatentKind)
+		if n != 147 || err != nil {
+			t.Errorf("%d live records, %v; want 147", n, err)
+		}
+	}},
 	{"a change of visibility is an update", func(t *testing.T, s store.Store) {
 		r := patent("CN1", "一")
 		put(t, s, write(r))

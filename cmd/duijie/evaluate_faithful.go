@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/duijie/duijie/internal/faithful"
+	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/sample"
+	"github.com/duijie/duijie/internal/store"
+)
+
+// faithfulness measures explanations on a data folder or on the sample.
+func (c *evaluateCmd) faithfulness(ctx context.Context) error {
+	if c.Demands < 1 {
+		return match.Invalidf("demands", "must be at least 1")
+	}
+	in, done, err := c.openFaithful(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := in.Catalog.Await(ctx); err != nil {
+		return err
+	}
+	demands, err := firstDemands(ctx, in.Store, c.Demands)
+	if err != nil {
+		return err
+	}
+	report, err := faithful.Measure(ctx, in.Engine, demands, faithful.Options{})
+	if err != nil {
+		return err
+	}
+	if !c.JSON {
+		_, err = fmt.Print(report)
+		return err
+	}
+	out := json.NewEncoder(os.Stdout)
+	out.SetIndent("", "  ")
+	return out.Encode(report)
+}
+
+// openFaithful opens what is measured; done closes it.
+func (c *evaluateCmd) openFaithful(ctx context.Context) (in *instance.Instance, done func(), err error) {
+	if c.Faithfulness != "sample" {
+		in, err = dataFlags{Data: c.Faithfulness, LogLevel: "warn", Embed: c.Embed}.openToRead(ctx)
+		return in, func() { in.Close() }, err
+	}
+	dir, err := os.MkdirTemp("", "duijie-sample-")
+	if err != nil {
+		return nil, nil, err
+	}
+	flags := dataFlags{Data: dir, LogLevel: "warn", Embed: c.Embed}
+	config, err := flags.config(ctx)
+	if err == nil {
+		config.Now = sample.Now
+		in, err = instance.Open(ctx, config)
+	}
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	done = func() {
+		in.Close()
+		os.RemoveAll(dir)
+	}
+	if _, err = loadSample(ctx, in); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return in, done, nil
+}
+
+// firstDemands names the first demands, in the order of their ids.
+func firstDemands(ctx context.Context, s store.Store, n int) ([]match.Ref, error) {
+	var out []match.Ref
+	q := store.ListQuery{Tenant: match.DefaultTenant, Kind: match.DemandKind, Limit: 500}
+	for len(out) < n {
+		records, err := s.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(records) == 0 {
+			break
+		}
+		for _, r := range records {
+			out = append(out, r.Ref)
+		}
+		q.After = records[len(records)-1].ID
+	}
+	return out[:min(n, len(out))], nil
+}

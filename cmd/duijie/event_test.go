@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestEventsGoInFromFilesAndComeOutAgain(t *testing.T) {
+	bin := built(t)
+	dir, data := t.TempDir(), filepath.Join(t.TempDir(), "data")
+	csv := filepath.Join(dir, "events.csv")
+	rows := "事件编号,需求编号,专利号,行为方,事件类型,拒绝原因,评分,时间\n" +
+		"e1,D1,CN1,企业,联系,,5,2026-03-01\n" +
+		"e2,D1,CN1,专利权人,回复,,4,2026-03-02\n" +
+		"e3,D1,CN2,企业,拒绝,,,2026-03-02\n" +
+		"e4,D1,CN2,企业,拒绝,价格过高,,2026-03-02\n" +
+		"e5,D1,CN2,企业,查看,,,2026-03-02\n"
+	if err := os.WriteFile(csv, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := outputs(t, bin, "event", "import", csv, "--data", data, "--json", "--lang", "en")
+	var sum struct {
+		Rows, Created, Unchanged int
+		RejectedRows             int `json:"rejected_rows"`
+		Rejected                 []struct{ Field, Row string }
+	}
+	if err := json.Unmarshal([]byte(out), &sum); err != nil || code != exitRejected {
+		t.Fatalf("exit %d, %v: %s%s", code, err, out, errs)
+	}
+	if sum.Rows != 5 || sum.Created != 3 || sum.RejectedRows != 2 || sum.Rejected[0].Field != "reason" || sum.Rejected[1].Field != "request_id" {
+		t.Errorf("the summary is %+v", sum)
+	}
+	code, listed, errs := outputs(t, bin, "event", "list", "--data", data, "--json")
+	if code != 0 || strings.Count(listed, "\n") != 3 || !strings.Contains(listed, `"reason":"price"`) || !strings.Contains(listed, `"proof":"no_request"`) {
+		t.Fatalf("exit %d: %s%s", code, listed, errs)
+	}
+	again, other := filepath.Join(dir, "again.jsonl"), filepath.Join(dir, "other")
+	if err := os.WriteFile(again, []byte(listed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 events written") {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 were there before") {
+		t.Errorf("again: exit %d: %s%s", code, out, errs)
+	}
+	if code, relisted, errs := outputs(t, bin, "export", "--kind", "events", "--data", other); code != 0 || relisted != listed {
+		t.Errorf("exit %d: %s%s, want %s", code, relisted, errs, listed)
+	}
+	if code, out, errs := outputs(t, bin, "label", "from-events", "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "1 labels derived") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	if code, _, errs := outputs(t, bin, "replay", "--request", "none", "--data", other, "--lang", "en"); code != exitFailed || !strings.Contains(errs, "not kept") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+// outputs runs the program and tells apart what it prints.
+func outputs(t *testing.T, bin string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	cmd := exec.Command(bin, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if _, ended := err.(*exec.ExitError); !ended {
+			t.Fatal(err)
+		}
+	}
+	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}

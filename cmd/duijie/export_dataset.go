@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/duijie/duijie/internal/instance"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+)
+
+// datasetFlags choose what goes into a dataset for evaluate.
+type datasetFlags struct {
+	Dataset string   `help:"Write a dataset for evaluate: queries.jsonl, corpus.jsonl, qrels/SPLIT.tsv and labels.csv, without what is confidential. 写出可供 evaluate 使用的数据集（不含保密字段）。" type:"path" placeholder:"DIR"`
+	Split   string   `help:"Name of the dataset's qrels file. 数据集的划分名称。" default:"test" placeholder:"NAME"`
+	Source  []string `help:"Sources of the dataset's labels: expert, event, model; expert by default. 数据集采用的标注来源。" enum:"expert,event,model" default:"expert" placeholder:"SOURCE"`
+	Tenant  string   `help:"Tenant of the dataset. 数据集的租户。" default:"default"`
+}
+
+// datasetSummary says what a dataset holds, and what was left out and why.
+type datasetSummary struct {
+	Demands, Patents int
+	Pairs            int // in the qrels
+	Disputed         int // of them, those that raters judged differently
+	Labels, Raters   int // in labels.csv
+
+	Private int // records that are for their owner alone
+	Secret  int // demands whose title and text are both confidential
+	Others  int // labels of another source than was asked for
+	Stray   int // labels of records that are not in the dataset
+}
+
+// dataset writes a dataset of what is in the folder, beside a server that may have it
+// open.
+func (f *datasetFlags) dataset(ctx context.Context, config instance.Config, lang langFlag) error {
+	if f.Split == "" || strings.ContainsAny(f.Split, `/\:*?"<>|`) {
+		return match.Invalidf("--split", "%q cannot be part of a file's name", f.Split)
+	}
+	config.ReadOnly = true
+	s, err := instance.OpenStore(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	w := datasetWriter{store: s, flags: f, demands: map[string]bool{}, patents: map[string]bool{}}
+	if err := w.write(ctx); err != nil {
+		return err
+	}
+	w.summary.print(lang, f.Dataset)
+	return nil
+}
+
+func (s *datasetSummary) print(lang langFlag, dir string) {
+	say(os.Stderr, lang,
+		fmt.Sprintf("%s：需求 %d，专利 %d，配对 %d（其中 %d 对标注者意见不一），标注 %d 条、标注人 %d 位。\n", dir, s.Demands, s.Patents, s.Pairs, s.Disputed, s.Labels, s.Raters),
+		fmt.Sprintf("%s: %d demands, %d patents, %d pairs (raters differ on %d), %d labels of %d raters.\n", dir, s.Demands, s.Patents, s.Pairs, s.Disputed, s.Labels, s.Raters))
+	for _, out := range []struct {
+		n      int
+		zh, en string
+	}{
+		{s.Private, "仅所有者可见的记录", "records that are for their owner alone"},
+		{s.Secret, "标题和正文均保密的需求", "demands whose title and text are both confidential"},
+		{s.Others, "其他来源的标注", "labels of other sources"},
+		{s.Stray, "所指记录不在数据集中的标注", "labels of records that are not in the dataset"},
+	} {
+		if out.n > 0 {
+			say(os.Stderr, lang, fmt.Sprintf("未写入：%s %d。\n", out.zh, out.n), fmt.Sprintf("Left out: %d %s.\n", out.n, out.en))
+		}
+	}
+}
+
+// datasetWriter writes the files of a dataset.
+type datasetWriter struct {
+	store store.Store
+	flags *datasetFlags
+	// The records that are in the dataset: labels of others are left out. A demand's
+	// value tells whether it keeps something back.
+	demands, patents map[string]bool
+	summary          datasetSummary
+}
+
+// write writes all files or none: they get their names when the last is complete, and
+// folders that were made for them go again where one cannot be written.
+func (w *datasetWriter) write(ctx context.Context) (err error) {
+	dir := w.flags.Dataset
+	for _, folder := range []string{dir, filepath.Join(dir, "qrels")} {
+		if _, missing := os.Stat(folder); missing != nil {
+			defer func() {
+				if err != nil {
+					os.Remove(folder) // which fails where something else is in it
+				}
+			}()
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "qrels"), 0o700); err != nil {
+		return err
+	}
+	files, err := w.files(ctx)
+	for _, f := range files {
+		if err != nil {
+			f.abandon()
+		} else {
+			err = f.commit()
+		}
+	}
+	return err
+}
+
+// files are the files of the dataset, complete but not yet under their names; with an
+// error, those that were begun. The records come before the labels, which need to know
+// them.
+func (w *datasetWriter) files(ctx context.Context) ([]*newFile, error) {
+	var out []*newFile
+	for _, file := range []struct {
+		name  string
+		write func(context.Context, io.Writer) error
+	}{
+		{"queries.jsonl", w.queries},
+		{"corpus.jsonl", w.corpus},
+		{filepath.Join("qrels", w.flags.Split+".tsv"), w.qrels},
+		{"labels.csv", w.labels},
+	} {
+		f, err := createFile(filepath.Join(w.flags.Dataset, file.name))
+		if err != nil {
+			return out, err
+		}
+		out = append(out, f)
+		if err := file.write(ctx, f); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}

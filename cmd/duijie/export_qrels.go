@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
+)
+
+// qrels writes one level for each pair.
+func (w *datasetWriter) qrels(ctx context.Context, out io.Writer) error {
+	buffered := bufio.NewWriter(out)
+	io.WriteString(buffered, "query-id\tcorpus-id\tscore\n")
+	var pair []match.Label
+	flush := func() {
+		if len(pair) == 0 {
+			return
+		}
+		level, disputed := consensus(pair)
+		w.summary.Pairs++
+		if disputed {
+			w.summary.Disputed++
+		}
+		fmt.Fprintf(buffered, "%s\t%s\t%d\n", pair[0].Demand, pair[0].Patent, level)
+		pair = pair[:0]
+	}
+	err := w.eachLabel(ctx, func(l match.Label) error {
+		if len(pair) > 0 && (pair[0].Demand != l.Demand || pair[0].Patent != l.Patent) {
+			flush()
+		}
+		pair = append(pair, l)
+		return nil
+	}, func(why *int) { *why++ })
+	if err != nil {
+		return err
+	}
+	flush()
+	if w.summary.Pairs == 0 {
+		return &match.Error{Kind: match.NotFound, Record: w.flags.Dataset,
+			Reason: "no label of these sources is about a record of the dataset: there would be nothing to measure"}
+	}
+	return buffered.Flush()
+}
+
+// consensus is the level of a pair that several raters judged: the median, and of
+// the two in the middle the lower one, as evaluation/format settles labels. It tells
+// whether they differ.
+func consensus(labels []match.Label) (level match.Level, disputed bool) {
+	levels := make([]match.Level, len(labels))
+	for i, l := range labels {
+		levels[i] = l.Level
+	}
+	slices.Sort(levels)
+	return levels[(len(levels)-1)/2], levels[0] != levels[len(levels)-1]
+}
+
+// labelColumns are the columns of labels.csv, which label import and evaluate
+// --raters read.
+var labelColumns = []string{"demand_id", "patent_number", "level", "rater", "time", "reason", "source"}
+
+// labels writes every rater's judgement. The reasons about demands that keep
+// something back stay here, for they may quote it.
+func (w *datasetWriter) labels(ctx context.Context, out io.Writer) error {
+	table := csv.NewWriter(out)
+	err := table.Write(labelColumns)
+	raters := map[string]bool{}
+	err = errors.Join(err, w.eachLabel(ctx, func(l match.Label) error {
+		w.summary.Labels++
+		raters[l.Rater] = true
+		at := ""
+		if !l.At.IsZero() {
+			at = l.At.UTC().Format(time.RFC3339Nano)
+		}
+		if w.demands[l.Demand] {
+			l.Reason = ""
+		}
+		return table.Write([]string{l.Demand, l.Patent, strconv.Itoa(int(l.Level)), l.Rater, at, l.Reason,
+			string(cmp.Or(l.Source, match.ExpertSource))})
+	}, func(*int) {}))
+	w.summary.Raters = len(raters)
+	table.Flush()
+	return errors.Join(err, table.Error())
+}
+
+// eachLabel gives the labels of the dataset to take, in the order of demand and
+// patent, and counts the others by why they are left out.
+func (w *datasetWriter) eachLabel(ctx context.Context, take func(match.Label) error, count func(why *int)) error {
+	q := store.LabelQuery{Tenant: w.flags.Tenant, Limit: exportPage}
+	return eachLabel(ctx, w.store, q, func(l match.Label) error {
+		_, demand := w.demands[l.Demand]
+		switch {
+		case !slices.Contains(w.flags.Source, string(cmp.Or(l.Source, match.ExpertSource))):
+			count(&w.summary.Others)
+		case !demand || !w.patents[l.Patent]:
+			count(&w.summary.Stray)
+		default:
+			return take(l)
+		}
+		return nil
+	})
+}

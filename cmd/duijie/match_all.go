@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/sweep"
+)
+
+// allFlags say how everything is matched with everything.
+type allFlags struct {
+	Side   string `help:"demands: patents for each demand; patents: demands for each patent. 为需求找专利，或为专利找需求。" enum:"demands,patents" default:"demands"`
+	Out    string `help:"File for the rows, which comes into being when all is done; by default standard output, without --resume. 输出文件，全部完成后生成。" type:"path" placeholder:"FILE"`
+	Format string `help:"tsv, csv, jsonl or parquet; by default what the file's name says, else tsv. 文件格式。" enum:"auto,tsv,csv,jsonl,parquet" default:"auto"`
+	Resume bool   `help:"Go on where a job with the same --out was ended. 从上次中断处继续。"`
+	Shard  string `help:"One part of several, such as 1/4, so that processes divide the job. 只做其中一份，便于分工。" placeholder:"N/OF"`
+	Words  bool   `help:"Words nominate candidates as well, as for a single record; slower. 词检索也提名候选（较慢）。"`
+	Dense  bool   `help:"Nearest texts by their vectors alone, with the cosine in place of a score. 仅按文本向量的余弦。"`
+	Depth  int    `help:"Candidates that each vector nominates; 0 is 50. 每个向量提名的候选数。" default:"0" placeholder:"N"`
+	Block  int    `help:"Records at a time; 0 is 8192. 每批记录数。" default:"0" hidden:""`
+}
+
+// unused refuses flags that mean nothing without --all.
+func (f allFlags) unused() error {
+	for flag, given := range map[string]bool{
+		"--out": f.Out != "", "--resume": f.Resume, "--shard": f.Shard != "", "--words": f.Words, "--dense": f.Dense,
+	} {
+		if given {
+			return match.Invalidf(flag, "is for --all alone")
+		}
+	}
+	return nil
+}
+
+// allReport is what --json prints of a job.
+type allReport struct {
+	Records  int     `json:"records"`
+	Targets  int     `json:"targets"`
+	Rows     int     `json:"rows"`
+	Empty    int     `json:"without_hits"`
+	Degraded int     `json:"degraded"`
+	Reason   string  `json:"reason,omitempty"`
+	Resumed  int     `json:"resumed_after"` // records that an earlier run had done
+	Seconds  float64 `json:"seconds"`
+	// PairsPerSecond counts every record with every target.
+	PairsPerSecond float64 `json:"pairs_per_second"`
+}
+
+func (c *matchCmd) all(ctx context.Context) error {
+	if err := c.checkAll(); err != nil {
+		return err
+	}
+	job, err := c.job()
+	if err != nil {
+		return err
+	}
+	in, err := c.openToRead(ctx)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := in.Catalog.Await(ctx); err != nil {
+		return err
+	}
+	job.Store, job.Engine = in.Store, in.Engine
+	began := time.Now()
+	report, err := c.sweep(ctx, job)
+	if err != nil {
+		return err
+	}
+	report.Seconds = time.Since(began).Seconds()
+	if report.Targets, err = job.Targets(ctx); err != nil {
+		return err
+	}
+	report.PairsPerSecond = float64(report.Records-report.Resumed) * float64(report.Targets) / max(report.Seconds, 1e-9)
+	return c.printAll(report)
+}
+
+func (c *matchCmd) checkAll() error {
+	switch {
+	case c.Explain:
+		return match.Invalidf("--explain", "is for a single record")
+	case c.listFlags.given() != "":
+		return match.Invalidf(c.listFlags.given(), "is for a single record")
+	case match.Order(c.Order) != match.ForwardOrder:
+		return match.Invalidf("--order", "is for a single record")
+	case c.Rerank:
+		return match.Invalidf("--rerank", "is for a single record")
+	case c.Title != "":
+		return match.Invalidf("--title", "is for --text alone")
+	case c.Limit < 1 || c.Limit > match.MaxLimit:
+		return match.Invalidf("--limit", "%d is not in 1 to %d", c.Limit, match.MaxLimit)
+	case c.Depth < 0 || c.Depth > match.MaxDepth:
+		return match.Invalidf("--depth", "%d is not in 0 to %d", c.Depth, match.MaxDepth)
+	case c.Block < 0:
+		return match.Invalidf("--block", "is negative")
+	case c.Words && c.Dense:
+		return match.Invalidf("--words", "cannot be used with --dense")
+	case c.Out == "" && c.Resume:
+		return match.Invalidf("--resume", "needs --out")
+	case c.Out == "" && c.JSON:
+		return match.Invalidf("--json", "needs --out: rows go to standard output; for rows in JSON use --format jsonl")
+	case c.Out == "" && c.Format == "parquet":
+		return match.Invalidf("--format", "parquet needs --out")
+	}
+	return nil
+}
+
+func (c *matchCmd) job() (j sweep.Job, err error) {
+	j = sweep.Job{
+		Kind: kindOf(c.Side), Tenant: match.DefaultTenant, Limit: c.Limit, Depth: c.Depth, Words: c.Words, Dense: c.Dense,
+		Day: match.DateOf(time.Now()), Block: c.Block,
+	}
+	if c.Shard != "" {
+		if j.Shard, err = sweep.ParseShard(c.Shard); err != nil {
+			return j, match.Invalidf("--shard", "%q is not of the form 1/4", c.Shard)
+		}
+	}
+	j.Filter, err = c.checked(j.Kind.Other())
+	return j, err
+}
+
+func (c *matchCmd) rowFormat() sweep.Format {
+	if c.Format != "auto" {
+		return sweep.Format(c.Format)
+	}
+	switch f := sweep.Format(strings.TrimPrefix(filepath.Ext(c.Out), ".")); f {
+	case sweep.CSV, sweep.JSONL, sweep.Parquet:
+		return f
+	}
+	return sweep.TSV
+}
+
+// sweep runs the job, to standard output or to its file.
+func (c *matchCmd) sweep(ctx context.Context, job sweep.Job) (*allReport, error) {
+	if c.Out == "" {
+		return c.stream(ctx, job)
+	}
+	file, err := c.file(&job)
+	if errors.Is(err, sweep.ErrFinished) {
+		say(os.Stderr, c.langFlag, "此前已全部完成。\n", "It was finished before.\n")
+		return &allReport{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	resumed := file.State().Records
+	bar := c.bar(ctx, job, resumed)
+	err = job.Run(ctx, file.State().Last, func(b sweep.Block) error {
+		_ = bar.Add(b.Records)
+		return file.Add(b)
+	})
+	_ = bar.Finish()
+	if err != nil {
+		err = errors.Join(err, file.Close())
+		if ctx.Err() != nil {
+			say(os.Stderr, c.langFlag, "已中断；加 --resume 可从断点继续。\n", "Interrupted; --resume goes on from there.\n")
+			return nil, exitError{exitInterrupted}
+		}
+		return nil, err
+	}
+	s := file.State()
+	return &allReport{Records: s.Records, Rows: s.Rows, Empty: s.Empty, Degraded: s.Degraded, Reason: s.Reason, Resumed: resumed}, file.Commit()
+}
+
+// file begins the job's file or goes on with it; what had expired when the job was begun
+// stays so.
+func (c *matchCmd) file(job *sweep.Job) (*sweep.File, error) {
+	if !c.Resume {
+		return sweep.Create(c.Out, c.rowFormat(), *job)
+	}
+	state, err := sweep.Unfinished(c.Out)
+	if err != nil {
+		return nil, err
+	}
+	job.Day = match.Date(state.Day)
+	return sweep.Resume(c.Out, c.rowFormat(), *job)
+}
+
+func (c *matchCmd) stream(ctx context.Context, job sweep.Job) (*allReport, error) {
+	format, report := c.rowFormat(), &allReport{}
+	out := bufio.NewWriterSize(os.Stdout, 1<<16)
+	_, err := out.WriteString(format.Header(job.Dense))
+	if err != nil {
+		return nil, err
+	}
+	err = job.Run(ctx, "", func(b sweep.Block) error {
+		report.Records, report.Rows, report.Empty, report.Degraded = report.Records+b.Records, report.Rows+len(b.Rows), report.Empty+b.Empty, report.Degraded+b.Degraded
+		if report.Reason == "" {
+			report.Reason = b.Reason
+		}
+		for _, r := range b.Rows {
+			if _, err := out.Write(format.Append(nil, r, job.Dense)); err != nil {
+				return err
+			}
+		}
+		return out.Flush()
+	})
+	return report, err
+}
+
+// bar counts the records of the side, of which a shard has a part.
+func (c *matchCmd) bar(ctx context.Context, job sweep.Job, done int) *progressbar.ProgressBar {
+	total, err := job.Store.Count(ctx, job.Tenant, job.Kind)
+	if err != nil {
+		total = -1
+	}
+	if job.Shard.Of > 1 && total > 0 {
+		total /= job.Shard.Of
+	}
+	bar := progressbar.NewOptions(total, append(progressLook(), progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true))...)
+	_ = bar.Set(done)
+	return bar
+}
+
+func (c *matchCmd) printAll(r *allReport) error {
+	if c.JSON {
+		return writeJSON(os.Stdout, r)
+	}
+	say(os.Stderr, c.langFlag,
+		fmt.Sprintf("%d 条记录与 %d 条对象匹配，共 %d 行；%d 条没有结果。用时 %.1f 秒，每秒 %.3g 对。\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond),
+		fmt.Sprintf("%d records matched with %d: %d rows; %d have no hit. %.1f s, %.3g pairs a second.\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond))
+	if r.Degraded > 0 {
+		say(os.Stderr, c.langFlag,
+			fmt.Sprintf("注意：%d 条记录只按词匹配，例如 %s\n", r.Degraded, r.Reason),
+			fmt.Sprintf("Note: %d records were matched by their words alone, such as %s\n", r.Degraded, r.Reason))
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/embed/static"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store/sqlite"
+	"github.com/duijie/duijie/internal/tune"
+)
+
+type modelListCmd struct {
+	serviceFlags
+	JSON bool `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
+}
+
+// Run lists what is built in, and the tuned models of the server or the folder, if there
+// is one.
+func (c *modelListCmd) Run(ctx context.Context) error {
+	var got pb.ListModelsResponse
+	if _, err := os.Stat(filepath.Join(c.Data, sqlite.FileName)); c.Server != "" || c.Store != "" || err == nil {
+		if err := c.with(ctx, func(r *remote) error { return r.call(ctx, "GET", "/v1/models", nil, nil, &got) }); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return printJSON(os.Stdout, &got)
+	}
+	m, err := static.Builtin()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "MODEL\tIDENTITY\tENTRIES\tDIMENSIONS")
+	fmt.Fprintf(w, "%s\t%s\t%d\t%d\n", m.Name(), m.Identity(), m.Size(), m.Dim())
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return c.rankers(got.GetModels())
+}
+
+func (c *modelListCmd) rankers(models []*pb.Model) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	head := false
+	for _, m := range models {
+		if m.GetKind() != pb.ModelKind_MODEL_KIND_RANKER {
+			continue
+		}
+		if !head {
+			fmt.Fprintln(w, "\nRANKER\tALIASES\tLABELS\tTRAINED ON SECTORS\tADDED\tBY\tNOTE")
+			head = true
+		}
+		added := ""
+		if m.GetCreateTime() != nil {
+			added = m.GetCreateTime().AsTime().Local().Format(time.DateTime)
+		}
+		note := m.GetNote()
+		if m.GetUnusableReason() != "" {
+			note = "! " + m.GetUnusableReason()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", m.GetId(), strings.Join(m.GetAliases(), " "), m.GetLabels(), strings.Join(m.GetSectors(), " "), added, m.GetAddedBy(), oneCell.Replace(note))
+	}
+	return w.Flush()
+}
+
+type modelShowCmd struct {
+	serviceFlags
+	Model string `arg:"" optional:"" help:"File of a static or a tuned model, or the id or an alias of one that was added; the built-in embedder where none is named. 模型文件、编号或别名。"`
+}
+
+func (c *modelShowCmd) Run(ctx context.Context) error {
+	_, err := os.Stat(c.Model)
+	if c.Model != "" && errors.Is(err, fs.ErrNotExist) && !strings.HasSuffix(c.Model, ".static") {
+		return c.registered(ctx)
+	}
+	if file, err := os.ReadFile(c.Model); err == nil && bytes.HasPrefix(file, []byte(tune.Magic)) {
+		m, err := tune.Decode(file)
+		if err != nil {
+			return match.About(c.Model, err)
+		}
+		fmt.Printf("%s\n\n", m.Identity())
+		return writeJSON(os.Stdout, m.Card)
+	}
+	m, err := openStatic(c.Model)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Printf("%s\n\n", m.Identity()); err != nil {
+		return err
+	}
+	if m.Card() == "" {
+		return &match.Error{Kind: match.NotFound, Record: m.Identity(), Reason: "has no card"}
+	}
+	_, err = io.WriteString(os.Stdout, m.Card())
+	return err
+}
+
+// registered shows one that was added.
+func (c *modelShowCmd) registered(ctx context.Context) error {
+	return c.with(ctx, func(r *remote) error {
+		var got pb.GetModelResponse
+		if err := r.call(ctx, "GET", "/v1/models/"+c.Model, nil, nil, &got); err != nil {
+			return err
+		}
+		return printJSON(os.Stdout, got.GetModel())
+	})
+}
+
+type modelAddCmd struct {
+	serviceFlags
+	File    string   `arg:"" help:"File that tune wrote. 模型文件。" type:"existingfile"`
+	Title   string   `help:"Name for people; else that of the file. 名称。"`
+	Parent  string   `help:"Model that it is to follow. 所接替的模型。" placeholder:"ID"`
+	Sectors []string `help:"Sectors that it is meant for; by default all. 适用产业。" placeholder:"CODE"`
+	By      string   `help:"Who adds it. 由谁登记。" required:"" placeholder:"NAME"`
+	Note    string   `help:"Free remark. 备注。"`
+}
+
+func (c *modelAddCmd) Run(ctx context.Context) error {
+	file, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(r *remote) error {
+		var got pb.AddModelResponse
+		req := &pb.AddModelRequest{File: file, Title: c.Title, Parent: c.Parent, Sectors: c.Sectors, By: c.By, Note: c.Note}
+		if err := r.call(ctx, "POST", "/v1/models", nil, req, &got); err != nil {
+			return match.About(c.File, err)
+		}
+		m := got.GetModel()
+		say(os.Stdout, c.langFlag,
+			fmt.Sprintf("已登记 %s（%d 条标注，%d 个需求，SHA-256 %s）。\n", m.GetId(), m.GetLabels(), m.GetDemands(), m.GetSha256()),
+			fmt.Sprintf("Added %s (%d labels of %d demands, SHA-256 %s).\n", m.GetId(), m.GetLabels(), m.GetDemands(), m.GetSha256()))
+		return nil
+	})
+}
+
+type modelTuneCmd struct {
+	serviceFlags
+	Name    string   `help:"Name of the model. 模型名称。" required:"" placeholder:"NAME"`
+	Sectors []string `help:"Learn from labels of these sectors' demands alone. 只用这些产业的标注。" placeholder:"CODE"`
+	Parent  string   `help:"Model that it is to follow. 所接替的模型。" placeholder:"ID"`
+	Seed    int64    `help:"Seed of all that is random. 随机种子。" default:"1"`
+	By      string   `help:"Who asks. 由谁发起。" placeholder:"NAME"`
+	Note    string   `help:"Free remark. 备注。"`
+	Tenant  string   `help:"Tenant. 租户。" default:"default"`
+}
+
+// Run trains from stored labels that are not frozen, and adds the model.
+func (c *modelTuneCmd) Run(ctx context.Context) error {
+	return c.with(ctx, func(r *remote) error {
+		var begun pb.TuneResponse
+		req := &pb.TuneRequest{Tenant: c.Tenant, Name: c.Name, Seed: c.Seed, Sectors: c.Sectors, Parent: c.Parent, By: c.By, Note: c.Note}
+		if err := r.call(ctx, "POST", "/v1/models:tune", nil, req, &begun); err != nil {
+			return err
+		}
+		op, err := r.followed(ctx, begun.GetOperation())
+		if err != nil {
+			return err
+		}
+		m := op.GetTune().GetModel()
+		say(os.Stdout, c.langFlag, fmt.Sprintf("已训练并登记 %s（%d 条标注）。\n", m.GetId(), m.GetLabels()), fmt.Sprintf("Trained and added %s (%d labels).\n", m.GetId(), m.GetLabels()))
+		for _, w := range op.GetTune().GetWarnings() {
+			say(os.Stdout, c.langFlag, "注意："+w.GetZh()+"\n", "warning: "+w.GetEn()+"\n")
+		}
+		return nil
+	})
+}
+
+type modelFreezeCmd struct {
+	serviceFlags
+	Name   string  `arg:"" help:"Name of the dataset. 数据集名称。"`
+	Share  float64 `help:"Part of the demands to take, drawn by a hash of their ids; by default all. 抽取的需求比例。" placeholder:"0..1"`
+	Seed   int64   `help:"Seed of the draw. 抽取种子。"`
+	By     string  `help:"Who freezes it. 由谁冻结。" required:"" placeholder:"NAME"`
+	Note   string  `help:"Free remark. 备注。"`
+	Tenant string  `help:"Tenant. 租户。" default:"default"`
+}
+
+// Run freezes experts' labels of now, to measure candidates by.
+func (c *modelFreezeCmd) Run(ctx context.Context) error {
+	return c.with(ctx, func(r *remote) error {
+		var got pb.FreezeDatasetResponse
+		req := &pb.FreezeDatasetRequest{Tenant: c.Tenant, Name: c.Name, Share: c.Share, Seed: c.Seed, By: c.By, Note: c.Note}
+		if err := r.call(ctx, "POST", "/v1/datasets", nil, req, &got); err != nil {
+			return err
+		}
+		d := got.GetDataset()
+		say(os.Stdout, c.langFlag,
+			fmt.Sprintf("已冻结 %s：%d 对，%d 个需求，%d 项专利。这些标注不再用于训练。\n", d.GetName(), d.GetPairs(), d.GetDemands(), d.GetPatents()),
+			fmt.Sprintf("Froze %s: %d pairs of %d demands and %d patents. They are left out of training from now on.\n", d.GetName(), d.GetPairs(), d.GetDemands(), d.GetPatents()))
+		return nil
+	})
+}
+
+type modelHistoryCmd struct {
+	serviceFlags
+	Alias string `arg:"" optional:"" help:"Of this alias alone. 只列此别名。"`
+	Limit int    `help:"At most so many. 最多列出多少条。" short:"n" default:"50"`
+	JSON  bool   `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
+}
+
+// Run tells what was in production when, by whom and why.
+func (c *modelHistoryCmd) Run(ctx context.Context) error {
+	return c.with(ctx, func(r *remote) error {
+		var got pb.ListModelChangesResponse
+		query := url.Values{"alias": {c.Alias}, "page_size": {fmt.Sprint(min(c.Limit, 500))}}
+		if err := r.call(ctx, "GET", "/v1/modelChanges", query, nil, &got); err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(os.Stdout, &got)
+		}
+		for _, ch := range got.GetChanges() {
+			c.printChange(ch)
+		}
+		return nil
+	})
+}
+
+func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
+	none := c.pick(match.LocalText{ZH: "（无）", EN: "(none)"})
+	or := func(s string) string {
+		if s == "" {
+			return none
+		}
+		return s
+	}
+	fmt.Printf("%d  %s  %s  %s: %s → %s\n    %s: %s\n", ch.GetNumber(), ch.GetTime().AsTime().Local().Format(time.DateTime), ch.GetAction(), ch.GetAlias(), or(ch.GetBefore()), or(ch.GetNow()), ch.GetBy(), ch.GetReason())
+	for _, check := range ch.GetDecision().GetChecks() {
+		printCheck(check)
+	}
+}
+
+func printCheck(c *pb.GateCheck) {
+	fmt.Printf("    %-9s  %s: %s\n", c.GetVerdict(), c.GetName(), c.GetReason())
+	if o := c.GetOverride(); o != nil {
+		fmt.Printf("               override: %s: %s\n", o.GetBy(), o.GetReason())
+	}
+}

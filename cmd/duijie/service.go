@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/duijie/duijie/internal/judge"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/server"
+	"github.com/duijie/duijie/internal/store/sqlite"
+)
+
+// serviceFlags say whose API a command calls: that of a running server, or one that this
+// process has for as long as the command takes.
+type serviceFlags struct {
+	dataFlags
+	langFlag
+	Server string `help:"Ask a running server, such as http://localhost:7601, instead of the folder. 使用正在运行的服务。" placeholder:"URL"`
+}
+
+// with calls do with the API.
+func (f *serviceFlags) with(ctx context.Context, do func(*remote) error) error {
+	return f.judging(ctx, nil, do)
+}
+
+// judging is with, where this process has j to judge pairs with.
+func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*remote) error) (err error) {
+	if f.Server != "" {
+		r, err := newRemote(f.Server)
+		if err != nil {
+			return err
+		}
+		return do(r)
+	}
+	in, err := f.openAsIs(ctx)
+	if errors.Is(err, sqlite.ErrLocked) {
+		return &match.Error{Kind: match.Conflict, Reason: "a running Duijie has the folder open; reach it with --server http://localhost:7601", Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	s, err := server.New(server.Config{
+		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: f.logger(), Version: version(), Models: server.LiveModels(in.Engine),
+		Rankers: in.Registry, Live: in.Engine, Alone: f.Store == "", Judge: j,
+	})
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	client, ended := s.InProcess(serving)
+	defer func() {
+		stop()
+		<-ended
+	}()
+	return do(&remote{base: &url.URL{Scheme: "http", Host: "in-process"}, client: client})
+}

@@ -1,0 +1,173 @@
+package chat
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	goopenai "github.com/sashabaranov/go-openai"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// MaxReply is the size of the longest reply that is read, in bytes.
+const MaxReply = 1 << 20
+
+// maxMessage is how many bytes of a server's message are repeated.
+const maxMessage = 300
+
+// Client asks one endpoint. It is safe for concurrent use.
+type Client struct {
+	config Config
+
+	mu      sync.Mutex
+	failed  int // in a row
+	restsTo time.Time
+}
+
+// New checks the configuration; it sends nothing.
+func New(c Config) (*Client, error) {
+	if err := c.Validate(); err != nil {
+		return nil, match.About("chat endpoint", err)
+	}
+	return &Client{config: c.withDefaults()}, nil
+}
+
+// Answer is what came back.
+type Answer struct {
+	Text string
+	// Tokens is what it cost, prompt and answer together; 0 where the endpoint does
+	// not say.
+	Tokens int
+}
+
+// Ask sends instructions and data as two messages and returns the answer to them. It
+// tries once.
+func (c *Client) Ask(ctx context.Context, instructions, data string) (Answer, error) {
+	if err := c.enter(); err != nil {
+		return Answer{}, err
+	}
+	a, err := c.send(ctx, instructions, data)
+	c.leave(err, ctx.Err() != nil)
+	return a, err
+}
+
+// enter refuses while the endpoint rests.
+func (c *Client) enter() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if left := c.restsTo.Sub(c.config.Now()); left > 0 {
+		return unavailable(fmt.Sprintf("failed %d times in a row and is left alone for %v", c.failed, left.Round(time.Second)))
+	}
+	return nil
+}
+
+// leave counts failures; one that the caller brought about is none.
+func (c *Client) leave(err error, abandoned bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case err == nil:
+		c.failed = 0
+	case !abandoned:
+		if c.failed++; c.failed >= c.config.BreakAfter {
+			c.restsTo = c.config.Now().Add(c.config.BreakFor)
+		}
+	}
+}
+
+func (c *Client) send(ctx context.Context, instructions, data string) (Answer, error) {
+	within, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	config := goopenai.DefaultConfig(c.config.Key)
+	config.BaseURL, config.HTTPClient = c.config.BaseURL, limited{c.config.HTTPClient}
+	seed := 1
+	response, err := goopenai.NewClientWithConfig(config).CreateChatCompletion(within, goopenai.ChatCompletionRequest{
+		Model:       c.config.Model,
+		Temperature: 0,
+		Seed:        &seed,
+		//lint:ignore SA1019 max_tokens is what the servers that people run themselves know; not all know its successor
+		MaxTokens: c.config.MaxTokens,
+		Messages: []goopenai.ChatCompletionMessage{
+			{Role: goopenai.ChatMessageRoleSystem, Content: instructions},
+			{Role: goopenai.ChatMessageRoleUser, Content: data},
+		},
+	})
+	switch {
+	case ctx.Err() != nil:
+		return Answer{}, ctx.Err()
+	case err != nil && within.Err() != nil:
+		return Answer{}, unavailable(fmt.Sprintf("no answer within %v", c.config.Timeout))
+	case err != nil:
+		return Answer{}, c.classify(err)
+	case len(response.Choices) == 0:
+		return Answer{}, unavailable("the reply has no answer")
+	}
+	return Answer{Text: response.Choices[0].Message.Content, Tokens: response.Usage.TotalTokens}, nil
+}
+
+func unavailable(reason string) error {
+	return &match.Error{Kind: match.Unavailable, Reason: reason}
+}
+
+// classify turns an error of go-openai into one with a kind, without the key.
+func (c *Client) classify(err error) error {
+	var own *match.Error
+	if errors.As(err, &own) {
+		return own
+	}
+	status, message := 0, err.Error()
+	var api *goopenai.APIError
+	var request *goopenai.RequestError
+	switch {
+	case errors.As(err, &api):
+		status, message = api.HTTPStatusCode, api.Message
+	case errors.As(err, &request):
+		status, message = request.HTTPStatusCode, string(request.Body)
+	}
+	if c.config.Key != "" {
+		message = strings.ReplaceAll(message, c.config.Key, "[key]")
+	}
+	if len(message) > maxMessage {
+		message = message[:maxMessage] + "…"
+	}
+	reason := strings.ToValidUTF8(strings.TrimSpace(message), "")
+	if status != 0 {
+		reason = fmt.Sprintf("status %d: %s", status, reason)
+	}
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return &match.Error{Kind: match.Denied, Reason: reason}
+	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status >= 500 || status == 0:
+		return unavailable(reason)
+	}
+	return &match.Error{Kind: match.Invalid, Reason: reason}
+}
+
+// limited reads whole replies of at most MaxReply bytes and refuses redirects.
+type limited struct{ client *http.Client }
+
+func (l limited) Do(request *http.Request) (*http.Response, error) {
+	response, err := l.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, MaxReply+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the reply is cut off: %w", err)
+	case len(body) > MaxReply:
+		return nil, unavailable(fmt.Sprintf("the reply is longer than %d bytes", MaxReply))
+	case response.StatusCode >= 300 && response.StatusCode < 400:
+		return nil, &match.Error{Kind: match.Invalid, Field: "base_url", Reason: fmt.Sprintf("answers with a redirect (status %d), which is not followed", response.StatusCode)}
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}

@@ -1,0 +1,6 @@
+package main
+
+import _ "embed" // the script
+
+//go:embed peer/peer.py
+var pythonPeer string

@@ -1,0 +1,144 @@
+package static
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"github.com/duijie/duijie/internal/quant"
+	"github.com/duijie/duijie/internal/rank"
+)
+
+var _ rank.Lexicon = (*Model)(nil)
+
+// Words implements rank.Lexicon: the distinct tokens of a text with their weights.
+func (m *Model) Words(out []rank.Word, text string) []rank.Word {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	s.load(m, text)
+	from := len(out)
+	for _, t := range s.spans {
+		out = append(out, rank.Word{Entry: t.entry, Weight: m.weights[t.entry]})
+	}
+	own := out[from:]
+	slices.SortFunc(own, byEntry)
+	return out[:from+len(slices.CompactFunc(own, func(a, b rank.Word) bool { return a.Entry == b.Entry }))]
+}
+
+func byEntry(a, b rank.Word) int { return cmp.Compare(a.Entry, b.Entry) }
+
+// Nearest implements rank.Lexicon.
+func (m *Model) Nearest(need, have []rank.Word, out []float32) {
+	inverse := m.inverseLengths()
+	var room [stackDims]int16
+	wide := m.wide(&room)
+	rows := gathering.Get().(*gathered)
+	defer gathering.Put(rows)
+	rows.codes = rows.codes[:0]
+	for i, n := range need {
+		if _, same := slices.BinarySearchFunc(have, n, byEntry); same {
+			out[i] = 1
+			continue
+		}
+		if len(rows.codes) == 0 {
+			for _, h := range have {
+				rows.codes = append(rows.codes, m.codes(h.Entry)...)
+			}
+			rows.products = slices.Grow(rows.products[:0], len(have))[:len(have)]
+		}
+		widen(wide, m.codes(n.Entry))
+		quant.DotRows(wide, rows.codes, rows.products)
+		out[i] = -1
+		for k, h := range have {
+			out[i] = max(out[i], codeCosine(rows.products[k], inverse[n.Entry], inverse[h.Entry]))
+		}
+	}
+}
+
+// gathered is room for the rows of words, which lie all over the model, side by side.
+type gathered struct {
+	codes    []int8
+	products []int32
+}
+
+var gathering = sync.Pool{New: func() any { return new(gathered) }}
+
+// stackDims is how many dimensions have room on the stack.
+const stackDims = 256
+
+// wide is room for a row of 16 bits.
+func (m *Model) wide(room *[stackDims]int16) []int16 {
+	if m.dims <= stackDims {
+		return room[:m.dims]
+	}
+	return make([]int16, m.dims)
+}
+
+func widen(out []int16, codes []int8) {
+	for d, x := range codes {
+		out[d] = int16(x)
+	}
+}
+
+// codeCosine is that of two rows of codes. Each step is rounded, so that no machine fuses them.
+func codeCosine(product int32, inverse, other float32) float32 {
+	scaled := float32(float32(product) * inverse)
+	return min(float32(scaled*other), 1)
+}
+
+// codes are the numbers of an entry's vector.
+func (m *Model) codes(entry int32) []int8 {
+	row := m.row(entry)
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.StringData(row))), len(row))
+}
+
+// inverseLengths are those of the vectors of codes; 0 of the zero vector.
+func (m *Model) inverseLengths() []float32 {
+	m.inverseOnce.Do(func() {
+		m.inverse = make([]float32, m.Size())
+		for e := range m.inverse {
+			m.inverse[e] = inverseLength(m.codes(int32(e)))
+		}
+	})
+	return m.inverse
+}
+
+func inverseLength(codes []int8) float32 {
+	sum := 0
+	for _, x := range codes {
+		sum += int(x) * int(x)
+	}
+	if sum == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(sum)))
+}
+
+// Passages implements rank.Lexicon.
+func (m *Model) Passages(texts []string) rank.Passages {
+	p := rank.Passages{Codes: make([]int8, len(texts)*m.dims), Inverse: make([]float32, len(texts))}
+	vector := make([]float32, m.dims)
+	for i, text := range texts {
+		row := p.Codes[i*m.dims : (i+1)*m.dims]
+		m.EmbedInto(vector, text)
+		quant.Quantise(vector, row)
+		p.Inverse[i] = inverseLength(row)
+	}
+	return p
+}
+
+// NearestPassages implements rank.Lexicon.
+func (m *Model) NearestPassages(need, have rank.Passages, out []float32) {
+	var room [stackDims]int16
+	wide, products := m.wide(&room), make([]int32, len(have.Inverse))
+	for i, inverse := range need.Inverse {
+		widen(wide, need.Codes[i*m.dims:(i+1)*m.dims])
+		quant.DotRows(wide, have.Codes, products)
+		out[i] = -1
+		for j, other := range have.Inverse {
+			out[i] = max(out[i], codeCosine(products[j], inverse, other))
+		}
+	}
+}

@@ -1,0 +1,27 @@
+// Package endpoint checks what names an HTTP endpoint of a model.
+package endpoint
+
+import (
+	"net/url"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// CheckURL tells why s, which stands before the path of a request, is not the URL of an
+// endpoint. It never repeats the URL, which may hold a password.
+func CheckURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+		return match.Invalidf("base_url", "is empty")
+	case err != nil:
+		return match.Invalidf("base_url", "is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return match.Invalidf("base_url", "must begin with http:// or https:// and name a host")
+	case u.User != nil:
+		return match.Invalidf("base_url", "must not hold a user or password; use the key")
+	case u.RawQuery != "" || u.Fragment != "":
+		return match.Invalidf("base_url", "must not have a query or fragment")
+	}
+	return nil
+}

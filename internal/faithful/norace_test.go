@@ -1,0 +1,5 @@
+//go:build !race
+
+package faithful_test
+
+const raceEnabled = false

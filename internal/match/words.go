@@ -1,0 +1,58 @@
+package match
+
+// Words names the way of transfer for people; one that is not known is itself.
+func (m TransferMode) Words() LocalText {
+	if w, ok := transferWords[m]; ok {
+		return w
+	}
+	return LocalText{ZH: string(m), EN: string(m)}
+}
+
+var transferWords = map[TransferMode]LocalText{
+	Assignment:       {ZH: "转让", EN: "assignment"},
+	Licence:          {ZH: "许可", EN: "licence"},
+	OpenLicence:      {ZH: "开放许可", EN: "open licence"},
+	UseFirstPayLater: {ZH: "先使用后付费", EN: "use first, pay later"},
+	EquityInvestment: {ZH: "作价入股", EN: "equity"},
+	JointDevelopment: {ZH: "合作开发", EN: "joint development"},
+}
+
+// Words names the verdict for people.
+func (v Verdict) Words() LocalText { return verdictWords[v] }
+
+var verdictWords = map[Verdict]LocalText{
+	Covered:      {ZH: "满足", EN: "covered"},
+	Partly:       {ZH: "部分满足", EN: "partly"},
+	Contradicted: {ZH: "不符", EN: "contradicted"},
+	Missing:      {ZH: "未提及", EN: "missing"},
+}
+
+// Words names the legal status for people; one that is not known is itself.
+func (s LegalStatus) Words() LocalText {
+	if w, ok := statusWords[s]; ok {
+		return w
+	}
+	return LocalText{ZH: string(s), EN: string(s)}
+}
+
+var statusWords = map[LegalStatus]LocalText{
+	Pending:           {ZH: "审查中", EN: "pending"},
+	Granted:           {ZH: "有效", EN: "granted"},
+	Lapsed:            {ZH: "未缴费失效", EN: "lapsed"},
+	Expired:           {ZH: "届满", EN: "expired"},
+	Revoked:           {ZH: "宣告无效", EN: "revoked"},
+	Rejected:          {ZH: "驳回", EN: "rejected"},
+	WithdrawnAtOffice: {ZH: "撤回", EN: "withdrawn"},
+}
+
+// Words names the state for people; one that is not known is itself.
+func (s DemandState) Words() LocalText {
+	if w, ok := demandStateWords[s]; ok {
+		return w
+	}
+	return LocalText{ZH: string(s), EN: string(s)}
+}
+
+var demandStateWords = map[DemandState]LocalText{
+	Open: {ZH: "开放", EN: "open"}, Paused: {ZH: "暂停", EN: "paused"}, Closed: {ZH: "关闭", EN: "closed"},
+}

@@ -1,0 +1,33 @@
+package rank
+
+// Word is an entry of a lexicon that a text has, with how telling it is: above 0 and
+// at most 1, the more the rarer.
+type Word struct {
+	Entry  int32
+	Weight float32
+}
+
+// Passages are the vectors of several texts, rounded to a byte a dimension.
+type Passages struct {
+	Codes   []int8    // one row after the other
+	Inverse []float32 // of the rows' lengths; 0 where no word is known
+}
+
+// Lexicon is a vocabulary whose words have vectors, so that words of like meaning are
+// near. It is the same one whatever embeds the records. Implementations are safe for
+// concurrent use, and give the same numbers on every machine.
+type Lexicon interface {
+	// Identity names the lexicon: equal identities give equal results.
+	Identity() string
+	// Words cuts a text and appends its distinct words to out, in the order of their
+	// entries.
+	Words(out []Word, text string) []Word
+	// Nearest writes to out, for each word of need, the cosine of the word of have that
+	// is nearest to it, −1 where have is empty. Both are in the order of Words.
+	Nearest(need, have []Word, out []float32)
+	// Passages gives the vectors of texts.
+	Passages(texts []string) Passages
+	// NearestPassages writes to out, for each passage of need, the cosine of the nearest
+	// one of have, −1 where have is empty.
+	NearestPassages(need, have Passages, out []float32)
+}

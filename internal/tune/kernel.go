@@ -1,0 +1,211 @@
+package tune
+
+import (
+	"math"
+
+	"github.com/duijie/duijie/internal/rank"
+)
+
+// kernel says how much the label of one pair tells of another pair's:
+//
+//	k((d,p), (d',p')) = demands(d,d') · patents(p,p')
+//	demands = exp(−(1 − s)/Demand), s the mean of the cosines of the demands' texts'
+//	          vectors and of their terms
+//	patents = Vector·exp(−(1 − cosine)/VectorScale) + Terms·exp(−(1 − cosine)/TermScale)
+//	          + Bias + Title·[same title] + Features·exp(−|x − x'|²/2)
+//
+// Cosines of vectors are of centred ones. Noise is the variance of a label. The
+// values were chosen by cross-validation on real labels; the surface is flat.
+type kernel struct {
+	Vector, VectorScale float64
+	Terms, TermScale    float64
+	Bias, Title         float64
+	Features, Width     float64
+	Demand, Noise       float64
+}
+
+func defaultKernel() kernel {
+	return kernel{
+		Vector: 1.3, VectorScale: 0.7, Terms: 0.6, TermScale: 0.8, Bias: 0.3, Title: 0.1,
+		Features: 2, Width: 1.5, Demand: 0.5, Noise: 0.5,
+	}
+}
+
+// point is a pair as the kernel sees it.
+type point struct {
+	patent *offer
+	x      []float32 // standardised features
+}
+
+// offer is a patent as the kernel sees it.
+type offer struct {
+	codes []int8 // times step are the vector of the whole text, centred, of length 1
+	step  float32
+	terms []term // a vector of length 1
+	title uint64 // hash; 0 is no title
+}
+
+// cosine is that of the two vectors, of the dot product of their codes.
+func (o *offer) cosine(other *offer, product int32) float64 {
+	return float64(o.step) * float64(other.step) * float64(product)
+}
+
+// widen appends the codes to out, which has room on the caller's stack.
+func (o *offer) widen(out []int16) []int16 {
+	for _, c := range o.codes {
+		out = append(out, int16(c))
+	}
+	return out
+}
+
+// need is a demand as the kernel sees it.
+type need struct {
+	vector []float32
+	terms  []term
+}
+
+// term is a coordinate of a sparse vector, ordered by hash.
+type term struct {
+	hash  uint32
+	value float32
+}
+
+func (k *kernel) demands(a, b *need) float64 {
+	s := (float64(dot32(a.vector, b.vector)) + sparseDot(a.terms, b.terms)) / 2
+	return math.Exp(-(1 - min(s, 1)) / k.Demand)
+}
+
+// strange is what the terms of patents that share none add, as most pairs do.
+func (k *kernel) strange() float64 { return k.Terms * decay(1/k.TermScale) }
+
+// value is the patents' part for cosines that are known, and what strange gives.
+func (k *kernel) value(strange, vector, terms float64, a, b *point) float64 {
+	v := k.Bias + k.Vector*decay((1-vector)/k.VectorScale)
+	if terms == 0 {
+		v += strange
+	} else {
+		v += k.Terms * decay((1-terms)/k.TermScale)
+	}
+	if a.patent.title != 0 && a.patent.title == b.patent.title {
+		v += k.Title
+	}
+	if k.Features > 0 {
+		sum := float32(0)
+		for i, x := range a.x {
+			d := x - b.x[i]
+			sum += d * d
+		}
+		v += k.Features * decay(float64(sum)/(2*float64(len(a.x))*k.Width*k.Width))
+	}
+	return v
+}
+
+// decay is exp(−x) to 4e−5, by lines between the points of a table: a page of candidates
+// asks for it 60,000 times. It is 1 below 0 and 0 from decayEnd on.
+func decay(x float64) float64 {
+	if !(x > 0) {
+		return 1
+	}
+	at := x * decaySteps
+	if at >= decayEnd*decaySteps {
+		return 0
+	}
+	i := int(at)
+	from, to := decays[i], decays[i+1]
+	return from + float64((at-float64(i))*(to-from))
+}
+
+const (
+	decaySteps = 64 // for each unit
+	decayEnd   = 12
+)
+
+var decays = func() (table [decayEnd*decaySteps + 1]float64) {
+	for i := range table {
+		table[i] = math.Exp(-float64(i) / decaySteps)
+	}
+	return table
+}()
+
+func sparseDot(a, b []term) float64 {
+	sum := float32(0)
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].hash < b[j].hash:
+			i++
+		case a[i].hash > b[j].hash:
+			j++
+		default:
+			sum += float32(a[i].value * b[j].value)
+			i++
+			j++
+		}
+	}
+	return float64(sum)
+}
+
+// sparse makes a vector of length 1 of terms, each with the value that of gives.
+func sparse(terms []rank.Term, of func(rank.Term) float64) []term {
+	out := make([]term, 0, len(terms))
+	squares := 0.0
+	for _, t := range terms {
+		v := of(t)
+		squares += v * v
+		out = append(out, term{t.Hash, float32(v)})
+	}
+	for i := range out {
+		out[i].value = float32(float64(out[i].value) / math.Sqrt(squares))
+	}
+	return out
+}
+
+// centred is v minus the mean, of length 1, rounded to one of 255 steps in each
+// dimension as the model file keeps it; zero where v is.
+func centred(v, mean []float32) []float32 {
+	out := make([]float32, len(mean))
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	if len(v) == 0 || sum == 0 {
+		return out
+	}
+	sum = 0
+	top := 0.0
+	for i := range out {
+		d := float64(v[i]) - float64(mean[i])
+		out[i] = float32(d)
+		sum += d * d
+		top = max(top, math.Abs(d))
+	}
+	if sum == 0 {
+		return out
+	}
+	step := top / 127
+	for i, d := range out {
+		out[i] = dequantised(int8(math.Round(float64(d)/step)), stepOf(step/math.Sqrt(sum)))
+	}
+	return out
+}
+
+// stepOf is a vector's step as it is kept.
+func stepOf(step float64) float32 { return float32(step) }
+
+func dequantised(q int8, step float32) float32 { return float32(q) * step }
+
+// quantised takes a vector that centred made apart again.
+func quantised(v []float32) (q []int8, step float32) {
+	q = make([]int8, len(v))
+	top := float32(0)
+	for _, x := range v {
+		top = max(top, x, -x)
+	}
+	if top == 0 {
+		return q, 0
+	}
+	step = top / 127
+	for i, x := range v {
+		q[i] = int8(math.Round(float64(x / step)))
+	}
+	return q, step
+}

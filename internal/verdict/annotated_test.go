@@ -1,0 +1,123 @@
+package verdict
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/duijie/duijie/internal/embed/static"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/sample"
+	"github.com/duijie/duijie/internal/text"
+)
+
+// place is a span of the annotation.
+type place struct {
+	Field      string
+	Start, End int
+	Text       string
+}
+
+// annotated is a pair of the annotation; see package explain's testdata/verdicts.
+type annotated struct {
+	Demand, Patent string
+	Level          int
+	Elements       []struct {
+		Kind    match.ElementKind
+		Demand  place
+		Verdict match.Verdict
+		Patent  []place
+	}
+}
+
+// teaches tells whether a demand belongs to the half that the weights were learned
+// from. The halves were drawn before any of the annotation was looked at.
+func teaches(demand string) bool {
+	return sha256.Sum256([]byte("duijie-verdicts-1" + demand))[0]%2 == 0
+}
+
+func annotation(t testing.TB) []annotated {
+	t.Helper()
+	raw, err := os.ReadFile("../explain/testdata/verdicts/pairs.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []annotated
+	for dec := json.NewDecoder(bufio.NewReader(bytes.NewReader(raw))); dec.More(); {
+		var a annotated
+		if err := dec.Decode(&a); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// library holds the records of the sample, taken apart.
+type library struct {
+	judge   *Judge
+	demands map[string]*Record
+	patents map[string]*Record
+	// labelled pairs of the first half
+	labelled []labelled
+}
+
+type labelled struct {
+	demand   string
+	level    match.Level
+	features []float64
+}
+
+func pairOf(d, p *Record) []float64 { return newMeeting(d, p, d.bag).compare() }
+
+func demandFields(d *match.Demand) []Field {
+	return []Field{{Name: "title", Text: d.Title}, {Name: "text", Text: d.Text}}
+}
+
+func patentFields(p *match.Patent) []Field {
+	return []Field{{Name: "title", Text: p.Title}, {Name: "abstract", Text: p.Abstract}, {Name: "claims", Text: p.Claims}}
+}
+
+// open reads the sample.
+func open(t testing.TB) *library {
+	t.Helper()
+	m, err := static.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &library{judge: &Judge{Embedder: m, dictionary: dictionary{m}}, demands: map[string]*Record{}, patents: map[string]*Record{}}
+	s, err := sample.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(f []Field) *Record {
+		r, err := l.judge.Read(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for i := range s.Demands {
+		l.demands[s.Demands[i].ID] = read(demandFields(&s.Demands[i]))
+	}
+	for i := range s.Patents {
+		l.patents[s.Patents[i].Number] = read(patentFields(&s.Patents[i]))
+	}
+	for _, x := range s.Labels {
+		if teaches(x.Demand) {
+			l.labelled = append(l.labelled, labelled{x.Demand, x.Level, pairOf(l.demands[x.Demand], l.patents[x.Patent])})
+		}
+	}
+	return l
+}
+
+func (a *annotated) elements() []Element {
+	var out []Element
+	for _, e := range a.Elements {
+		out = append(out, Element{e.Kind, e.Demand.Field, text.Range{Start: e.Demand.Start, End: e.Demand.End}})
+	}
+	return out
+}

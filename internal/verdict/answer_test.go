@@ -1,0 +1,107 @@
+package verdict
+
+import (
+	"testing"
+
+	"github.com/duijie/duijie/internal/match"
+)
+
+// fields of a one-clause record.
+func oneField(t testing.TB, j *Judge, s string) *Record {
+	t.Helper()
+	r, err := j.Read(t.Context(), []Field{{Name: "title", Text: ""}, {Name: "text", Text: s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func newJudge(t testing.TB) *Judge {
+	t.Helper()
+	l, err := builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestFiguresServeOrFailWhatIsRequired(t *testing.T) {
+	j := newJudge(t)
+	for _, c := range []struct {
+		name, want, have string
+		is               outcome
+	}{
+		{"above a limit", "收率≥95%", "收率96.2%", met},
+		{"at the limit", "收率≥95%", "收率95%", met},
+		{"below it", "收率≥95%", "收率94.9%", unmet},
+		{"after conversion", "厚度≤2mm", "厚度800μm", met},
+		{"after conversion, too thick", "厚度≤2mm", "厚度0.3cm", unmet},
+		{"a stated bound counts for what it promises", "隔离度≥20dB", "隔离度优于12dB", unmet},
+		{"a bound that promises more", "隔离度≥20dB", "隔离度不低于23dB", met},
+		{"the worst of a spread counts", "效率≥60%", "效率45%~63%", unmet},
+		{"a grade of a spread", "牢度≥4级", "牢度3～4级", unmet},
+		{"a setting can be kept within what is allowed", "热压温度不超过120℃", "热压温度115～125℃", overlaps},
+		{"a setting beyond it", "热压温度不超过120℃", "热压温度138～145℃", unmet},
+		{"a range that is reached over", "厚度8～30mm", "厚度8～40mm", met},
+		{"a range reached in part", "频段3.3~5.0GHz", "频段3.3~3.8GHz", overlaps},
+		{"a range not reached", "厚度8～30mm", "厚度0.32mm", unmet},
+		{"a figure within the range", "NOx 300~380mg/m³", "NOx 350mg/m³", met},
+		{"about the same", "含盐约20g/L", "含盐22g/L", met},
+		{"another figure", "幅宽1.8m", "幅宽1.6m", unmet},
+		{"a tolerance", "定位精度±5m", "定位精度±3m", met},
+		{"a wider tolerance", "定位精度±5m", "定位精度±8m", unmet},
+		{"a change against a level", "热阻≤40%", "热阻下降41%", overlaps},
+		{"a comparison that stands apart", "寿命至少为现用瓷衬的2.5倍", "寿命3.6倍", met},
+		{"what lasts longer is better", "保存一个月左右不坏", "保存45天", met},
+		{"what lasts shorter is not", "保存一个月左右不坏", "保存14天", unmet},
+		{"for each tonne", "吨水运行费用≤6元", "运行费用5.4元/t", met},
+		{"an opposite bound says little", "温度≥100℃", "温度不超过150℃", overlaps},
+		{"or enough", "温度≥100℃", "温度不超过80℃", unmet},
+	} {
+		want, have := oneField(t, j, c.want), oneField(t, j, c.have)
+		if len(want.figures) != 1 || len(have.figures) != 1 {
+			t.Errorf("%s: %d and %d figures", c.name, len(want.figures), len(have.figures))
+			continue
+		}
+		if got := serve(&want.figures[0], &have.figures[0]); got != c.is {
+			t.Errorf("%s: %s against %s is %d, want %d", c.name, c.have, c.want, got, c.is)
+		}
+	}
+}
+
+func TestThePatentsFigureOfTheSamePropertyIsFound(t *testing.T) {
+	j := newJudge(t)
+	for _, c := range []struct {
+		name, demand, patent string
+		verdict              match.Verdict
+		place, zh            string
+	}{
+		{"the right one of several", "要求锂综合收率≥95%。", "锂浸出率为98.6%，全流程锂综合回收率96.2%，铝含量28ppm。",
+			match.Covered, "全流程锂综合回收率96.2%", "要求≥95%，专利为96.2%，满足。"},
+		{"one that fails", "要求漏检率≤1%。", "装置的漏检率为2.3%，速度40m/min。", match.Contradicted, "装置的漏检率为2.3%", "要求≤1%，专利为2.3%，不满足。"},
+		{"the level reached, not the one left", "翘曲不超过2mm。", "面板翘曲由6.8mm降至1.1mm。", match.Covered, "降至1.1mm", "要求≤2mm，专利为1.1mm，满足。"},
+		{"none of it", "要求抗拉强度≥260MPa。", "本发明公开了一种番茄育种方法，发病率低于3%。", match.Missing, "", "要求≥260MPa，专利未给出该指标。"},
+	} {
+		d, err := j.Read(t.Context(), demandFields(&match.Demand{Text: c.demand}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := j.Read(t.Context(), patentFields(&match.Patent{Title: "一种方法", Abstract: c.patent}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		elements := ElementsOf(match.Texts{Body: c.demand})
+		got := judge(t, j, d, p, elements).Findings
+		if len(got) == 0 || got[0].Kind != match.QuantityElement {
+			t.Errorf("%s: %+v", c.name, got)
+			continue
+		}
+		place := ""
+		if got[0].In != "" {
+			place = p.slice(p.fieldNamed(got[0].In), got[0].At)
+		}
+		if got[0].Verdict != c.verdict || place != c.place || got[0].Note.ZH != c.zh {
+			t.Errorf("%s: %s %q %q", c.name, got[0].Verdict, place, got[0].Note.ZH)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package verdict
+
+import (
+	"github.com/duijie/duijie/internal/quantity"
+	"github.com/duijie/duijie/internal/text"
+)
+
+// figure is a quantity of a text with the words that tell what it is about.
+type figure struct {
+	quantity.Quantity
+	field, part int
+	// context is the clause up to the figure, behind the last figure of it, and what
+	// follows up to the next.
+	before, after text.Range
+	words         *bag
+	terms         []uint64
+	family        [2]uint64
+	// condition is the number of the figure before in the same clause, under which this
+	// one holds; −1 is none.
+	condition int
+	// left is a level that something leaves: 由5%. rival belongs to something else.
+	left, rival bool
+	// setting is what a process is set to, no result.
+	setting bool
+	// lasts is a time or a number of times that more is better of.
+	lasts bool
+}
+
+// readFigures finds the figures of all parts.
+func (j *Judge) readFigures(r *Record) {
+	for i := range r.fields {
+		found := r.quantities(i)
+		for n := range found {
+			part := r.partAt(i, found[n].Start)
+			if part < 0 || len(r.figures) == MaxFigures {
+				continue
+			}
+			f := figure{Quantity: found[n], field: i, part: part}
+			j.describe(r, &f, found, n)
+			r.figures = append(r.figures, f)
+		}
+	}
+}
+
+// quantities parses a field, or the parts of it that are read.
+func (r *Record) quantities(field int) []quantity.Quantity {
+	f := &r.fields[field]
+	if f.within == nil {
+		return quantity.Parse(string(f.runes))
+	}
+	var out []quantity.Quantity
+	for _, at := range f.within {
+		for _, q := range quantity.Parse(r.slice(field, at)) {
+			q.Start, q.End = q.Start+at.Start, q.End+at.Start
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// describe finds what the n-th quantity of a field is about.
+func (j *Judge) describe(r *Record, f *figure, found []quantity.Quantity, n int) {
+	p, runes := &r.parts[f.part], r.fields[f.field].folded
+	start, end := p.at.Start, max(p.at.End, f.End)
+	if n > 0 && found[n-1].End > start {
+		start = found[n-1].End
+	}
+	if n+1 < len(found) && found[n+1].Start < end {
+		end = max(found[n+1].Start, f.End)
+	}
+	f.before, f.after = text.Range{Start: start, End: f.Start}, text.Range{Start: f.End, End: end}
+	before := runes[f.before.Start:f.before.End]
+	context := stripped(before) + " " + stripped(runes[f.after.Start:f.after.End])
+	f.words, f.terms = j.dictionary.bagOf(j.dictionary.words(context)), text.Hashes(context)
+	f.family = families.of([]rune(context))
+	f.condition = -1
+	if last := len(r.figures) - 1; last >= 0 && r.figures[last].part == f.part {
+		before := &r.figures[last]
+		if len(f.words.entries) == 0 { // 由5%降至2%
+			f.words, f.terms, f.family = before.words, before.terms, before.family
+		}
+		if !before.Unit.Comparable(f.Unit) {
+			f.condition = last
+		}
+	}
+	f.left = leaves(runes, f.Start)
+	f.rival = rivals.within(runes[p.at.Start:f.Start])
+	f.setting = settings.within(before)
+	if f.Comparison == quantity.Equal || f.Comparison == quantity.About {
+		switch {
+		case atLeast.within(before):
+			f.Comparison = quantity.AtLeast
+		case atMost.within(before):
+			f.Comparison = quantity.AtMost
+		}
+	}
+	f.lasts = lasting.within(before) || lasting.within(runes[f.after.Start:f.after.End])
+	if perTonne.within(before) {
+		if u, ok := quantity.ParseUnit(f.Unit.Symbol + "/t"); ok {
+			f.Unit = u
+		}
+	}
+}
+
+// stripped gives folded text without empty words.
+func stripped(folded []rune) string {
+	out := make([]rune, 0, len(folded))
+	for i := 0; i < len(folded); {
+		if n := emptyWords.at(folded, i); n > 0 {
+			out = append(out, ' ')
+			i += n
+			continue
+		}
+		out = append(out, folded[i])
+		i++
+	}
+	return string(out)
+}
+
+// leaves tells whether 由 or 从 stands right before.
+func leaves(folded []rune, at int) bool {
+	for i := at - 1; i >= max(0, at-3); i-- {
+		if folded[i] == '由' || folded[i] == '从' {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,52 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/duijie/duijie/internal/text"
+)
+
+// lexicon is a set of words by their first code point, longest first. They are compared
+// with folded text.
+type lexicon map[rune][][]rune
+
+// words makes a lexicon of words apart by white space; _ is a blank.
+func words(list string) lexicon {
+	out := lexicon{}
+	for _, w := range strings.Fields(list) {
+		runes := text.Folded(strings.ReplaceAll(w, "_", " "))
+		out[runes[0]] = append(out[runes[0]], runes)
+	}
+	for _, same := range out {
+		slices.SortStableFunc(same, func(a, b []rune) int { return len(b) - len(a) })
+	}
+	return out
+}
+
+// at gives the length of the longest word at runes[i]; 0 is none. Latin words must
+// stand alone.
+func (l lexicon) at(runes []rune, i int) int {
+	for _, w := range l[runes[i]] {
+		if i+len(w) > len(runes) || !slices.Equal(runes[i:i+len(w)], w) {
+			continue
+		}
+		if isLatin(w[0]) && (i > 0 && isLatin(runes[i-1]) || i+len(w) < len(runes) && isLatin(runes[i+len(w)])) {
+			continue
+		}
+		return len(w)
+	}
+	return 0
+}
+
+// within tells whether any word stands in runes.
+func (l lexicon) within(runes []rune) bool {
+	for i := range runes {
+		if l.at(runes, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' }
