@@ -77,7 +77,7 @@ func TestPilotsRunAndReportFromTheCommandLine(t *testing.T) {
 			}
 		}
 	}
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) { // answers are kept beside
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) { // answers are kept beside
 		out := said(0, nil, append([]string{"pilot", "report", "mix", "--json"}, at...)...)
 		var report struct{ Wins, Losses, Verdict string }
 		if err := json.Unmarshal([]byte(out), &report); err != nil {
@@ -116,7 +116,7 @@ func TestATrainingThatAKillHasEndedIsFailedAfterTheRestart(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 			if resp, err := http.Get("http://" + address + "/v1/models"); err == nil {
 				resp.Body.Close()
 				return cmd

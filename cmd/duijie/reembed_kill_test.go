@@ -39,7 +39,7 @@ func startMortal(t *testing.T, bin, data string, flags []string) *mortal {
 		t.Fatal(err)
 	}
 	t.Cleanup(m.kill)
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if c, err := net.Dial("tcp", address); err == nil {
 			c.Close()
 			return m

@@ -107,7 +107,7 @@ func write(t *testing.T, c *catalog.Catalog, records ...match.Record) {
 			t.Fatal(o.Err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := c.Await(ctx); err != nil {
 		t.Fatal(err)
@@ -268,7 +268,7 @@ func (f *fixture) wantStanding(t *testing.T, c *catalog.Catalog, want match.Stat
 // eventually waits for the number of vectors.
 func (f *fixture) eventually(t *testing.T, vectors int) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		failures, err := f.store.Failures(context.Background(), "", 10)
 		if err != nil {
 			t.Fatal(err)

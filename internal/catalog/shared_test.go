@@ -334,7 +334,7 @@ func TestWritesAreQueuedWhileTheServerOfWordsIsDown(t *testing.T) {
 		t.Errorf("its state is %s, %v; want accepted", state, err)
 	}
 	p.servers[match.PatentKind].setDown(false)
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := c.Await(ctx); err != nil {
 		t.Fatal(err)

@@ -152,7 +152,7 @@ func TestAReaderBesideTheOwnerFindsOldAndNewRecordsAndWritesNothing(t *testing.T
 		t.Errorf("%d are searchable at first", n)
 	}
 	write(t, owner, 30, 40)
-	for end := time.Now().Add(10 * time.Second); searchable(t, reader) != 40 && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); searchable(t, reader) != 40 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	answer, err := reader.Engine.Match(t.Context(), match.Request{ID: "t", Tenant: match.DefaultTenant, Limit: 1,

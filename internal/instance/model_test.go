@@ -54,7 +54,7 @@ func ask(t *testing.T, in *instance.Instance, title string) *match.Answer {
 
 func settled(t *testing.T, in *instance.Instance) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := in.Settled(ctx, nil); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestNoAnswerMixesTwoModels(t *testing.T) {
 	want := map[string]float64{builtin: first.Hits[0].Score.Logit}
 	close(o.released)
 	seen := map[string]int{}
-	for end := time.Now().Add(20 * time.Second); seen["other/1"] < 20 && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); seen["other/1"] < 20 && time.Now().Before(end); {
 		a := ask(t, in, "电池隔膜 7")
 		by, logit := a.Versions.Embedder, a.Hits[0].Score.Logit
 		seen[by]++
@@ -158,7 +158,7 @@ func TestBuildingGoesOnWhereItWasAfterAnEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	in = open(t, instance.Config{Data: dir, Embedder: o})
-	for end := time.Now().Add(20 * time.Second); o.texts.Load() == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); o.texts.Load() == 0 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	shut(t, in) // in the middle

@@ -63,7 +63,7 @@ func (c *changes) wantAnswer(t *testing.T, in *instance.Instance, n int, by stri
 
 func rolledBack(t *testing.T, in *instance.Instance, want instance.Models) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	m, err := in.Rollback(ctx, nil)
 	if err != nil || m.Live != want.Live || m.Previous != want.Previous || m.RolledBack != want.RolledBack || m.Next != "" {

@@ -161,7 +161,7 @@ func TestAcknowledgementsThatNobodyTakesEndTheStream(t *testing.T) {
 // logged waits until a call is over.
 func (r *rig) logged(method string) {
 	r.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(r.log.String(), method); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !strings.Contains(r.log.String(), method); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			r.Fatalf("%s does not end", method)
 		}

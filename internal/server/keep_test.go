@@ -213,7 +213,7 @@ func TestOperationsAreListedJoinedAndCancelled(t *testing.T) {
 // ended waits for the end of an operation.
 func (r *rig) ended(id string) *pb.Operation {
 	r.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		got, err := r.ops().GetOperation(r.Context(), &pb.GetOperationRequest{Id: id})
 		r.ok(err)
 		if got.GetOperation().GetDone() {

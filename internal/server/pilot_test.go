@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/pilot"
+	"github.com/duijie/duijie/internal/store"
 )
 
 func (r *rig) pilot(name string, mode pb.PilotMode, share float64, challenger string) {
@@ -30,7 +32,7 @@ func (r *rig) report(name string) *pb.GetPilotReportResponse {
 // kept waits until all answers so far are kept.
 func (r *rig) kept(n int64) {
 	r.Helper()
-	for deadline := time.Now().Add(20 * time.Second); r.config.Archive.Counts().Kept < n; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); r.config.Archive.Counts().Kept < n; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			r.Fatalf("%+v, want %d kept", r.config.Archive.Counts(), n)
 		}
@@ -152,7 +154,7 @@ func TestAShadowIsWrittenDownAndNobodySeesIt(t *testing.T) {
 	for _, d := range s.Demands[1:6] {
 		r.answered(byDemand(d.ID))
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		if observed, dropped, failed := r.config.Shadows.Counts(); observed == 6 {
 			break
 		} else if dropped+failed > 0 || time.Now().After(deadline) {
@@ -165,6 +167,43 @@ func TestAShadowIsWrittenDownAndNobodySeesIt(t *testing.T) {
 	}
 	if got.GetVerdict() != "go on" || !strings.Contains(r.scrape("/metrics"), `duijie_shadow_answers_total{outcome="observed"} 6`) {
 		t.Errorf("%v", got)
+	}
+}
+
+// stuck is a store of observations that does not answer until it is told to.
+type stuck struct {
+	store.Shadows
+	free chan struct{}
+}
+
+func (s stuck) PutShadows(ctx context.Context, list []store.Shadow) error {
+	<-s.free
+	return s.Shadows.PutShadows(context.WithoutCancel(ctx), list)
+}
+
+// While a challenger in the shadow is stuck, requests are answered as ever; what it has no
+// room for is counted.
+func TestAStuckShadowHoldsNoRequestUp(t *testing.T) {
+	release := make(chan struct{})
+	r := start(t, producingTo(t, func(c *Config) store.Shadows { return stuck{c.Store, release} }))
+	s := r.sampled()
+	r.pilot("shade", pb.PilotMode_PILOT_MODE_SHADOW, 1, r.added().GetId())
+	const asked = 80 // more than may wait
+	for i := range asked {
+		r.answered(byDemand(s.Demands[i%20].ID))
+	}
+	if observed, dropped, failed := r.config.Shadows.Counts(); observed+failed != 0 || dropped == 0 {
+		t.Errorf("%d observed, %d dropped, %d failed while it is stuck", observed, dropped, failed)
+	}
+	close(release)
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		observed, dropped, failed := r.config.Shadows.Counts()
+		if observed+dropped == asked && observed > 0 {
+			break
+		}
+		if failed > 0 || time.Now().After(end) {
+			t.Fatalf("%d observed, %d dropped, %d failed of %d", observed, dropped, failed, asked)
+		}
 	}
 }
 

@@ -34,6 +34,11 @@ func (r *rig) pilots() pb.PilotServiceClient { return pb.NewPilotServiceClient(r
 
 // producing gives a server a registry, a router and a place for shadows.
 func producing(t *testing.T) func(*Config) {
+	return producingTo(t, func(c *Config) store.Shadows { return c.Store })
+}
+
+// producingTo has observations of challengers in the shadow written to a store of their own.
+func producingTo(t *testing.T, shadowStore func(*Config) store.Shadows) func(*Config) {
 	return func(c *Config) {
 		keeping(t, false)(c)
 		e := c.Engine.(*retrieve.Engine)
@@ -43,7 +48,7 @@ func producing(t *testing.T) func(*Config) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shadows := pilot.NewShadows(c.Store, nil)
+		shadows := pilot.NewShadows(shadowStore(c), nil)
 		e.Router = &pilot.Router{Registry: r, Shadows: shadows}
 		c.Rankers, c.Live, c.Alone, c.Shadows = r, e, true, shadows
 		t.Cleanup(func() {
@@ -423,10 +428,7 @@ func TestAnOperationWhoseProcessIsGoneHasFailed(t *testing.T) {
 }
 
 func TestLabelsAreSuggestedThatNobodyHasGiven(t *testing.T) {
-	r := start(t, func(c *Config) {
-		producing(t)(c)
-		c.DefaultTimeout = 10 * time.Minute // all demands are matched by two models, and the race detector may watch
-	})
+	r := start(t, producing(t))
 	s := r.sampled()
 	judged := map[string]bool{}
 	for _, l := range s.Labels {

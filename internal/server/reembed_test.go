@@ -69,7 +69,7 @@ func (r *rig) models() pb.ModelServiceClient { return pb.NewModelServiceClient(r
 // state waits for what is wanted of the re-embedding.
 func (r *rig) state(want func(*pb.Reembedding) bool) *pb.Reembedding {
 	r.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		got, err := r.models().GetReembedding(r.Context(), &pb.GetReembeddingRequest{})
 		r.ok(err)
 		if want(got.GetReembedding()) {

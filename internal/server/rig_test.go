@@ -66,6 +66,7 @@ func start(t *testing.T, change func(*Config)) *rig {
 	r := &rig{T: t, log: &logBuffer{}, stopped: make(chan error, 1)}
 	config := parts(t)
 	config.Log = slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	config.DefaultTimeout = 10 * time.Minute // the race detector may watch
 	if change != nil {
 		change(&config)
 	}

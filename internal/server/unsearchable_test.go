@@ -140,7 +140,7 @@ func TestUnsearchableRecordsAreTriedAgainWhenAsked(t *testing.T) {
 	if got.code != 200 || got.body["due"] != "4" {
 		t.Fatalf("%d %s", got.code, got.text)
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		left, err := r.catalog().ListUnsearchable(t.Context(), &pb.ListUnsearchableRequest{})
 		r.ok(err)
 		if len(left.GetRecords()) == 0 {
@@ -162,7 +162,7 @@ func TestAFailedRetryIsCounted(t *testing.T) {
 	r, _ := startPicky(t, 2)
 	_, err := r.catalog().RetryUnsearchable(t.Context(), &pb.RetryUnsearchableRequest{})
 	r.ok(err)
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		left, err := r.catalog().ListUnsearchable(t.Context(), &pb.ListUnsearchableRequest{PageSize: 1})
 		r.ok(err)
 		if left.GetRecords()[0].GetAttempts() > 1 {

@@ -43,7 +43,7 @@ func TestOneAtATimeHoldsAClaim(t *testing.T) {
 	postgrestest.Exec(t, url, `SELECT pg_terminate_backend(pid) FROM pg_locks AS l
 		WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
 		AND (classid::bigint << 32 | objid::bigint) = hashtextextended('duijie/claim/' || current_schema() || '/vectors', 0)`)
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if c, err := a.Claim(t.Context(), "vectors"); err != nil || time.Now().After(end) {
 			t.Fatalf("the claim of a session that ended is not free: %v", err)
 		} else if c != nil {
