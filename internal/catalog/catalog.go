@@ -34,8 +34,7 @@ type Config struct {
 type Catalog struct {
 	store  store.Store
 	own    map[match.Kind]*follower
-	shared *sharedWords // empty where words are in the folder
-	fresh  *fresh
+	shared *sharedWords            // empty where words are in the folder
 	next   atomic.Pointer[Catalog] // the one that took over; see Succeed
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -50,7 +49,7 @@ func Open(ctx context.Context, c Config) (*Catalog, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	out := &Catalog{store: c.Store, own: map[match.Kind]*follower{}, shared: &sharedWords{own: map[match.Kind]*follower{}}, fresh: newFresh(c.Store)}
+	out := &Catalog{store: c.Store, own: map[match.Kind]*follower{}, shared: &sharedWords{own: map[match.Kind]*follower{}}}
 	for _, kind := range []match.Kind{match.PatentKind, match.DemandKind} {
 		if f := newWordFollower(c, kind); f != nil {
 			if err := f.catchUp(ctx); err != nil {
@@ -62,8 +61,6 @@ func Open(ctx context.Context, c Config) (*Catalog, error) {
 		if err := f.catchUp(ctx); err != nil {
 			return nil, fmt.Errorf("opening the catalog of %ss: %w", kind, err)
 		}
-		f.fresh = out.fresh
-		f.fresh.followed(kind, f.applied.Load())
 		out.own[kind] = f
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -75,8 +72,7 @@ func Open(ctx context.Context, c Config) (*Catalog, error) {
 	return out, nil
 }
 
-// Write stores a batch; see store.Records. It returns when the batch is on disk. What its
-// records point to must not change any more.
+// Write stores a batch; see store.Records. It returns when the batch is on disk.
 func (c *Catalog) Write(ctx context.Context, b store.Batch) ([]store.Outcome, error) {
 	outcomes, err := c.store.Put(ctx, b)
 	if err != nil {
@@ -85,7 +81,6 @@ func (c *Catalog) Write(ctx context.Context, b store.Batch) ([]store.Outcome, er
 	for _, f := range c.all() {
 		f.wake()
 	}
-	c.living().fresh.add(ctx, b, outcomes)
 	return outcomes, nil
 }
 

@@ -47,7 +47,6 @@ type follower struct {
 
 	turn    sync.Mutex   // held while a batch is applied
 	pages   *pages       // under turn
-	fresh   *fresh       // nil for none
 	applied atomic.Int64 // newest change that was followed
 	secured int64        // newest change whose vectors are on disk; under turn
 	lately  time.Time    // when they were secured last; under turn
@@ -252,7 +251,6 @@ func (f *follower) step(ctx context.Context) (int, error) {
 	}
 	last := changes[len(changes)-1].Seq
 	f.applied.Store(last)
-	f.fresh.followed(f.kind, last)
 	f.release(last)
 	err = f.keepBehind(ctx)
 	if last-f.secured >= secureEvery || time.Since(f.lately) >= securePeriod || f.claim != nil { // others wait for the watermark

@@ -22,13 +22,6 @@ func changed(r *match.Record) change {
 
 // read returns the changes after a sequence number, at most batchSize.
 func (f *follower) read(ctx context.Context, after int64) ([]change, error) {
-	if fresh := f.fresh.after(f.kind, after, batchSize); len(fresh) > 0 {
-		out := make([]change, len(fresh))
-		for i, r := range fresh {
-			out[i] = changed(r)
-		}
-		return out, nil
-	}
 	records, err := f.store.Changes(ctx, f.kind, after, batchSize)
 	if err != nil {
 		return nil, err

@@ -16,22 +16,20 @@ import (
 // Each model has a watermark of its own, so that a new catalog goes on after a crash
 // where it was, and so does an old one that is opened again.
 
-// living is the catalog that took over, or c.
-func (c *Catalog) living() *Catalog {
-	if next := c.next.Load(); next != nil {
-		return next.living()
-	}
-	return c
-}
-
 // followers are those of the catalog that took over, or its own.
 func (c *Catalog) followers() map[match.Kind]*follower {
-	return c.living().own
+	if next := c.next.Load(); next != nil {
+		return next.followers()
+	}
+	return c.own
 }
 
 // wordFollowers are those of words on a server; none where words are in the folder.
 func (c *Catalog) wordFollowers() map[match.Kind]*follower {
-	return c.living().shared.own
+	if next := c.next.Load(); next != nil {
+		return next.wordFollowers()
+	}
+	return c.shared.own
 }
 
 // all are the followers of vectors and those of words on a server.
