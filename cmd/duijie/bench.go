@@ -16,6 +16,7 @@ import (
 
 type benchCmd struct {
 	Search   benchSearchCmd   `cmd:"" help:"Fill indexes of several sizes and search them: time, memory, disk, recall. 不同规模下的建库与检索：耗时、内存、磁盘、召回率。"`
+	Match    benchMatchCmd    `cmd:"" help:"Match demands in a catalog: latency of explained answers. 在现有数据上匹配需求：带理由的答复延迟。"`
 	Bulk     benchBulkCmd     `cmd:"" help:"Search for the nearest patents of many demands in one job. 批量匹配速度与召回率。"`
 	Soak     benchSoakCmd     `cmd:"" help:"Mix reads and writes for a while, and watch memory and errors. 长时间混合读写，观察内存与错误。"`
 	Generate benchGenerateCmd `cmd:"" help:"Write generated patents and demands, to be imported. 生成可导入的专利与需求。"`

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/duijie/duijie/internal/ingest"
@@ -15,7 +16,7 @@ import (
 type benchGenerateCmd struct {
 	Patents int    `help:"Patents to write. 专利数量。" default:"10000"`
 	Demands int    `help:"Demands to write. 需求数量。" default:"3000"`
-	Out     string `help:"Folder for patents.jsonl and demands.jsonl, which import reads. 输出目录。" type:"existingdir" required:"" placeholder:"DIR"`
+	Out     string `help:"Folder for patents.jsonl and demands.jsonl, which import reads; made if it is not there. 输出目录，没有则新建。" type:"path" required:"" placeholder:"DIR"`
 	Texts   string `help:"File whose clauses make up the records; by default the built-in sample. 用此文件的语句生成。" type:"path" placeholder:"FILE"`
 	Seed    uint64 `help:"Other numbers make other records. 随机种子。" default:"1"`
 }
@@ -26,6 +27,9 @@ func (c *benchGenerateCmd) Run(ctx context.Context) error {
 	}
 	source, err := workloadFlags{Texts: c.Texts}.source()
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Out, 0o700); err != nil {
 		return err
 	}
 	g, bar := workload.New(source, c.Seed, c.Patents), &stepProgress{}

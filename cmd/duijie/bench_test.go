@@ -65,6 +65,29 @@ func TestBenchPrintsOneDocumentAndLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestBenchAsksACatalogForTheDemandsOfAFile(t *testing.T) {
+	bin, made, data := built(t), filepath.Join(t.TempDir(), "made"), t.TempDir()
+	for _, args := range [][]string{
+		{"bench", "generate", "--patents", "60", "--demands", "20", "--out", made},
+		{"import", "--kind", "patents", filepath.Join(made, "patents.jsonl"), "--data", data},
+	} {
+		if out, code := printed(t, bin, args...); code != 0 {
+			t.Fatalf("%v: code %d:\n%s", args, code, out)
+		}
+	}
+	if out, code := printed(t, bin, "bench", "match", "--data", data, "--lang", "zh"); code != 1 || !strings.Contains(out, "没有需求") {
+		t.Errorf("without demands: code %d:\n%s", code, out)
+	}
+	out, code := printed(t, bin, "bench", "match", filepath.Join(made, "demands.jsonl"), "--data", data, "--queries", "10", "--json")
+	var report bench.MatchReport
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != 0 {
+		t.Fatalf("code %d, %v:\n%s", code, err, out)
+	}
+	if report.Patents != 60 || report.Demands != 9 || report.Hits != 10 || report.P50 <= 0 || !report.Explained {
+		t.Errorf("%+v", report)
+	}
+}
+
 func TestBenchRefusesWhatCannotBeMeasured(t *testing.T) {
 	bin := built(t)
 	for _, c := range []struct {
@@ -76,6 +99,9 @@ func TestBenchRefusesWhatCannotBeMeasured(t *testing.T) {
 		{[]string{"search", "--texts", "/no/such/file"}, "/no/such/file"},
 		{[]string{"embed", "--records", "0"}, "--records"},
 		{[]string{"soak", "--writes", "0"}, "--writes"},
+		{[]string{"match", "--queries", "0"}, "--queries"},
+		{[]string{"match", "--limit", "0"}, "--limit"},
+		{[]string{"match", "--data", "/no/such/folder"}, "/no/such/folder"},
 	} {
 		out, code := printed(t, bin, append([]string{"bench"}, c.args...)...)
 		if code == 0 || !strings.Contains(out, c.named) {

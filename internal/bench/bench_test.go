@@ -17,6 +17,7 @@ import (
 	"github.com/duijie/duijie/internal/index/flat"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/workload"
 )
 
@@ -171,6 +172,40 @@ func TestABulkJobFindsWhatIsNearest(t *testing.T) {
 	}
 	if _, err := (Bulk{Source: sampled(t), Embedder: model, Dir: t.TempDir(), Patents: 1}).Run(t.Context(), ""); match.KindOf(err) != match.Invalid {
 		t.Errorf("no demands: %v", err)
+	}
+}
+
+func TestACatalogIsMeasuredByItsAnswers(t *testing.T) {
+	in, err := instance.Open(t.Context(), instance.Config{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if _, err := (Match{Instance: in, Limit: 10}).Run(t.Context(), ""); match.KindOf(err) != match.Invalid {
+		t.Errorf("no demands: %v", err)
+	}
+	g := workload.New(sampled(t), 1, 40)
+	var items []store.Item
+	for i := range 40 {
+		items = append(items, store.Item{Record: match.NewPatent(match.DefaultTenant, g.Patent(i))})
+	}
+	if _, err := in.Catalog.Write(t.Context(), store.Batch{Tenant: match.DefaultTenant, Items: items}); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Catalog.Await(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var demands []match.Record
+	for i := range 20 {
+		demands = append(demands, match.NewDemand(match.DefaultTenant, g.Demand(i)))
+	}
+	told := 0
+	r, err := Match{Instance: in, Demands: demands, Limit: 5, Explain: true, Progress: func(done, _ int) { told = done }}.Run(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Patents != 40 || r.Demands != 18 || r.Hits != 5 || r.Degraded != 0 || told != 20 || !(r.P50 > 0 && r.P50 <= r.P90 && r.P90 <= r.P99) {
+		t.Errorf("%+v, %d told", r, told)
 	}
 }
 
