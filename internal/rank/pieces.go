@@ -23,7 +23,7 @@ type pieces struct {
 	*Side
 	lexicon    Lexicon
 	texts      uint64 // hash of title and body
-	words      []Word // of the whole text
+	words      []Word // of the whole text; none but of a demand
 	titleWords []Word
 	passages   Passages
 	memo       *memo     // of titles' words among words; nil but for demands
@@ -47,7 +47,6 @@ func takeApart(lexicon Lexicon, r *match.Record, v Vectors) *pieces {
 	if body == "" {
 		body = title
 	}
-	p.words = most(lexicon.Words(nil, t.Full()), maxWords)
 	p.titleWords = most(lexicon.Words(nil, title), maxTitleWords)
 	var sentences []string
 	runes := []rune(body)
@@ -58,6 +57,7 @@ func takeApart(lexicon Lexicon, r *match.Record, v Vectors) *pieces {
 	}
 	p.passages = lexicon.Passages(sentences)
 	if r.Kind == match.DemandKind {
+		p.words = most(lexicon.Words(nil, t.Full()), maxWords)
 		p.memo = &memo{bits: memoBits}
 	}
 	return p

@@ -61,7 +61,7 @@ func (s *Side) SameTitle() string { return string(s.title) }
 
 // termsOf hashes the terms with FNV-1a over their code points.
 func termsOf(s string) []Term {
-	var hashes []uint32
+	hashes := make([]uint32, 0, len(s)/2)
 	text.Each(s, func(term []rune, _ int) {
 		h := uint32(2166136261)
 		for _, r := range term {
@@ -73,7 +73,13 @@ func termsOf(s string) []Term {
 		hashes = append(hashes, h)
 	})
 	slices.Sort(hashes)
-	var out []Term
+	distinct := 0
+	for i, h := range hashes {
+		if i == 0 || h != hashes[i-1] {
+			distinct++
+		}
+	}
+	out := make([]Term, 0, distinct)
 	for _, h := range hashes {
 		if n := len(out); n > 0 && out[n-1].Hash == h {
 			out[n-1].Count++

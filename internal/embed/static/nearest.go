@@ -18,13 +18,19 @@ func (m *Model) Words(out []rank.Word, text string) []rank.Word {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
 	s.load(m, text)
-	from := len(out)
+	s.met = s.met[:0]
 	for _, t := range s.spans {
-		out = append(out, rank.Word{Entry: t.entry, Weight: m.weights[t.entry]})
+		if s.count[t.entry] == 0 {
+			s.count[t.entry], s.met = 1, append(s.met, t.entry)
+		}
 	}
-	own := out[from:]
-	slices.SortFunc(own, byEntry)
-	return out[:from+len(slices.CompactFunc(own, func(a, b rank.Word) bool { return a.Entry == b.Entry }))]
+	slices.Sort(s.met)
+	out = slices.Grow(out, len(s.met))
+	for _, entry := range s.met {
+		s.count[entry] = 0
+		out = append(out, rank.Word{Entry: entry, Weight: m.weights[entry]})
+	}
+	return out
 }
 
 func byEntry(a, b rank.Word) int { return cmp.Compare(a.Entry, b.Entry) }
@@ -48,7 +54,7 @@ func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 			}
 			rows.products = slices.Grow(rows.products[:0], len(have))[:len(have)]
 		}
-		widen(wide, m.codes(n.Entry))
+		quant.Widen(wide, m.codes(n.Entry))
 		quant.DotRows(wide, rows.codes, rows.products)
 		out[i] = -1
 		for k, h := range have {
@@ -74,12 +80,6 @@ func (m *Model) wide(room *[stackDims]int16) []int16 {
 		return room[:m.dims]
 	}
 	return make([]int16, m.dims)
-}
-
-func widen(out []int16, codes []int8) {
-	for d, x := range codes {
-		out[d] = int16(x)
-	}
 }
 
 // codeCosine is that of two rows of codes. Each step is rounded, so that no machine fuses them.
@@ -134,7 +134,7 @@ func (m *Model) NearestPassages(need, have rank.Passages, out []float32) {
 	var room [stackDims]int16
 	wide, products := m.wide(&room), make([]int32, len(have.Inverse))
 	for i, inverse := range need.Inverse {
-		widen(wide, need.Codes[i*m.dims:(i+1)*m.dims])
+		quant.Widen(wide, need.Codes[i*m.dims:(i+1)*m.dims])
 		quant.DotRows(wide, have.Codes, products)
 		out[i] = -1
 		for j, other := range have.Inverse {

@@ -108,7 +108,11 @@ func (p *part) nearest(q quant.Query, budget, count int) (out []task) {
 			continue
 		}
 		out = append(out, task{part: p, from: from, to: to, sketched: true, list: near.list, near: float64(near.dot) * q.Step})
-		if !all {
+		switch {
+		case all:
+		case 2*count >= rows: // the lists have about as many as they are long
+			budget -= int(to-from) * count / rows
+		default:
 			budget -= p.count(from, to)
 		}
 	}
