@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
@@ -119,12 +121,20 @@ func (s *search) firstPass(ctx context.Context, nominated nominations) ([]known,
 
 // measure compares the query with the keys by what the indexes know, in their order.
 func (s *search) measure(ctx context.Context, keys []string) ([]known, error) {
-	words, err := s.side.Words.Score(ctx, s.query.Texts().Full(), keys)
-	if err != nil {
-		return nil, fmt.Errorf("comparing words: %w", err)
-	}
-	vectors, err := s.storedVectors(ctx, keys)
-	if err != nil {
+	var words []lexical.Hit
+	var vectors []rank.Vectors
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		if words, err = s.side.Words.Score(ctx, s.query.Texts().Full(), keys); err != nil {
+			return fmt.Errorf("comparing words: %w", err)
+		}
+		return nil
+	})
+	both.Go(func() (err error) {
+		vectors, err = s.storedVectors(ctx, keys)
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		return nil, err
 	}
 	out := make([]known, len(keys))
@@ -179,7 +189,7 @@ func (s *search) read(ctx context.Context, of []known, applied int64) ([]*candid
 	for i, k := range of {
 		refs[i] = match.RefOfKey(s.target, k.key)
 	}
-	records, err := s.engine.Records.Get(ctx, refs)
+	records, err := s.records(ctx, refs)
 	if err != nil {
 		return nil, fmt.Errorf("reading the candidates: %w", err)
 	}
@@ -192,6 +202,28 @@ func (s *search) read(ctx context.Context, of []known, applied int64) ([]*candid
 		out = append(out, &candidate{record: r, vectors: v, words: of[i].words.Score, kept: v.Title != nil && v.Text != nil && r.Seq <= applied})
 	}
 	return out, nil
+}
+
+// fewRecords are read at once; of more, each half by itself, since a store reads them one
+// after the other.
+const fewRecords = 50
+
+// records reads records by two connections. Of two that are written together, it may see
+// one before and one after that.
+func (s *search) records(ctx context.Context, refs []match.Ref) ([]*match.Record, error) {
+	if len(refs) <= fewRecords {
+		return s.engine.Records.Get(ctx, refs)
+	}
+	var halves [2][]*match.Record
+	both, ctx := errgroup.WithContext(ctx)
+	for i, part := range [2][]match.Ref{refs[:len(refs)/2], refs[len(refs)/2:]} {
+		both.Go(func() (err error) {
+			halves[i], err = s.engine.Records.Get(ctx, part)
+			return err
+		})
+	}
+	err := both.Wait()
+	return append(halves[0], halves[1]...), err
 }
 
 // sideBySide calls f with 0 to n−1, on all processors.
