@@ -35,7 +35,7 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 	fails(t, 0, []string{`"VERDICT_CONTRADICTED"`, `"ELEMENT_KIND_QUANTITY"`}, bin, "match", "--data", data, "--demand", "D1", "--explain", "--json")
 
 	fails(t, 0, []string{"two-sided: forward ", "level: "}, bin, "match", "--data", data, "--demand", "D1", "--order", "mutual")
-	fails(t, exitFailed, []string{"--order: is for a single record"}, bin, "match", "--data", data, "--all", "--order", "mutual")
+	fails(t, exitUsage, []string{"--order: is for a single record"}, bin, "match", "--data", data, "--all", "--order", "mutual")
 	pairs := write("pairs.tsv", "D1\tCN1\n")
 	fails(t, 0, []string{"level\tin_catalog\treverse\tmutual\nD1\tCN1\t", "Chances of levels hold for: "}, bin, "score", "--data", data, "--pairs", pairs)
 	fails(t, 0, []string{`"calibration": {`}, bin, "score", "--data", data, "--pairs", pairs, "--json")
@@ -54,7 +54,7 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 	fails(t, 0, []string{"» A hardness of 64 HRC is enough."}, bin, asked...)
 	llm.Close()
 	fails(t, 0, []string{"Note: not everything took part: wording: ", "Required ≥60 HRC; the patent states 64 HRC: met."}, bin, asked...)
-	fails(t, exitFailed, []string{"--llm-url: is needed"}, bin, asked[:len(asked)-2]...)
+	fails(t, exitUsage, []string{"--llm-url: is needed"}, bin, asked[:len(asked)-2]...)
 
 	_, out := command(t, bin, "evaluate", "--faithfulness", data, "--json")
 	var r faithful.Report

@@ -244,7 +244,7 @@ func TestRejectedColumnsAreWrittenAsLinesOfJSON(t *testing.T) {
 
 func TestAnInputIsNeverOverwritten(t *testing.T) {
 	file := fileOf(t, "p.csv", "id,title\n1,t\n")
-	wantExit(t, exitFailed, "import", "--data", t.TempDir(), "--kind", "patents", "--rejects", file, file)
+	wantExit(t, exitUsage, "import", "--data", t.TempDir(), "--kind", "patents", "--rejects", file, file)
 	if contentOf(t, file) != "id,title\n1,t\n" {
 		t.Error("it is changed")
 	}

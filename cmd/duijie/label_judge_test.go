@@ -55,8 +55,8 @@ func TestAChatModelJudgesFromTheCommandLine(t *testing.T) {
 	if code, out, _ := outputs(t, "grep", "-rc", "llm:m1", set); code == 0 && strings.Contains(out, "labels.csv:1") {
 		t.Errorf("the model's labels are in a dataset that did not ask for them: %s", out)
 	}
-	fails(t, exitFailed, []string{"--llm-url", "is missing"}, bin, "label", "judge", "--data", data, "--lang", "en")
-	fails(t, exitFailed, []string{"--llm-url", "a server judges with the chat model"}, bin, append([]string{"label", "judge", "--server", "http://127.0.0.1:1"}, llm...)...)
+	fails(t, exitUsage, []string{"--llm-url", "is missing"}, bin, "label", "judge", "--data", data, "--lang", "en")
+	fails(t, exitUsage, []string{"--llm-url", "a server judges with the chat model"}, bin, append([]string{"label", "judge", "--server", "http://127.0.0.1:1"}, llm...)...)
 	fails(t, exitFailed, []string{"the chat model, after 0 labels"}, bin, "label", "judge", "--llm-url", "http://127.0.0.1:1/v1", "--llm-model", "m2", "--lang", "en", "--data", data)
 	fails(t, exitFailed, []string{"the chat model, after 0 labels"}, bin, "label", "judge", "--llm-url", url, "--llm-model", "m2", "--lang", "en", "--data", data) // without the key
 	fails(t, exitFailed, []string{"no chat model"}, bin, "label", "judge", "--server", serving(t, bin, data), "--lang", "en")

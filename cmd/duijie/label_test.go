@@ -123,8 +123,8 @@ func TestLabelsGoInAndOutOfAFolderAndARunningServer(t *testing.T) {
 				t.Errorf("%+v", one)
 			}
 			run(0, []string{"Stored: demand D-none", "level 1 (none)", "there is no demand D-none"}, "label", "set", "--demand", "D-none", "--patent", "CN202110312047B", "--level", "1", "--rater", "张三")
-			run(exitFailed, []string{"--rater: is empty"}, "label", "set", "--demand", "D-BAT1", "--patent", "CN202110312047B", "--level", "1", "--rater", " ")
-			run(exitFailed, []string{`--level: "5" is not a level`}, "label", "set", "--demand", "D-none", "--patent", "CN202110312047B", "--level", "5", "--rater", "张三")
+			run(exitUsage, []string{"--rater: is empty"}, "label", "set", "--demand", "D-BAT1", "--patent", "CN202110312047B", "--level", "1", "--rater", " ")
+			run(exitUsage, []string{`--level: "5" is not a level`}, "label", "set", "--demand", "D-none", "--patent", "CN202110312047B", "--level", "5", "--rater", "张三")
 			name := []string{"label", "withdraw", "--demand", "D-none", "--patent", "CN202110312047B", "--rater", "张三"}
 			run(0, []string{"Withdrawn"}, name...)
 			run(exitFailed, []string{"D-none", "张三"}, name...)
@@ -154,7 +154,7 @@ func TestAFolderThatAServerHasIsReadAndWrittenThroughTheServer(t *testing.T) {
 	if y, z := listed(t, bin, "--data", data, "--rater", "y"), listed(t, bin, "--data", data, "--rater", "z"); len(y) != 1 || len(z) != 1 {
 		t.Errorf("labels by y %v, by z %v", y, z)
 	}
-	fails(t, exitFailed, []string{"--server", "not an address"}, bin, "label", "list", "--server", "localhost:7601", "--lang", "en")
+	fails(t, exitUsage, []string{"--server", "not an address"}, bin, "label", "list", "--server", "localhost:7601", "--lang", "en")
 	fails(t, exitFailed, []string{"127.0.0.1:1", "cannot be reached"}, bin, "label", "list", "--server", "http://127.0.0.1:1", "--lang", "en")
 }
 
@@ -167,7 +167,7 @@ func TestPairsWorthJudgingComeBackAsLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fails(t, exitFailed, []string{`不认识 "foo"`}, bin, "evaluate", "--dataset", filepath.Join(out, "set"), "--model", "foo", "--lang", "zh")
+	fails(t, exitUsage, []string{`不认识 "foo"`}, bin, "evaluate", "--dataset", filepath.Join(out, "set"), "--model", "foo", "--lang", "zh")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(raw), "\uFEFF"))).ReadAll()
 	if err != nil || len(rows) != 5 || rows[1][6]+rows[1][7] == "" || rows[1][8] == "" {
 		t.Fatalf("%v\n%s", err, raw)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -84,5 +85,14 @@ func run(ctx context.Context, args []string) int {
 		return coded.code
 	}
 	fmt.Fprintln(os.Stderr, "duijie:", lang.pick(match.Localised(err)))
+	return exitCodeOf(err)
+}
+
+// exitCodeOf tells the fault of a flag from all else.
+func exitCodeOf(err error) int {
+	var e *match.Error
+	if errors.As(err, &e) && e.Kind == match.Invalid && strings.HasPrefix(e.Field, "--") {
+		return exitUsage
+	}
 	return exitFailed
 }

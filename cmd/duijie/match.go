@@ -43,6 +43,9 @@ func (c *matchCmd) Run(ctx context.Context) error {
 	if err := c.allFlags.unused(); err != nil {
 		return err
 	}
+	if c.Limit < 1 || c.Limit > match.MaxLimit {
+		return match.Invalidf("--limit", "%d is not in 1 to %d", c.Limit, match.MaxLimit)
+	}
 	req, err := c.request()
 	if err != nil {
 		return err

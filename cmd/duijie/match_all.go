@@ -227,8 +227,8 @@ func (c *matchCmd) printAll(r *allReport) error {
 		return writeJSON(os.Stdout, r)
 	}
 	say(os.Stderr, c.langFlag,
-		fmt.Sprintf("%d 条记录与 %d 条对象匹配，共 %d 行；%d 条没有结果。用时 %.1f 秒，每秒 %.3g 对。\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond),
-		fmt.Sprintf("%d records matched with %d: %d rows; %d have no hit. %.1f s, %.3g pairs a second.\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond))
+		fmt.Sprintf("%d 条记录与 %d 条对象匹配，共 %d 行；%d 条没有结果。用时 %.1f 秒，每秒 %.0f 对。\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond),
+		fmt.Sprintf("%d records matched with %d: %d rows; %d have no hit. %.1f s, %.0f pairs a second.\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond))
 	if r.Degraded > 0 {
 		say(os.Stderr, c.langFlag,
 			fmt.Sprintf("注意：%d 条记录只按词匹配，例如 %s\n", r.Degraded, r.Reason),

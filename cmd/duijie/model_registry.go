@@ -245,8 +245,12 @@ func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
 }
 
 func printCheck(c *pb.GateCheck) {
-	fmt.Printf("    %-9s  %s: %s\n", c.GetVerdict(), c.GetName(), c.GetReason())
-	if o := c.GetOverride(); o != nil {
+	verdict, o := c.GetVerdict(), c.GetOverride()
+	if o != nil { // it did not pass by what was measured
+		verdict = "override"
+	}
+	fmt.Printf("    %-9s  %s: %s\n", verdict, c.GetName(), c.GetReason())
+	if o != nil {
 		fmt.Printf("               override: %s: %s\n", o.GetBy(), o.GetReason())
 	}
 }

@@ -14,7 +14,7 @@ func TestRecordsOnAServerAreReachedFromTwoFolders(t *testing.T) {
 	for _, data := range []string{first, second} {
 		fails(t, 0, []string{"60 stored, 60 searchable"}, bin, "status", "--data", data, "--lang", "en")
 		fails(t, 0, []string{"60 patents", "vectors of 60 records", "Sound"}, bin, "doctor", "--data", data, "--lang", "en")
-		fails(t, exitFailed, []string{"pg_dump", "export"}, bin, "backup", "--data", data, "--out", t.TempDir())
+		fails(t, exitUsage, []string{"pg_dump", "export"}, bin, "backup", "--data", data, "--out", t.TempDir())
 	}
 	fails(t, 0, []string{mark(59)}, bin, "export", "--data", second, "--kind", "patents")
 	fails(t, 0, nil, bin, "label", "set", "--data", second, "--demand", "D1", "--patent", "CN1", "--level", "3", "--rater", "a")

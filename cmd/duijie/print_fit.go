@@ -37,10 +37,15 @@ func levelLine(s *match.Score, lang langFlag) string {
 		return ""
 	}
 	words := vocabulary.LevelWords(s.Level)
-	return lang.pick(match.LocalText{
-		ZH: fmt.Sprintf("等级：%s；3 级或 4 级的概率 %s（按整个目录计 %s）", words.ZH, percent(s.Value), percent(s.InCatalog)),
-		EN: fmt.Sprintf("level: %s; chance of level 3 or 4: %s (of a pair out of the whole catalog: %s)", words.EN, percent(s.Value), percent(s.InCatalog)),
-	})
+	line := match.LocalText{
+		ZH: fmt.Sprintf("等级：%s；3 级或 4 级的概率 %s", words.ZH, percent(s.Value)),
+		EN: fmt.Sprintf("level: %s; chance of level 3 or 4: %s", words.EN, percent(s.Value)),
+	}
+	if s.InCatalog > 0 { // else the ranker does not know it
+		line.ZH += fmt.Sprintf("（按整个目录计 %s）", percent(s.InCatalog))
+		line.EN += fmt.Sprintf(" (of a pair out of the whole catalog: %s)", percent(s.InCatalog))
+	}
+	return lang.pick(line)
 }
 
 // twoSidedLine is the fit of either side, with what is thought of it.

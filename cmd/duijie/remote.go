@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -68,10 +67,31 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 	return nil
 }
 
+// ownHost is the address of a server that this process is itself.
+const ownHost = "in-process"
+
+// refusal is what a server says of a call that it did not carry out, in both languages.
+type refusal struct{ match.LocalText }
+
+func (r refusal) Error() string              { return r.EN }
+func (r refusal) Localised() match.LocalText { return r.LocalText }
+
 func (r *remote) refusal(code int, body []byte) error {
-	var told struct{ Message string }
-	if json.Unmarshal(body, &told) == nil && told.Message != "" {
-		return fmt.Errorf("%s: %s", r.base, told.Message)
+	var told struct {
+		Message string
+		Details []struct{ Locale, Message string }
 	}
-	return (&match.Error{Kind: match.Unavailable, Record: r.base.String()}).Because("it answered with %d %s", code, http.StatusText(code))
+	if json.Unmarshal(body, &told) != nil || told.Message == "" {
+		return (&match.Error{Kind: match.Unavailable, Record: r.base.String()}).Because("it answered with %d %s", code, http.StatusText(code))
+	}
+	out := refusal{match.LocalText{ZH: told.Message, EN: told.Message}}
+	for _, d := range told.Details {
+		if d.Locale == "zh-CN" && d.Message != "" {
+			out.ZH = d.Message
+		}
+	}
+	if r.base.Host != ownHost {
+		out.ZH, out.EN = r.base.String()+"："+out.ZH, r.base.String()+": "+out.EN
+	}
+	return out
 }

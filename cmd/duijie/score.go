@@ -71,7 +71,7 @@ func (c *scoreCmd) print(w io.Writer, a *retrieve.PairAnswer) error {
 	fmt.Fprintln(out, "demand_id\tpatent_number\tscore\tlogit\tlevel\tin_catalog\treverse\tmutual")
 	for _, r := range a.Results {
 		if r.Err != nil {
-			fmt.Fprintf(os.Stderr, "%s, %s: %v\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Err)
+			fmt.Fprintf(os.Stderr, "%s, %s: %s\n", r.Pair.Demand.ID, r.Pair.Patent.ID, c.pick(match.Localised(r.Err)))
 			continue
 		}
 		fmt.Fprintf(out, "%s\t%s\t%.6f\t%.6f\t%s\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Score.Value, r.Score.Logit, fitCells(&r.Score))
@@ -87,7 +87,10 @@ func (c *scoreCmd) print(w io.Writer, a *retrieve.PairAnswer) error {
 func fitCells(s *match.Score) string {
 	level, inCatalog, reverse, mutual := "", "", "", ""
 	if len(s.Levels) > 0 {
-		level, inCatalog = strconv.Itoa(int(s.Level)), fmt.Sprintf("%.6f", s.InCatalog)
+		level = strconv.Itoa(int(s.Level))
+	}
+	if s.InCatalog > 0 {
+		inCatalog = fmt.Sprintf("%.6f", s.InCatalog)
 	}
 	if t := s.TwoSided; t != nil {
 		reverse, mutual = fmt.Sprintf("%.6f", t.Reverse), fmt.Sprintf("%.6f", t.Mutual)
@@ -109,18 +112,21 @@ func readPairs(path string) ([]match.Pair, error) {
 	var out []match.Pair
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\uFEFF"))
-		if line == "" {
+		line := strings.TrimPrefix(lines.Text(), "\uFEFF") // a tab at its end is a cell
+		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' || r == ',' })
-		if len(cells) < 2 {
-			return nil, &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", path, n), Reason: "has no second cell; want a demand id and a patent number"}
+		cells := strings.Split(strings.ReplaceAll(line, "\t", ","), ",")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
 		}
 		if n == 1 && isHeader(cells[0]) {
 			continue
 		}
-		out = append(out, pairOf(strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1])))
+		if len(cells) < 2 || cells[0] == "" || cells[1] == "" {
+			return nil, &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", path, n), Reason: "lacks a cell; want a demand id and a patent number"}
+		}
+		out = append(out, pairOf(cells[0], cells[1]))
 	}
 	return out, lines.Err()
 }

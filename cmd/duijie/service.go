@@ -54,5 +54,5 @@ func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*rem
 		stop()
 		<-ended
 	}()
-	return do(&remote{base: &url.URL{Scheme: "http", Host: "in-process"}, client: client})
+	return do(&remote{base: &url.URL{Scheme: "http", Host: ownHost}, client: client})
 }

@@ -65,6 +65,9 @@ func (f Filter) Conditions(kind Kind, tenant string, today Date) ([]Condition, e
 	b.dates(DemandKind, "filter.deadline", FieldDeadline, f.Deadline)
 	b.bound(PatentKind, "filter.max_fee_cny", FieldFee, nil, f.MaxFee)
 	b.bound(DemandKind, "filter.min_budget_cny", FieldBudget, &f.MinBudget, 0)
+	if f.MinReadiness > 9 {
+		b.fail("filter.min_readiness", "%d is not in %d to %d", f.MinReadiness, 0, 9)
+	}
 	readiness := int64(f.MinReadiness)
 	b.bound(PatentKind, "filter.min_readiness", FieldReadiness, &readiness, 0)
 	if !f.IncludeUnavailable {

@@ -10,7 +10,8 @@ import (
 
 // Localised gives an error in both languages. The English text is that of
 // err.Error; what has no translation, such as the words of an operating system,
-// stays English in the Chinese one.
+// stays English in the Chinese one. An error with a method Localised() LocalText says it
+// itself.
 func Localised(err error) LocalText {
 	if err == nil {
 		return LocalText{}
@@ -29,6 +30,8 @@ func inChinese(err error) string {
 	switch e := err.(type) {
 	case *Error:
 		return e.chinese()
+	case interface{ Localised() LocalText }:
+		return e.Localised().ZH
 	case interface{ Unwrap() []error }:
 		var parts []string
 		for _, one := range e.Unwrap() {

@@ -1,5 +1,7 @@
 package quantity
 
+import "strings"
+
 // parser walks over a text once. What it looks at around a number is bounded.
 type parser struct {
 	runes []rune
@@ -218,7 +220,24 @@ func signAt(runes []rune, at int) (sign rune, end int) {
 // part of a name or of a number.
 func (p *parser) signed(i int) bool {
 	before := peek(p.runes, i-1)
-	return !isLetter(before) && !isDigit(before) && before != '-' && before != ')' && before != '%'
+	return !isLetter(before) && !isDigit(before) && before != '-' && (before != ')' || p.numbersItem(i-1)) && before != '%'
+}
+
+// numbersItem tells whether the bracket at i ends the number of an item of a list, as in
+// "1)" and "(12)", and not a part of a name or a formula.
+func (p *parser) numbersItem(i int) bool {
+	from := i
+	for from > 0 && i-from < 2 && (isDigit(p.runes[from-1]) || hanDigits[p.runes[from-1]] != 0) {
+		from--
+	}
+	if from == i {
+		return false
+	}
+	before := peek(p.runes, from-1)
+	if before == '(' {
+		before = peek(p.runes, from-2)
+	}
+	return !isLetter(before) && !isDigit(before) && !isHan(before) && !strings.ContainsRune("-.)", before)
 }
 
 // barred tells whether what is before the number makes it an ordinal or part of a

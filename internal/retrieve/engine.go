@@ -188,7 +188,7 @@ func (e *Engine) search(ctx context.Context, req match.Request) (*search, error)
 func checkPage(req match.Request) error {
 	switch {
 	case req.Limit < 1 || req.Limit > match.MaxLimit:
-		return match.Invalidf("page_size", fmt.Sprintf("%d is not in 1 to %d", req.Limit, match.MaxLimit))
+		return match.Invalidf("page_size", "%d is not in 1 to %d", req.Limit, match.MaxLimit)
 	case req.Offset < 0:
 		return match.Invalidf("offset", "is negative")
 	case req.Order != "" && !slices.Contains(match.Orders, req.Order):

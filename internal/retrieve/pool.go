@@ -210,6 +210,8 @@ func poolSummary(p *match.Pool, served int) match.LocalText {
 	switch {
 	case len(p.Elements) == 0:
 		return match.LocalText{ZH: "需求中没有读出可核对的要素，无法组合专利。", EN: "Nothing was found in the demand that patents could be checked against."}
+	case p.Considered == 0:
+		return match.LocalText{ZH: "没有找到可以考虑的专利。", EN: "No patent was found that could be considered."}
 	case len(p.Patents) == 0:
 		return match.LocalText{
 			ZH: fmt.Sprintf("所考虑的 %d 件专利都不能满足该需求的任何一项。", p.Considered),

@@ -20,7 +20,7 @@ func Train(ctx context.Context, name string, set *Set, e embed.Embedder, o Optio
 		return nil, err
 	}
 	if n := len(set.Labels); n < leastLabels {
-		return nil, match.Invalidf("labels", "are too few to learn from; 20 is the least, 300 are enough for trees")
+		return nil, match.Invalidf("labels", "%d are too few to learn from; 20 is the least, 300 are enough for trees; those of frozen datasets are not learned from", n)
 	}
 	w, err := prepare(ctx, set, e, o)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/duijie/duijie/internal/match"
@@ -60,8 +59,8 @@ func (s *Store) replay(tx *sql.Tx, batch store.Batch, drafts []revision.Draft, s
 	case err != nil:
 		return nil, err
 	case !bytes.Equal(digest, sum):
-		return nil, &match.Error{Kind: match.Conflict, Field: "idempotency_key",
-			Reason: fmt.Sprintf("%q was used for a batch with other content", batch.IdempotencyKey)}
+		return nil, (&match.Error{Kind: match.Conflict, Field: "idempotency_key"}).
+			Because("%q was used for a batch with other content", batch.IdempotencyKey)
 	}
 	return revision.DecodeOutcomes(list, drafts)
 }
