@@ -11,6 +11,7 @@ import (
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/sample"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/text"
@@ -353,17 +354,29 @@ func (s *silent) Embed(ctx context.Context, _ embed.Role, _ []string) ([][]float
 	return nil, ctx.Err()
 }
 
+// asking is the engine with another embedder for its queries. What runs in the background
+// goes on with its own.
+func asking(e *retrieve.Engine, by embed.Embedder) *retrieve.Engine {
+	return &retrieve.Engine{
+		Records: e.Records, Embedder: by, Sides: e.Sides, Ranker: e.Ranker, Lexicon: e.Lexicon, Explainer: e.Explainer,
+		Now: e.Now, Version: e.Version, EmbedTimeout: 20 * time.Millisecond,
+	}
+}
+
 func TestAnEmbedderThatNeverAnswersHoldsNoRequestUp(t *testing.T) {
 	in, _ := open(t, &down{})
 	e := &silent{}
-	in.Engine.Embedder, in.Engine.EmbedTimeout = e, 20*time.Millisecond
-	a := ask(t, in, request(match.DemandKind, "D-BAT1", 5))
+	engine := asking(in.Engine, e)
+	a, err := engine.Match(t.Context(), request(match.DemandKind, "D-BAT1", 5))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(a.Hits) != 5 || len(a.Degraded) != 1 || a.Degraded[0] != "embedder: no answer within 20ms" {
 		t.Errorf("%d hits, degraded: %v", len(a.Hits), a.Degraded)
 	}
 	e.asked.Store(0)
 	pair := match.Pair{Demand: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT1"}, Patent: a.Hits[0].Record.Ref}
-	scored, err := in.Engine.ScorePairs(t.Context(), []match.Pair{pair, pair, pair}, false)
+	scored, err := engine.ScorePairs(t.Context(), []match.Pair{pair, pair, pair}, false)
 	if err != nil || len(scored.Degraded) != 1 || scored.Results[2].Score.Logit != a.Hits[0].Score.Logit {
 		t.Errorf("%+v, %v", scored, err)
 	}
@@ -374,10 +387,9 @@ func TestAnEmbedderThatNeverAnswersHoldsNoRequestUp(t *testing.T) {
 
 func TestACallerThatGivesUpIsNotToldThatTheEmbedderIsDown(t *testing.T) {
 	in, _ := open(t, &down{})
-	in.Engine.Embedder = &silent{}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := in.Engine.Match(ctx, request(match.DemandKind, "D-BAT1", 5)); match.KindOf(err) != match.Canceled {
+	if _, err := asking(in.Engine, &silent{}).Match(ctx, request(match.DemandKind, "D-BAT1", 5)); match.KindOf(err) != match.Canceled {
 		t.Errorf("%v, want an error of kind canceled", err)
 	}
 }
