@@ -22,11 +22,11 @@ type benchMatchCmd struct {
 }
 
 func (c *benchMatchCmd) Run(ctx context.Context) error {
-	switch {
-	case c.Queries < 1:
+	if c.Queries < 1 {
 		return match.Invalidf("--queries", "%d is less than 1", c.Queries)
-	case c.Limit < 1 || c.Limit > match.MaxLimit:
-		return match.Invalidf("--limit", "%d is not in 1 to %d", c.Limit, match.MaxLimit)
+	}
+	if err := checkLimit(c.Limit); err != nil {
+		return err
 	}
 	in, err := c.openToRead(ctx)
 	if err != nil {
@@ -62,16 +62,9 @@ func (c *benchMatchCmd) demands(ctx context.Context, in *instance.Instance) (out
 	if c.File != "" {
 		return c.read(ctx)
 	}
-	refs, err := firstDemands(ctx, in.Store, c.Queries)
-	if err != nil {
-		return nil, err
-	}
-	if len(refs) == 0 {
-		return nil, &match.Error{Kind: match.NotFound, Record: c.Data, Reason: "holds no demands; name a file with some"}
-	}
-	stored, err := in.Store.Get(ctx, refs)
-	for _, r := range stored {
-		out = append(out, *r)
+	out, err = firstDemands(ctx, in.Store, c.Queries)
+	if err == nil && len(out) == 0 {
+		err = &match.Error{Kind: match.NotFound, Record: c.Data, Reason: "holds no demands; name a file with some"}
 	}
 	return out, err
 }

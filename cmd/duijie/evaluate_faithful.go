@@ -30,7 +30,11 @@ func (c *evaluateCmd) faithfulness(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := faithful.Measure(ctx, in.Engine, demands, faithful.Options{})
+	refs := make([]match.Ref, len(demands))
+	for i := range demands {
+		refs[i] = demands[i].Ref
+	}
+	report, err := faithful.Measure(ctx, in.Engine, refs, faithful.Options{})
 	if err != nil {
 		return err
 	}
@@ -74,9 +78,9 @@ func (c *evaluateCmd) openFaithful(ctx context.Context) (in *instance.Instance, 
 	return in, done, nil
 }
 
-// firstDemands names the first demands, in the order of their ids.
-func firstDemands(ctx context.Context, s store.Store, n int) ([]match.Ref, error) {
-	var out []match.Ref
+// firstDemands are the first n demands, in the order of their ids.
+func firstDemands(ctx context.Context, s store.Store, n int) ([]match.Record, error) {
+	var out []match.Record
 	q := store.ListQuery{Tenant: match.DefaultTenant, Kind: match.DemandKind, Limit: 500}
 	for len(out) < n {
 		records, err := s.List(ctx, q)
@@ -86,9 +90,7 @@ func firstDemands(ctx context.Context, s store.Store, n int) ([]match.Ref, error
 		if len(records) == 0 {
 			break
 		}
-		for _, r := range records {
-			out = append(out, r.Ref)
-		}
+		out = append(out, records...)
 		q.After = records[len(records)-1].ID
 	}
 	return out[:min(n, len(out))], nil

@@ -77,16 +77,7 @@ func (c *eventImportCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, k.Close()) }()
-	began := time.Now()
-	job := importJob{acks: &acks{}, events: k, rejects: c.Rejects, lang: c.langFlag, summary: newImportSummary(), bar: progress()}
-	if job.report, err = newReportFile(c.Report); err != nil {
-		return err
-	}
-	err = job.files(ctx, c.Files, as.options())
-	_ = job.bar.Finish()
-	job.summary.Seconds = time.Since(began).Seconds()
-	job.summary.Searchable = true // events need no index
-	return errors.Join(err, job.report.commit(&job.summary), as.print(&job.summary, err))
+	return as.withoutIndex(ctx, importJob{events: k})
 }
 
 // printEvents says what an import of events did.

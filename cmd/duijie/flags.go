@@ -90,6 +90,19 @@ func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
 	return in, err
 }
 
+// openToAsk is openToRead once everything that is stored is searchable.
+func (f dataFlags) openToAsk(ctx context.Context) (*instance.Instance, error) {
+	in, err := f.openToRead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Catalog.Await(ctx); err != nil {
+		in.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
 // defaultData is the user's data folder, and empty where there is no home folder.
 func defaultData() string {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {

@@ -71,6 +71,20 @@ func (c *importCmd) Run(ctx context.Context) error {
 	return errors.Join(err, job.report.commit(&job.summary), c.print(&job.summary, err))
 }
 
+// withoutIndex runs a job whose rows are no records: nothing has to become searchable.
+func (c *importCmd) withoutIndex(ctx context.Context, job importJob) (err error) {
+	began := time.Now()
+	job.acks, job.rejects, job.lang, job.summary, job.bar = &acks{}, c.Rejects, c.langFlag, newImportSummary(), progress()
+	if job.report, err = newReportFile(c.Report); err != nil {
+		return err
+	}
+	err = job.files(ctx, c.Files, c.options())
+	_ = job.bar.Finish()
+	job.summary.Seconds = time.Since(began).Seconds()
+	job.summary.Searchable = true
+	return errors.Join(err, job.report.commit(&job.summary), c.print(&job.summary, err))
+}
+
 // check refuses outputs that would overwrite an input.
 func (c *importCmd) check() error {
 	for _, out := range []string{c.Rejects, c.Report} {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 )
 
 // labelImportCmd is import of labels alone: it opens no index, and it can go
@@ -34,16 +33,7 @@ func (c *labelImportCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, k.Close()) }()
-	began := time.Now()
-	job := importJob{acks: &acks{}, labels: k, rater: strings.TrimSpace(c.Rater), rejects: c.Rejects, lang: c.langFlag, summary: newImportSummary(), bar: progress()}
-	if job.report, err = newReportFile(c.Report); err != nil {
-		return err
-	}
-	err = job.files(ctx, c.Files, as.options())
-	_ = job.bar.Finish()
-	job.summary.Seconds = time.Since(began).Seconds()
-	job.summary.Searchable = true // labels need no index
-	return errors.Join(err, job.report.commit(&job.summary), as.print(&job.summary, err))
+	return as.withoutIndex(ctx, importJob{labels: k, rater: strings.TrimSpace(c.Rater)})
 }
 
 // printLabels says what an import of labels did.

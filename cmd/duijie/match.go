@@ -43,8 +43,8 @@ func (c *matchCmd) Run(ctx context.Context) error {
 	if err := c.allFlags.unused(); err != nil {
 		return err
 	}
-	if c.Limit < 1 || c.Limit > match.MaxLimit {
-		return match.Invalidf("--limit", "%d is not in 1 to %d", c.Limit, match.MaxLimit)
+	if err := checkLimit(c.Limit); err != nil {
+		return err
 	}
 	req, err := c.request()
 	if err != nil {
@@ -69,6 +69,14 @@ func (c *matchCmd) Run(ctx context.Context) error {
 		return printJSON(os.Stdout, wire.ToAnswer(answer))
 	}
 	return printAnswer(os.Stdout, answer, c.langFlag)
+}
+
+// checkLimit is for the value of --limit.
+func checkLimit(n int) error {
+	if n < 1 || n > match.MaxLimit {
+		return match.Invalidf("--limit", "%d is not in 1 to %d", n, match.MaxLimit)
+	}
+	return nil
 }
 
 func (c *matchCmd) request() (match.Request, error) {

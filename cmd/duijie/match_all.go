@@ -63,14 +63,11 @@ func (c *matchCmd) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if err := in.Catalog.Await(ctx); err != nil {
-		return err
-	}
 	job.Store, job.Engine = in.Store, in.Engine
 	began := time.Now()
 	report, err := c.sweep(ctx, job)
@@ -97,8 +94,6 @@ func (c *matchCmd) checkAll() error {
 		return match.Invalidf("--rerank", "is for a single record")
 	case c.Title != "":
 		return match.Invalidf("--title", "is for --text alone")
-	case c.Limit < 1 || c.Limit > match.MaxLimit:
-		return match.Invalidf("--limit", "%d is not in 1 to %d", c.Limit, match.MaxLimit)
 	case c.Depth < 0 || c.Depth > match.MaxDepth:
 		return match.Invalidf("--depth", "%d is not in 0 to %d", c.Depth, match.MaxDepth)
 	case c.Block < 0:
@@ -112,7 +107,7 @@ func (c *matchCmd) checkAll() error {
 	case c.Out == "" && c.Format == "parquet":
 		return match.Invalidf("--format", "parquet needs --out")
 	}
-	return nil
+	return checkLimit(c.Limit)
 }
 
 func (c *matchCmd) job() (j sweep.Job, err error) {

@@ -49,14 +49,11 @@ func (c *poolCmd) Run(ctx context.Context) error {
 	if req.Filter, err = c.checked(match.PatentKind); err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if err := in.Catalog.Await(ctx); err != nil {
-		return err
-	}
 	pool, err := in.Engine.SuggestPool(ctx, req)
 	if err != nil {
 		return err

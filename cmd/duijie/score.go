@@ -27,14 +27,11 @@ func (c *scoreCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if err := in.Catalog.Await(ctx); err != nil {
-		return err
-	}
 	answer, err := in.Engine.ScorePairs(ctx, pairs, c.Explain)
 	if err != nil {
 		return err

@@ -33,14 +33,11 @@ func (c *whyNotCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if err := in.Catalog.Await(ctx); err != nil {
-		return err
-	}
 	got, err := in.Engine.WhyNot(ctx, req, id)
 	if err != nil {
 		return err

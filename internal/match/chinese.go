@@ -186,6 +186,7 @@ var chinese = map[string]string{
 	"holds no data; import some first, or name another folder with --data": "没有数据；请先导入，或用 --data 指定其他目录",
 	"holds no demands; name a file with some":                              "没有需求；请指定一个需求文件",
 	"are none":         "一个也没有",
+	"writing failed":   "写入失败",
 	"open":             "打开",
 	"open for reading": "以只读方式打开",
 	"lock":             "锁定",

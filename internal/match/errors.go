@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // ErrorKind says what a caller can do about an error.
@@ -91,6 +92,22 @@ func (e *Error) Because(format string, args ...any) *Error {
 	out.format, out.args = format, args
 	out.Reason = fmt.Sprintf(format, inLanguage(args, false)...)
 	return &out
+}
+
+// WriteFailed gives a failed write of a file its kind: Exhausted where the disk is full,
+// else Unavailable. An error that has an *Error in its chain, and nil, stay as they are.
+func WriteFailed(path string, err error) error {
+	var known *Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	kind := Unavailable
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			kind = Exhausted
+		}
+	}
+	return &Error{Kind: kind, Record: path, Reason: "writing failed", Err: err}
 }
 
 // KindOf returns the kind of the outermost *Error in err's chain. Context errors

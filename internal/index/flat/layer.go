@@ -123,7 +123,7 @@ func (ix *Index) MoveLog(path string) error {
 	}
 	f, failed := l.disk.Open(l.path)
 	if err = errors.Join(err, failed); err != nil {
-		err = writeError(old, err)
+		err = match.WriteFailed(old, err)
 	}
 	if failed != nil {
 		l.broken = err

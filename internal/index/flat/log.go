@@ -3,7 +3,6 @@ package flat
 import (
 	"errors"
 	"os"
-	"syscall"
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
@@ -32,7 +31,7 @@ func (l *log) append(frames []byte) error {
 		return l.broken
 	}
 	if _, err := l.file.WriteAt(frames, l.end); err != nil {
-		err = writeError(l.path, err)
+		err = match.WriteFailed(l.path, err)
 		// What is left of the batch must not come back at the next open.
 		if undo := l.file.Truncate(l.end); undo != nil {
 			l.broken = errors.Join(err, undo)
@@ -52,7 +51,7 @@ func (l *log) sync() error {
 	}
 	if err := l.file.Sync(); err != nil {
 		// The kernel may have dropped the pages: no later sync can be believed.
-		l.broken = writeError(l.path, err)
+		l.broken = match.WriteFailed(l.path, err)
 		return l.broken
 	}
 	// A full disk takes nothing back from what was synced.
@@ -69,7 +68,7 @@ func (l *log) close() error {
 	err := l.sync()
 	if err == nil && l.end > l.opened {
 		if failed := l.file.Sync(); failed != nil {
-			err = writeError(l.path, failed)
+			err = match.WriteFailed(l.path, failed)
 		}
 	}
 	return errors.Join(err, l.file.Close())
@@ -84,7 +83,7 @@ func createLog(disk Disk, path string, spec index.Spec, fill func(*log) error) (
 	}
 	f, err := disk.Create(path + ".new")
 	if err != nil {
-		return nil, writeError(path, err)
+		return nil, match.WriteFailed(path, err)
 	}
 	l := &log{disk: disk, file: f, path: path}
 	err = l.append(header)
@@ -96,7 +95,7 @@ func createLog(disk Disk, path string, spec index.Spec, fill func(*log) error) (
 		err = l.sync()
 	}
 	if err == nil {
-		err = writeError(path, install(disk, f, path))
+		err = match.WriteFailed(path, install(disk, f, path))
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close(), ignoreMissing(disk.Remove(path+".new")))
@@ -113,20 +112,6 @@ func install(disk Disk, f File, path string) error {
 		return err
 	}
 	return disk.SyncDir(parent(path))
-}
-
-// writeError gives a failed write its kind; nil stays nil.
-func writeError(path string, err error) error {
-	if err == nil {
-		return nil
-	}
-	kind := match.Unavailable
-	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
-		if errors.Is(err, full) {
-			kind = match.Exhausted
-		}
-	}
-	return &match.Error{Kind: kind, Record: path, Reason: "writing failed", Err: err}
 }
 
 func ignoreMissing(err error) error {

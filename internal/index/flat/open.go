@@ -52,7 +52,7 @@ func open(disk Disk, path string, ix *Index) (*Index, error) {
 		return ix, nil
 	}
 	if err := disk.MkdirAll(parent(path)); err != nil {
-		return nil, writeError(parent(path), err)
+		return nil, match.WriteFailed(parent(path), err)
 	}
 	f, err := disk.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -87,7 +87,7 @@ func (ix *Index) load(disk Disk, f File, path string) error {
 	}
 	if l.end < l.opened {
 		if err := errors.Join(f.Truncate(l.end), f.Sync()); err != nil {
-			return writeError(path, err)
+			return match.WriteFailed(path, err)
 		}
 	}
 	l.disk, l.opened = disk, l.end

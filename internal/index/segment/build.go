@@ -10,6 +10,7 @@ import (
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
+	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/quant"
 )
 
@@ -54,7 +55,7 @@ func build(ctx context.Context, disk flat.Disk, path string, spec index.Spec, so
 	if err := w.finish(); err != nil {
 		return nil, errors.Join(err, ignoreMissing(disk.Remove(path)))
 	}
-	return b.moved, writeError(path, disk.SyncDir(parent(path)))
+	return b.moved, match.WriteFailed(path, disk.SyncDir(parent(path)))
 }
 
 // arrange gives the slots the order of the first vector's lists, so that what is near

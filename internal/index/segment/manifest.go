@@ -13,6 +13,7 @@ import (
 	"github.com/duijie/duijie/internal/facet"
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
+	"github.com/duijie/duijie/internal/match"
 )
 
 // Extension is that of the file that says which segments a collection has.
@@ -162,18 +163,18 @@ func writeManifest(disk flat.Disk, path string, m *manifest) error {
 	}
 	f, err := disk.Create(path + ".new")
 	if err != nil {
-		return writeError(path, err)
+		return match.WriteFailed(path, err)
 	}
 	if _, err = f.WriteAt(b, 0); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(writeError(path, err), ignoreMissing(disk.Remove(path+".new")))
+		return errors.Join(match.WriteFailed(path, err), ignoreMissing(disk.Remove(path+".new")))
 	}
 	if err = disk.Rename(path+".new", path); err == nil {
 		err = disk.SyncDir(parent(path))
 	}
-	return writeError(path, err)
+	return match.WriteFailed(path, err)
 }
 
 func parent(path string) string { return filepath.Dir(path) }

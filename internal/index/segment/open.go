@@ -155,7 +155,7 @@ func (ix *Index) openOne(file sealedFile) (*segment, error) {
 func (ix *Index) sweep() error {
 	for _, number := range ix.manifest.Garbage {
 		if err := ignoreMissing(ix.options.Disk.Remove(ix.segmentPath(number))); err != nil {
-			return writeError(ix.segmentPath(number), err)
+			return match.WriteFailed(ix.segmentPath(number), err)
 		}
 	}
 	for number := ix.manifest.Sealed; number > 0; number-- {
@@ -164,7 +164,7 @@ func (ix *Index) sweep() error {
 			break
 		}
 		if err != nil {
-			return writeError(ix.frozenPath(number), err)
+			return match.WriteFailed(ix.frozenPath(number), err)
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"hash/crc32"
-	"syscall"
 
 	"github.com/duijie/duijie/internal/index/flat"
 	"github.com/duijie/duijie/internal/match"
@@ -31,7 +30,7 @@ type writer struct {
 func newWriter(disk flat.Disk, path string) (*writer, error) {
 	f, err := disk.Create(path)
 	if err != nil {
-		return nil, writeError(path, err)
+		return nil, match.WriteFailed(path, err)
 	}
 	return &writer{file: f, path: path, buffer: make([]byte, pageSize, writeSize+pageSize)}, nil
 }
@@ -81,7 +80,7 @@ func (w *writer) flush() {
 		return
 	}
 	if _, err := w.file.WriteAt(w.buffer, w.at); err != nil {
-		w.err = writeError(w.path, err)
+		w.err = match.WriteFailed(w.path, err)
 	}
 	w.at += int64(len(w.buffer))
 	w.buffer = w.buffer[:0]
@@ -108,22 +107,7 @@ func (w *writer) finish() error {
 	if err == nil {
 		err = w.file.Sync()
 	}
-	return writeError(w.path, errors.Join(err, w.file.Close()))
-}
-
-// writeError gives a failed write its kind; nil stays nil.
-func writeError(path string, err error) error {
-	var known *match.Error
-	if err == nil || errors.As(err, &known) {
-		return err
-	}
-	kind := match.Unavailable
-	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
-		if errors.Is(err, full) {
-			kind = match.Exhausted
-		}
-	}
-	return &match.Error{Kind: kind, Record: path, Reason: "writing failed", Err: err}
+	return match.WriteFailed(w.path, errors.Join(err, w.file.Close()))
 }
 
 func readError(path string, err error) error {

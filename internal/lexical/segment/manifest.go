@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 
 	"github.com/duijie/duijie/internal/match"
 )
@@ -103,18 +102,7 @@ func writeManifest(dir string, m *manifest) error {
 
 // install writes a file beside path, and gives it its name when it is on disk.
 func install(path string, write func(*os.File) error) error {
-	err := installAs(path, write)
-	var own *match.Error
-	if err == nil || errors.As(err, &own) {
-		return err
-	}
-	kind := match.Unavailable
-	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
-		if errors.Is(err, full) {
-			kind = match.Exhausted
-		}
-	}
-	return &match.Error{Kind: kind, Record: path, Reason: "writing failed", Err: err}
+	return match.WriteFailed(path, installAs(path, write))
 }
 
 func installAs(path string, write func(*os.File) error) error {
