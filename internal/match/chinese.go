@@ -4,6 +4,8 @@ package match
 // reason without arguments, to the same in Chinese. Arguments keep their order. A test
 // compares it with the source.
 var chinese = map[string]string{
+	"%s": "%s", // what comes in both languages
+
 	// Values of fields.
 	"is empty":                     "不能为空",
 	"is missing":                   "缺失",
@@ -333,4 +335,67 @@ var chinese = map[string]string{
 	"%q is not of the form CHECK=WHO=WHY":                                "%q 不符合 检查=由谁=原因 的形式",
 	"is for derived labels alone":                                        "只能用于推导出的标注",
 	"must be from 0 to 1":                                                "应在 0 到 1 之间",
+
+	// Damage, as doctor and restore find it.
+	"damaged (%s): %s; duijie doctor tells more": "已损坏（%s）：%s；可用 duijie doctor 查看",
+	"the manifest is cut off":                    "清单不完整",
+	"the manifest cannot be read":                "清单无法读取",
+	"the manifest makes no sense":                "清单内容有误",
+	"its format version %d was written by a newer Duijie; this one knows up to version %d":      "其格式版本 %d 由更新的 Duijie 写入；本程序只认识到版本 %d",
+	"is not a backup: it does not begin with %s":                                                "不是备份文件：开头不是 %s",
+	"the records are missing or cut off":                                                        "缺少记录或记录不完整",
+	"the records are cut off after %d of %d bytes":                                              "记录不完整：有 %d 字节，应有 %d 字节",
+	"the records are not what was written: their SHA-256 differs":                               "记录与写入时不同：SHA-256 不符",
+	"the counts differ: %+v, the manifest says %+v":                                             "条数不符：实际 %+v，清单为 %+v",
+	"the folder is not empty (%s, …); give another one, or --force to keep what is there aside": "目录不是空的（%s 等）；请指定其他目录，或用 --force 将现有内容移到一旁",
+	"cosine %.3f": "余弦 %.3f",
+	"says %d, the newest write of a %s is %d": "记为 %d，%s的最新写入为 %d",
+	"has %d of %d": "有 %d 个，应有 %d 个",
+	"this index cannot name them; duijie cannot remove them":              "此索引无法列出它们，duijie 也无法清除",
+	"has the words of %d writes, of which there are %d":                   "含 %d 次写入的字词，而写入只有 %d 次",
+	"has the words of %d records, of which there are %d":                  "含 %d 条记录的字词，而记录有 %d 条",
+	"revisions 1 to %v should be there; there are %v, up to %v":           "应有第 1 至 %v 版；实有 %v 个，最新为第 %v 版",
+	"has labels and is unknown":                                           "有标注，但没有此记录",
+	"%v are counted, %v are kept as the count":                            "实有 %v 条，保存的条数为 %v",
+	"its ratings are %v in %v, %v in %v are kept as the sum":              "评分合计 %v（%v 次），保存的合计为 %v（%v 次）",
+	"says %v, the newest write is %v":                                     "记为 %v，最新写入为 %v",
+	"revision %v, number %v, is named as the newest one and is not there": "所记的最新版本（第 %v 版，写入号 %v）不存在",
+	"names a row of %s that is not there":                                 "指向 %s 中不存在的行",
+	"is noted as failed by %v and is unknown":                             "被 %v 记为失败，但没有此记录",
+	"the body has the hash %x, %x was written":                            "正文的校验和为 %x，写入时为 %x",
+
+	// Models of a folder.
+	"cannot be opened": "无法打开",
+	"a model is being built; drop the former one after that":                     "正在建立新模型的向量；请在完成后再删除旧模型",
+	"%g is not a number from 0 on":                                               "%g 不是 0 或更大的数",
+	"was ended by another wish or the end of the program":                        "因其他更改或程序结束而中止",
+	"there is none whose vectors are kept":                                       "没有保留向量的旧模型",
+	"cannot be deleted":                                                          "无法删除",
+	"the models are changed by the process that has the folder open for writing": "模型由正以写方式打开此目录的进程更改",
+	"does not say which model is live; open it once":                             "未记录在用的模型；请先打开一次",
+	"has words of more writes than there are":                                    "所含字词超出已有的写入",
+	"is no JSON; delete it, and the model is found by its vectors":               "不是 JSON；可将其删除，模型可由向量识别",
+	"cannot be written":                                                          "无法写入",
+
+	// Endpoints of models.
+	"%q is not of the form qdrant://host:6334":                   "%q 不是 qdrant://host:6334 的形式",
+	"%q in %q is not host:port":                                  "%q（在 %q 中）不是 主机:端口",
+	"%q: %v":                                                     "%q：%v",
+	"%s=%s in %q: %v":                                            "%s=%s（在 %q 中）：%v",
+	"the chat model, after %d labels: %s":                        "大模型（写入 %d 条标注后）：%s",
+	"contains a line break or a NUL character":                   "含有换行或 NUL 字符",
+	"gave up after %d attempts":                                  "尝试 %d 次后放弃",
+	"the endpoint has failed too often; it is tried again in %v": "接口多次失败；%v 后再试",
+	"the reply has index %d twice or beyond its %d texts":        "接口的答复中序号 %d 重复，或超出 %d 段文字",
+	"the endpoint asks to be left alone for %v":                  "接口要求 %v 内不再请求",
+	"answers with a redirect (status %d), which is not followed": "答复是重定向（状态码 %d），不予跟随",
+	"the reply has %d vectors for %d texts":                      "接口给出 %d 个向量，而文字有 %d 段",
+	"no answer within %v":                                        "%v 内没有答复",
+	"the reply has no answer":                                    "接口的答复中没有内容",
+	"the reply is longer than %d bytes":                          "接口的答复超过 %d 字节",
+	"is not a URL":                                               "不是网址",
+	"must begin with http:// or https:// and name a host":        "应以 http:// 或 https:// 开头并含主机名",
+	"must not hold a user or password; use the key":              "不能含用户名或密码；请使用密钥",
+	"must not have a query or fragment":                          "不能含查询参数或片段",
+	"was trained with %s, not with %s":                           "是用 %s 训练的，而不是 %s",
 }

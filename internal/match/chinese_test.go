@@ -14,7 +14,7 @@ import (
 )
 
 // reasonAt is where constructors of errors have their reason.
-var reasonAt = map[string]int{"Invalidf": 1, "fail": 1, "Because": 0, "syntax": 0, "exhausted": 1, "corrupt": 0}
+var reasonAt = map[string]int{"Invalidf": 1, "fail": 1, "Because": 0, "syntax": 0, "exhausted": 1, "corrupt": 0, "damaged": 1, "wrong": 0, "unavailable": 0}
 
 // reasonsIn lists the reasons in the source of a package, by place.
 func reasonsIn(t *testing.T, dir string) map[string]string {
@@ -78,7 +78,7 @@ func reasonOf(n ast.Node) (string, bool) {
 var verb = regexp.MustCompile(`%[+.\d]*[a-z]`)
 
 func TestEveryReasonHasATranslationWithTheSameArguments(t *testing.T) {
-	for _, dir := range []string{".", "../ingest", "../server", "../server/wire", "../retrieve", "../backup", "../doctor", "../contender", "../tune", "../feedback", "../server/replay", "../registry", "../pilot", "../worth", "../../cmd/duijie"} {
+	for _, dir := range []string{".", "../ingest", "../server", "../server/wire", "../retrieve", "../backup", "../doctor", "../store/sqlite", "../embed/openai", "../chat", "../endpoint", "../judge", "../instance", "../contender", "../tune", "../feedback", "../server/replay", "../registry", "../pilot", "../worth", "../../cmd/duijie"} {
 		for place, reason := range reasonsIn(t, dir) {
 			if _, ok := chinese[reason]; !ok {
 				t.Errorf("%s: %q has no translation in chinese.go", place, reason)

@@ -115,16 +115,42 @@ func inLanguage(args []any, zh bool) []any {
 	return out
 }
 
-var (
-	recordKind  = regexp.MustCompile(`^(patent|demand|operation) `)
-	recordPlace = regexp.MustCompile(`, (?:line|row) (\d+)$`)
-	kindWords   = map[string]string{"patent ": "专利 ", "demand ": "需求 ", "operation ": "任务 "}
-)
+// recordWords translate the words in names of records that this project makes.
+var recordWords = []struct {
+	en *regexp.Regexp
+	zh string
+}{
+	{regexp.MustCompile(`^label of (.+) and (.+)$`), "$1 与 $2 的标注"},
+	{regexp.MustCompile(`^event of (.+) and (.+)$`), "$1 与 $2 的事件"},
+	{regexp.MustCompile(`^patent `), "专利 "},
+	{regexp.MustCompile(`^demand `), "需求 "},
+	{regexp.MustCompile(`^operation `), "任务 "},
+	{regexp.MustCompile(`^model `), "模型 "},
+	{regexp.MustCompile(`^alias `), "别名 "},
+	{regexp.MustCompile(`^dataset `), "数据集 "},
+	{regexp.MustCompile(`^pilot `), "试点 "},
+	{regexp.MustCompile(`^event `), "事件 "},
+	{regexp.MustCompile(`^request `), "请求 "},
+	{regexp.MustCompile(`^index `), "索引 "},
+	{regexp.MustCompile(`^static model\b`), "静态模型"},
+	{regexp.MustCompile(`^(onnx|openai) embedder\b`), "$1 向量模型"},
+	{regexp.MustCompile(`^chat endpoint\b`), "大模型接口"},
+	{regexp.MustCompile(`^standard input\b`), "标准输入"},
+	{regexp.MustCompile(`, model `), "，模型 "},
+	{regexp.MustCompile(`, revision (\d+)$`), "，第 $1 版"},
+	{regexp.MustCompile(`, (?:line|row) (\d+)$`), "，第 $1 行"},
+}
 
-// recordInChinese translates the words in names of records that this project makes.
 func recordInChinese(s string) string {
-	s = recordKind.ReplaceAllStringFunc(s, func(kind string) string { return kindWords[kind] })
-	return recordPlace.ReplaceAllString(s, "，第 $1 行")
+	for _, w := range recordWords {
+		s = w.en.ReplaceAllString(s, w.zh)
+	}
+	return s
+}
+
+// Named gives the name of a record, as Error.Record has it, in both languages.
+func Named(record string) LocalText {
+	return LocalText{ZH: recordInChinese(record), EN: record}
 }
 
 var kindsInChinese = [...]string{

@@ -1,5 +1,21 @@
 package match
 
+import (
+	"fmt"
+	"strings"
+)
+
+// Counted gives a number with its English noun: 1 row, 2 rows, 3 parties.
+func Counted[N int | int32 | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		noun = stem + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Words names the way of transfer for people; one that is not known is itself.
 func (m TransferMode) Words() LocalText {
 	if w, ok := transferWords[m]; ok {
