@@ -8,11 +8,10 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
-	"time"
 
 	goopenai "github.com/sashabaranov/go-openai"
 
+	"github.com/duijie/duijie/internal/endpoint"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -24,11 +23,8 @@ const maxMessage = 300
 
 // Client asks one endpoint. It is safe for concurrent use.
 type Client struct {
-	config Config
-
-	mu      sync.Mutex
-	failed  int // in a row
-	restsTo time.Time
+	config  Config
+	breaker *endpoint.Breaker
 }
 
 // New checks the configuration; it sends nothing.
@@ -36,7 +32,8 @@ func New(c Config) (*Client, error) {
 	if err := c.Validate(); err != nil {
 		return nil, match.About("chat endpoint", err)
 	}
-	return &Client{config: c.withDefaults()}, nil
+	c = c.withDefaults()
+	return &Client{c, endpoint.NewBreaker(c.BreakAfter, c.BreakFor)}, nil
 }
 
 // Answer is what came back.
@@ -50,36 +47,19 @@ type Answer struct {
 // Ask sends instructions and data as two messages and returns the answer to them. It
 // tries once.
 func (c *Client) Ask(ctx context.Context, instructions, data string) (Answer, error) {
-	if err := c.enter(); err != nil {
+	if err := c.breaker.Enter(); err != nil {
 		return Answer{}, err
 	}
 	a, err := c.send(ctx, instructions, data)
-	c.leave(err, ctx.Err() != nil)
-	return a, err
-}
-
-// enter refuses while the endpoint rests.
-func (c *Client) enter() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if left := c.restsTo.Sub(c.config.Now()); left > 0 {
-		return unavailable(fmt.Sprintf("failed %d times in a row and is left alone for %v", c.failed, left.Round(time.Second)))
-	}
-	return nil
-}
-
-// leave counts failures; one that the caller brought about is none.
-func (c *Client) leave(err error, abandoned bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	switch {
 	case err == nil:
-		c.failed = 0
-	case !abandoned:
-		if c.failed++; c.failed >= c.config.BreakAfter {
-			c.restsTo = c.config.Now().Add(c.config.BreakFor)
-		}
+		c.breaker.Leave(endpoint.Alive)
+	case ctx.Err() != nil:
+		c.breaker.Leave(endpoint.Abandoned)
+	default:
+		c.breaker.Leave(endpoint.Failed)
 	}
+	return a, err
 }
 
 func (c *Client) send(ctx context.Context, instructions, data string) (Answer, error) {
@@ -103,7 +83,7 @@ func (c *Client) send(ctx context.Context, instructions, data string) (Answer, e
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case err != nil && within.Err() != nil:
-		return Answer{}, unavailable(fmt.Sprintf("no answer within %v", c.config.Timeout))
+		return Answer{}, unavailable("no answer within %v", c.config.Timeout)
 	case err != nil:
 		return Answer{}, c.classify(err)
 	case len(response.Choices) == 0:
@@ -112,8 +92,8 @@ func (c *Client) send(ctx context.Context, instructions, data string) (Answer, e
 	return Answer{Text: response.Choices[0].Message.Content, Tokens: response.Usage.TotalTokens}, nil
 }
 
-func unavailable(reason string) error {
-	return &match.Error{Kind: match.Unavailable, Reason: reason}
+func unavailable(reason string, args ...any) error {
+	return (&match.Error{Kind: match.Unavailable}).Because(reason, args...)
 }
 
 // classify turns an error of go-openai into one with a kind, without the key.
@@ -145,7 +125,7 @@ func (c *Client) classify(err error) error {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return &match.Error{Kind: match.Denied, Reason: reason}
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status >= 500 || status == 0:
-		return unavailable(reason)
+		return unavailable("%s", reason)
 	}
 	return &match.Error{Kind: match.Invalid, Reason: reason}
 }
@@ -164,9 +144,9 @@ func (l limited) Do(request *http.Request) (*http.Response, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the reply is cut off: %w", err)
 	case len(body) > MaxReply:
-		return nil, unavailable(fmt.Sprintf("the reply is longer than %d bytes", MaxReply))
+		return nil, unavailable("the reply is longer than %d bytes", MaxReply)
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		return nil, &match.Error{Kind: match.Invalid, Field: "base_url", Reason: fmt.Sprintf("answers with a redirect (status %d), which is not followed", response.StatusCode)}
+		return nil, match.Invalidf("base_url", "answers with a redirect (status %d), which is not followed", response.StatusCode)
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil

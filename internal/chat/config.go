@@ -29,8 +29,6 @@ type Config struct {
 	BreakFor   time.Duration
 	// HTTPClient sends the requests; nil is a client of its own.
 	HTTPClient *http.Client
-	// Now tells the time; nil is the clock.
-	Now func() time.Time
 }
 
 const (
@@ -53,7 +51,7 @@ func (c Config) Validate() error {
 	case c.Timeout < 0:
 		return match.Invalidf("timeout", "is negative")
 	case c.MaxTokens < 0 || c.MaxTokens > maxTokens:
-		return match.Invalidf("max_tokens", fmt.Sprintf("%d is not in 0 to %d", c.MaxTokens, maxTokens))
+		return match.Invalidf("max_tokens", "%d is not in %d to %d", c.MaxTokens, 0, maxTokens)
 	case c.BreakAfter < 0:
 		return match.Invalidf("break_after", "is negative")
 	case c.BreakFor < 0:
@@ -77,9 +75,6 @@ func (c Config) withDefaults() Config {
 	c.MaxTokens = cmp.Or(c.MaxTokens, defaultTokens)
 	c.BreakAfter = cmp.Or(c.BreakAfter, defaultBreakAfter)
 	c.BreakFor = cmp.Or(c.BreakFor, defaultBreakFor)
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	var own http.Client
 	if c.HTTPClient != nil {
 		own = *c.HTTPClient

@@ -1,4 +1,5 @@
-// Package endpoint checks what names an HTTP endpoint of a model.
+// Package endpoint has what clients of a model's HTTP endpoint share: the check of its URL,
+// and a breaker that leaves it alone while it is down.
 package endpoint
 
 import (

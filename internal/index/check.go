@@ -90,7 +90,7 @@ func (s Spec) checkVectors(vectors map[string][]float32) error {
 // CheckQuery says in an error of kind match.Invalid why q cannot be answered.
 func (s Spec) CheckQuery(q Query) error {
 	if q.Limit < 1 {
-		return match.Invalidf("limit", fmt.Sprintf("%d is less than 1", q.Limit))
+		return match.Invalidf("limit", "%d is less than 1", q.Limit)
 	}
 	return s.checkVector(q.Name, "vector", q.Vector)
 }
@@ -100,7 +100,7 @@ func (s Spec) checkVector(name, field string, v []float32) error {
 		return match.Invalidf(field, fmt.Sprintf("the index has no vector %q, only %q", name, s.Vectors))
 	}
 	if len(v) != s.Dim {
-		return match.Invalidf(field, fmt.Sprintf("has %d dimensions, not %d", len(v), s.Dim))
+		return match.Invalidf(field, "has %d dimensions, not %d", len(v), s.Dim)
 	}
 	square := 0.0
 	for _, x := range v {
@@ -108,10 +108,10 @@ func (s Spec) checkVector(name, field string, v []float32) error {
 	}
 	if math.IsNaN(square) || math.IsInf(square, 0) { // no finite float32 makes it so
 		i := slices.IndexFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) })
-		return match.Invalidf(field, fmt.Sprintf("number %d is %v", i, v[i]))
+		return match.Invalidf(field, "number %d is %v", i, v[i])
 	}
 	if length := math.Sqrt(square); length != 0 && math.Abs(length-1) > lengthTolerance {
-		return match.Invalidf(field, fmt.Sprintf("has length %.6g, neither 1 nor 0", length))
+		return match.Invalidf(field, "has length %.6g, neither 1 nor 0", length)
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ var reserved = []struct {
 	{"modernc.org/sqlite", []string{"internal/store/sqlite"}},
 	{"github.com/jackc/pgx/v5", []string{"internal/store/postgres"}},
 	{"github.com/sashabaranov/go-openai", []string{"internal/embed/openai", "internal/chat"}},
-	{"github.com/failsafe-go/failsafe-go", []string{"internal/embed/openai"}},
+	{"github.com/failsafe-go/failsafe-go", []string{"internal/endpoint"}},
 	{"github.com/ebitengine/purego", []string{"internal/embed/onnx"}},
 	{"github.com/alecthomas/kong", []string{"cmd/duijie"}},
 }

@@ -95,7 +95,7 @@ func (c Config) Validate() error {
 }
 
 func outOfRange(field string, v, high int) error {
-	return match.Invalidf(field, fmt.Sprintf("%d is not in 0 to %d", v, high))
+	return match.Invalidf(field, "%d is not in %d to %d", v, 0, high)
 }
 
 // String shows the configuration without the key.

@@ -44,14 +44,14 @@ func TestADeadEndpointIsLeftAlone(t *testing.T) {
 func TestATrialDecidesWhetherTheEndpointIsBack(t *testing.T) {
 	e, s := broken(t, first(4, status(500)))
 	_ = embedOne(e) // 3 requests, then open
-	e.gate.breaker.HalfOpen()
+	e.gate.HalfOpen()
 	if err := embedOne(e); match.KindOf(err) != match.Unavailable || len(s.seen()) != 4 {
 		t.Fatalf("a failing trial: error %v after %d requests, want Unavailable after 4", err, len(s.seen()))
 	}
 	if err := embedOne(e); err == nil || len(s.seen()) != 4 {
 		t.Fatalf("after a failing trial: error %v after %d requests, want no further one", err, len(s.seen()))
 	}
-	e.gate.breaker.HalfOpen()
+	e.gate.HalfOpen()
 	for range 2 {
 		if err := embedOne(e); err != nil {
 			t.Fatalf("after a trial that succeeds: %v", err)
@@ -66,13 +66,13 @@ func TestATrialThatIsGivenUpBlocksNobody(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		return false
 	}))
-	e.gate.breaker.HalfOpen()
+	e.gate.HalfOpen()
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-arrived; cancel() }()
 	if _, err := e.Embed(ctx, embed.Document, []string{"a"}); match.KindOf(err) != match.Canceled {
 		t.Fatalf("error %v, want Canceled", err)
 	}
-	e.gate.breaker.HalfOpen() // as after BreakFor
+	e.gate.HalfOpen() // as after BreakFor
 	if err := embedOne(e); err != nil {
 		t.Errorf("the next trial: %v", err)
 	}

@@ -40,7 +40,7 @@ func (d *doer) Do(request *http.Request) (*http.Response, error) {
 	case len(body) > maxReply:
 		return nil, fmt.Errorf("the reply is longer than %d bytes", maxReply)
 	case response.StatusCode >= 300 && response.StatusCode < 400:
-		return nil, &match.Error{Kind: match.Invalid, Field: "base_url", Reason: fmt.Sprintf("answers with a redirect (status %d), which is not followed", response.StatusCode)}
+		return nil, match.Invalidf("base_url", "answers with a redirect (status %d), which is not followed", response.StatusCode)
 	case response.StatusCode < 400 && hasBadNumber(body):
 		return nil, refused("the model gave numbers that are null or not finite")
 	}
@@ -101,7 +101,7 @@ func arrange(data []goopenai.Embedding, n, dim int) ([][]float32, error) {
 	out := make([][]float32, n)
 	for _, item := range data {
 		if item.Index < 0 || item.Index >= n || out[item.Index] != nil {
-			return nil, unavailable(fmt.Sprintf("the reply has index %d twice or beyond its %d texts", item.Index, n))
+			return nil, unavailable("the reply has index %d twice or beyond its %d texts", item.Index, n)
 		}
 		if dim == 0 {
 			dim = len(item.Embedding)
@@ -116,7 +116,7 @@ func arrange(data []goopenai.Embedding, n, dim int) ([][]float32, error) {
 		out[item.Index] = item.Embedding
 	}
 	if len(data) != n {
-		return nil, unavailable(fmt.Sprintf("the reply has %d vectors for %d texts", len(data), n))
+		return nil, unavailable("the reply has %d vectors for %d texts", len(data), n)
 	}
 	return out, nil
 }

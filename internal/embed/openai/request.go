@@ -11,6 +11,7 @@ import (
 
 	goopenai "github.com/sashabaranov/go-openai"
 
+	"github.com/duijie/duijie/internal/endpoint"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -42,8 +43,8 @@ func (e *Embedder) request(ctx context.Context, inputs []string) ([][]float32, e
 			return vectors, err
 		}
 		e.gate.rest(after)
-		if attempt == maxAttempts || e.gate.breaker.IsOpen() || after > longestPause {
-			return nil, &match.Error{Kind: match.Unavailable, Reason: fmt.Sprintf("gave up after %d attempts", attempt), Err: err}
+		if attempt == maxAttempts || e.gate.Open() || after > longestPause {
+			return nil, (&match.Error{Kind: match.Unavailable, Err: err}).Because("gave up after %d attempts", attempt)
 		}
 		if err := sleep(ctx, e.backOff(attempt)); err != nil {
 			return nil, err
@@ -72,7 +73,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // try sends one request, if the gate is open, and tells the gate what became of
 // it. An error of kind Unavailable may be tried again, not before the time given.
 func (e *Embedder) try(ctx context.Context, inputs []string) ([][]float32, time.Duration, error) {
-	if err := e.gate.enter(); err != nil {
+	if err := e.gate.Enter(); err != nil {
 		return nil, 0, err
 	}
 	began := time.Now()
@@ -80,13 +81,13 @@ func (e *Embedder) try(ctx context.Context, inputs []string) ([][]float32, time.
 	vectors, err := e.send(ctx, doer, inputs)
 	switch {
 	case ctx.Err() != nil && time.Since(began) < overdue:
-		e.gate.leave(abandoned)
+		e.gate.Leave(endpoint.Abandoned)
 	case ctx.Err() != nil:
-		e.gate.leave(failed)
+		e.gate.Leave(endpoint.Failed)
 	case match.KindOf(err) == match.Unavailable && doer.status != http.StatusTooManyRequests:
-		e.gate.leave(failed)
+		e.gate.Leave(endpoint.Failed)
 	default: // who asks for patience is alive
-		e.gate.leave(alive)
+		e.gate.Leave(endpoint.Alive)
 	}
 	return vectors, doer.retryAfter, err
 }
@@ -104,7 +105,7 @@ func (e *Embedder) send(ctx context.Context, d *doer, inputs []string) ([][]floa
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil && within.Err() != nil:
-		return nil, unavailable(fmt.Sprintf("no answer within %v", e.config.Timeout))
+		return nil, unavailable("no answer within %v", e.config.Timeout)
 	case err != nil:
 		return nil, e.classify(err)
 	}
@@ -140,12 +141,12 @@ func (e *Embedder) classify(err error) error {
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return refused(reason)
 	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests:
-		return unavailable(reason)
+		return unavailable("%s", reason)
 	}
 	if status >= 400 && status < 500 {
 		return &match.Error{Kind: match.Invalid, Reason: reason}
 	}
-	return unavailable(reason)
+	return unavailable("%s", reason)
 }
 
 // statusOf gives the status of a reply, 0 where there was none, and what it said.
