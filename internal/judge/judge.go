@@ -3,7 +3,6 @@ package judge
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +23,9 @@ type Judge struct {
 	Asker chat.Asker
 	// Model names the chat model; see Rater.
 	Model string
+	// Asked is told of every request, where it is set: what became of it (empty: a proposal), how long it took
+	// and what it cost. It is called by several goroutines at once.
+	Asked func(result Fault, took time.Duration, tokens int)
 }
 
 // RaterOf begins the names of raters that are chat models.
@@ -92,7 +94,7 @@ func (j *Judge) Propose(ctx context.Context, s Sources, tenant string, pairs []m
 			return out, err
 		}
 		if kind := match.KindOf(last); last != nil && (failed >= inARow || kind == match.Denied || kind == match.Invalid) {
-			return out, fmt.Errorf("the chat model, after %d labels: %w", out.Proposed, last)
+			return out, (&match.Error{Kind: kind}).Because("the chat model, after %d labels: %s", out.Proposed, match.Localised(last))
 		}
 		if tell != nil {
 			tell(from+len(part), len(pairs))
@@ -150,13 +152,17 @@ func (j *Judge) one(ctx context.Context, demand, patent *match.Record, a *asked)
 	}
 	a.revision = [2]int64{demand.Revision, patent.Revision}
 	a.sent = true
+	began := time.Now()
 	answer, err := j.Asker.Ask(ctx, instructions, dataOf(d, p))
-	a.tokens = answer.Tokens
-	if err != nil {
-		a.err = err
-		return
+	took, result := time.Since(began), Failed
+	a.tokens, a.err = answer.Tokens, err
+	if err == nil {
+		a.proposal, a.fault = read(answer.Text, d, p)
+		result = a.fault
 	}
-	a.proposal, a.fault = read(answer.Text, d, p)
+	if j.Asked != nil {
+		j.Asked(result, took, answer.Tokens)
+	}
 }
 
 func (j *Judge) label(tenant string, a asked) match.Label {

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"cmp"
 	"context"
+	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/protobuf/proto"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
@@ -19,6 +22,33 @@ const judgeType = "judge_labels"
 const defaultCheck = 30
 
 var errNoChat = &match.Error{Kind: match.Denied, Reason: "this server has no chat model; it is started with --llm-url and --llm-model"}
+
+// judgeMetrics tell what judging asked of the chat model.
+type judgeMetrics struct {
+	requests *prometheus.CounterVec
+	took     prometheus.Histogram
+	tokens   prometheus.Counter
+}
+
+func newJudgeMetrics() *judgeMetrics {
+	return &judgeMetrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_judge_requests_total", Help: "Requests to the chat model for a level: proposed, failed, or why the answer was dropped.",
+		}, []string{"result"}),
+		took: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "duijie_judge_duration_seconds", Buckets: callBuckets, Help: "Time that these requests took.",
+		}),
+		tokens: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "duijie_judge_tokens_total", Help: "Tokens that they cost, as the endpoint counts.",
+		}),
+	}
+}
+
+func (m *judgeMetrics) asked(result judge.Fault, took time.Duration, tokens int) {
+	m.requests.WithLabelValues(cmp.Or(string(result), "proposed")).Inc()
+	m.took.Observe(took.Seconds())
+	m.tokens.Add(float64(tokens))
+}
 
 func (l *labels) JudgeLabels(_ context.Context, req *pb.JudgeLabelsRequest) (*pb.JudgeLabelsResponse, error) {
 	j := l.config.Judge

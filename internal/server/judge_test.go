@@ -66,6 +66,12 @@ func TestAChatModelProposesLabelsThatNeverCountAsExperts(t *testing.T) {
 	if op.GetError() != nil || got.GetPairs() != 120 || got.GetLabels() != 120 || got.GetRequests() != 120 || got.GetTokens() != 12000 || got.GetRater() != "llm:fake" || op.GetProgress() != 120 {
 		t.Fatalf("%v", op)
 	}
+	text := r.scrape("/metrics")
+	for _, want := range []string{`duijie_judge_requests_total{result="proposed"} 120`, "duijie_judge_tokens_total 12000", "duijie_judge_duration_seconds_count 120"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the metrics do not say %q", want)
+		}
+	}
 	first, sum := got.GetAgreements()[0], int64(0)
 	for _, a := range got.GetAgreements()[1:] {
 		sum += a.GetPairs()

@@ -27,6 +27,7 @@ type metrics struct {
 	degraded   *prometheus.CounterVec
 	events     *prometheus.CounterVec
 	unkept     prometheus.Counter
+	judged     *judgeMetrics
 	watch      *watch // nil without a registry
 }
 
@@ -54,6 +55,7 @@ func newMetrics(c Config) (*metrics, error) {
 		unkept: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "duijie_answers_unkept_total", Help: "Answers of which no form to be kept in could be made.",
 		}),
+		judged: newJudgeMetrics(),
 	}
 	parts := []prometheus.Collector{m.calls, m.panics, m.took, m.candidates, m.degraded, m.events, m.unkept, &records{c}, &build{c}}
 	if c.Cache != nil {
@@ -75,6 +77,9 @@ func newMetrics(c Config) (*metrics, error) {
 	}
 	if c.Rerank != nil {
 		parts = append(parts, &reranks{c.Rerank})
+	}
+	if c.Judge != nil {
+		parts = append(parts, m.judged.requests, m.judged.took, m.judged.tokens)
 	}
 	if c.Building != nil {
 		parts = append(parts, &building{c.Building})

@@ -62,6 +62,11 @@ func New(config Config) (*Server, error) {
 	if s.metrics, err = newMetrics(config); err != nil {
 		return nil, fmt.Errorf("server: registering metrics: %w", err)
 	}
+	if config.Judge != nil {
+		judge := *config.Judge
+		judge.Asked = s.metrics.judged.asked
+		s.config.Judge = &judge
+	}
 	s.grpc = grpc.NewServer(s.options()...)
 	s.register()
 	if s.conn, err = s.dial(); err != nil {
