@@ -96,6 +96,8 @@ func TestWordsThatSayMoreThanTheirFieldAreKept(t *testing.T) {
 	}{
 		{"编号,名称,许可费,许可方式\n1,t,面议,独占许可；普通许可\n", match.PatentKind, map[string]string{"fee": "面议", "transfer_modes": "独占许可；普通许可"}, map[string]UnknownValues{"fee": {1, []string{"面议"}}}},
 		{"编号,名称,最低费用,许可方式\n1,t,另议,许可、转让\n", match.PatentKind, map[string]string{"fee.min_cny": "另议"}, map[string]UnknownValues{"fee.min_cny": {1, []string{"另议"}}}},
+		{"编号,名称,地区\n1,t,990000\n", match.PatentKind, map[string]string{"region": "990000"}, map[string]UnknownValues{"region": {1, []string{"990000"}}}},
+		{"需求编号,需求名称,所属行业\n1,t,C9999\n", match.DemandKind, map[string]string{"industry": "C9999"}, map[string]UnknownValues{"industry": {1, []string{"C9999"}}}},
 		{"需求编号,需求名称,预算,合作方式\n1,t,不限,委托开发\n", match.DemandKind, map[string]string{"budget": "不限", "transfer_modes": "委托开发"}, map[string]UnknownValues{"budget": {1, []string{"不限"}}}},
 		{"编号,名称,许可费,许可方式\n1,t,-,不限\n", match.PatentKind, nil, map[string]UnknownValues{}},
 	}

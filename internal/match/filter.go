@@ -49,15 +49,15 @@ func (f Filter) Conditions(kind Kind, tenant string, today Date) ([]Condition, e
 	b := conditionBuilder{kind: kind}
 	b.always(FieldTenant, tenant)
 	b.list = append(b.list, Condition{Field: FieldVisibility, NoneOf: []string{string(Private)}})
-	b.levels("filter.regions", FieldRegion, f.Regions, regionToken, "%q is not a region: give a GB/T 2260 code such as 44, or a name such as 浙江")
-	b.levels("filter.ipc", FieldIPC, b.only(PatentKind, "filter.ipc", f.IPC), ipcToken, "%q is not an IPC symbol such as \"H01M 10/0525\"")
+	b.levels("filter.regions", FieldRegion, f.Regions, regionToken, NotRegion)
+	b.levels("filter.ipc", FieldIPC, b.only(PatentKind, "filter.ipc", f.IPC), ipcToken, notIPC)
 	b.anyOf(FieldSector, f.Sectors)
 	b.anyOf(FieldApplicantKind, b.only(PatentKind, "filter.applicant_kinds", plain(&b, "filter.applicant_kinds", f.ApplicantKinds, ApplicantKinds)))
 	b.anyOf(FieldLegalStatus, b.only(PatentKind, "filter.legal_statuses", plain(&b, "filter.legal_statuses", f.LegalStatuses, LegalStatuses)))
 	b.anyOf(FieldTransferMode, plain(&b, "filter.transfer_modes", f.TransferModes, TransferModes))
 	b.anyOf(FieldTier, b.only(PatentKind, "filter.tiers", f.Tiers))
 	b.anyOf(FieldPool, b.only(PatentKind, "filter.pools", f.Pools))
-	b.levels("filter.industries", FieldIndustry, b.only(DemandKind, "filter.industries", f.Industries), industryToken, "%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section such as 制造业")
+	b.levels("filter.industries", FieldIndustry, b.only(DemandKind, "filter.industries", f.Industries), industryToken, NotIndustry)
 	b.anyOf(FieldEnterpriseKind, b.only(DemandKind, "filter.enterprise_kinds", plain(&b, "filter.enterprise_kinds", f.EnterpriseKinds, EnterpriseKinds)))
 	b.anyOf(FieldDemandState, b.only(DemandKind, "filter.demand_states", plain(&b, "filter.demand_states", f.DemandStates, DemandStates)))
 	b.dates(PatentKind, "filter.filing_date", FieldFilingDate, f.FilingDate)
@@ -104,12 +104,12 @@ func (b *conditionBuilder) only(kind Kind, name string, values []string) []strin
 	return values
 }
 
-func (b *conditionBuilder) levels(name, field string, values []string, token func(string) (string, bool), refusal string) {
+func (b *conditionBuilder) levels(name, field string, values []string, token func(string) (string, bool), refusal func(field, value string) *Error) {
 	tokens := make([]string, 0, len(values))
 	for i, v := range values {
 		t, ok := token(v)
 		if !ok {
-			b.fail(at(name, i), refusal, v)
+			b.err = Faults(b.err, refusal(at(name, i), v))
 			continue
 		}
 		tokens = append(tokens, t)
@@ -192,7 +192,7 @@ func (b *conditionBuilder) available(f Filter, today Date) {
 }
 
 func regionToken(s string) (string, bool) {
-	if !isRegion(s) {
+	if !KnownRegion(s) {
 		return "", false
 	}
 	return regionLevel(s), true
@@ -200,9 +200,13 @@ func regionToken(s string) (string, bool) {
 
 func ipcToken(s string) (string, bool) { return NormaliseIPC(s) }
 
+func notIPC(field, s string) *Error {
+	return Invalidf(field, "%q is not an IPC symbol such as \"H01M 10/0525\"", s)
+}
+
 func industryToken(s string) (string, bool) {
 	s = strings.ToUpper(s)
-	return s, industryForm.MatchString(s)
+	return s, KnownIndustry(s)
 }
 
 func ptr[T any](v T) *T { return &v }

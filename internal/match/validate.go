@@ -74,6 +74,49 @@ func validRegion(field, s string) error {
 	return Invalidf(field, "%q is not a GB/T 2260 code of 2, 4 or 6 digits", s)
 }
 
+// NotRegion is the error of a value that is no region.
+func NotRegion(field, s string) *Error {
+	return Invalidf(field, "%q is not a region: give a GB/T 2260 code such as 44, or a name such as 浙江", s)
+}
+
+// NotIndustry is the error of a value that is no industry.
+func NotIndustry(field, s string) *Error {
+	return Invalidf(field, "%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section such as 制造业", s)
+}
+
+// KnownRegion tells whether s is a GB/T 2260 code of one of the 34 units at province level, or
+// of a place in one. Stored records may have other codes of the same form.
+func KnownRegion(s string) bool {
+	if len(s) < 2 || !isRegion(s) {
+		return false
+	}
+	province, _ := strconv.Atoi(s[:2])
+	for _, r := range [...][2]int{{11, 15}, {21, 23}, {31, 37}, {41, 46}, {50, 54}, {61, 65}, {71, 71}, {81, 82}} {
+		if r[0] <= province && province <= r[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// lastDivisions are the last divisions of the sections A to T of GB/T 4754-2017, which number
+// them through from 01.
+var lastDivisions = [...]int{5, 12, 43, 46, 50, 52, 60, 62, 65, 69, 70, 72, 75, 79, 82, 83, 85, 90, 96, 97}
+
+// KnownIndustry tells whether s is a GB/T 4754 code of a section, or of a division of its
+// section or a part of one. Stored records may have other codes of the same form.
+func KnownIndustry(s string) bool {
+	if !industryForm.MatchString(s) {
+		return false
+	}
+	section := int(s[0] - 'A')
+	if len(s) == 1 {
+		return true
+	}
+	division, _ := strconv.Atoi(s[1:3])
+	return division <= lastDivisions[section] && (section == 0 && division > 0 || section > 0 && division > lastDivisions[section-1])
+}
+
 func isRegion(s string) bool { return len(s)%2 == 0 && isDigits(s, 6) }
 
 func validIndustry(s string) error {

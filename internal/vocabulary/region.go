@@ -1,19 +1,17 @@
 package vocabulary
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
 )
 
-var regionForm = regexp.MustCompile(`^\d{2}(\d{2}(\d{2})?)?$`)
-
 // Region gives the GB/T 2260 code of a region: a code as it is, a name as the
-// code of its province. It reports false for a name that it does not know.
+// code of its province. It reports false for a name that it does not know, and for a code
+// of no province.
 func Region(s string) (string, bool) {
 	s = Fold(s)
-	if regionForm.MatchString(s) {
+	if match.KnownRegion(s) {
 		return s, true
 	}
 	s = strings.NewReplacer(" ", "", "-", "", "/", "", ";", "", ",", "", "·", "", "_", "").Replace(s)

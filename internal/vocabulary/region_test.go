@@ -1,6 +1,11 @@
 package vocabulary
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+
+	"github.com/duijie/duijie/internal/match"
+)
 
 func TestRegionsByCodeAndName(t *testing.T) {
 	for in, want := range map[string]string{
@@ -13,7 +18,7 @@ func TestRegionsByCodeAndName(t *testing.T) {
 			t.Errorf("%s is %q (%v), want %s", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"火星", "美国", "1", "4403001", "中国", "市"} {
+	for _, in := range []string{"火星", "美国", "1", "4403001", "中国", "市", "990000", "16", "4703", "000000"} {
 		if got, ok := Region(in); ok {
 			t.Errorf("%s is %s", in, got)
 		}
@@ -28,5 +33,19 @@ func TestNoCityIsTakenForAnotherProvince(t *testing.T) {
 	}
 	if len(provinces) != 34 {
 		t.Errorf("%d provinces", len(provinces))
+	}
+	known := 0
+	for code := range 100 {
+		if match.KnownRegion(fmt.Sprintf("%02d", code)) {
+			known++
+		}
+	}
+	for _, p := range provinces {
+		if !match.KnownRegion(p.code) {
+			t.Errorf("%s (%s) is not known", p.code, p.name)
+		}
+	}
+	if known != len(provinces) {
+		t.Errorf("%d codes are known", known)
 	}
 }

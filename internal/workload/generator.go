@@ -152,7 +152,7 @@ func (g *Generator) Patent(i int) match.Patent {
 	p := match.Patent{
 		Number: fmt.Sprintf("CN%09dA", i), Title: g.title(r, t, t.patents[:]),
 		Abstract: g.body(r, t, t.patents[:], t.demands[:], patentSize),
-		Region:   fmt.Sprintf("%d%02d00", 11+r.IntN(40), 1+r.IntN(20)),
+		Region:   region(r),
 		IPC:      []string{fmt.Sprintf("%c%02d%c %d/%02d", 'A'+rune(t.key%8), 1+t.key>>8%40, 'A'+rune(t.key>>16%26), 1+r.IntN(60), 2*r.IntN(20))},
 		LegalStatus: []match.LegalStatus{
 			match.Granted, match.Granted, match.Granted, match.Granted, match.Pending, match.Pending, match.Lapsed, match.Expired, match.Rejected, match.WithdrawnAtOffice,
@@ -165,6 +165,15 @@ func (g *Generator) Patent(i int) match.Patent {
 	return p
 }
 
+// provinces are the first digits of their GB/T 2260 codes.
+var provinces = []int{
+	11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82,
+}
+
+func region(r *rand.Rand) string {
+	return fmt.Sprintf("%d%02d00", provinces[r.IntN(len(provinces))], 1+r.IntN(20))
+}
+
 // Demand makes the i-th demand, on a topic of the patents and in other words.
 func (g *Generator) Demand(i int) match.Demand {
 	r := g.random(demandStream, uint64(i))
@@ -173,7 +182,7 @@ func (g *Generator) Demand(i int) match.Demand {
 		ID: fmt.Sprintf("D-%07d", i), Title: g.title(r, t, t.demands[:]),
 		Text: g.body(r, t, append(t.demands[:], t.patents[0]), t.patents[:], demandSize),
 		Enterprise: match.Enterprise{
-			Name: fmt.Sprintf("第%d有限公司", r.IntN(100_000)), Region: fmt.Sprintf("%d%02d00", 11+r.IntN(40), 1+r.IntN(20)),
+			Name: fmt.Sprintf("第%d有限公司", r.IntN(100_000)), Region: region(r),
 			Industry: fmt.Sprintf("C%d", 13+r.IntN(30)), Kind: match.EnterpriseKinds[r.IntN(len(match.EnterpriseKinds))],
 		},
 	}

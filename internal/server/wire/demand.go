@@ -61,8 +61,8 @@ func ToDemand(r *match.Record, state match.State, reason string) *pb.Demand {
 func fromEnterprise(r *reader, e *pb.Enterprise) match.Enterprise {
 	return match.Enterprise{
 		Name:     e.GetName(),
-		Region:   coded(e.GetRegion(), vocabulary.Region),
-		Industry: coded(e.GetIndustry(), vocabulary.Industry),
+		Region:   r.coded("enterprise.region", e.GetRegion(), vocabulary.Region, match.NotRegion),
+		Industry: r.coded("enterprise.industry", e.GetIndustry(), vocabulary.Industry, match.NotIndustry),
 		Kind:     read(r, "enterprise.kind", enterpriseKinds, e.GetKind(), 0),
 	}
 }

@@ -24,8 +24,8 @@ var (
 	ratings = rapid.Custom(func(t *rapid.T) match.Rating {
 		return match.Rating{Mean: rapid.Float64Range(1, 5).Draw(t, "mean"), Count: int(rapid.Int32Min(1).Draw(t, "count"))}
 	})
-	regions    = rapid.StringMatching(`(\d{2}(\d{2}(\d{2})?)?)?`)
-	industries = rapid.StringMatching(`([A-T](\d{2,4})?)?`)
+	regions    = rapid.StringMatching(`((11|44|65|82)(\d{2}(\d{2})?)?)?`)
+	industries = rapid.StringMatching(`([A-T]|C(1[3-9]|[23]\d|4[0-3])\d{0,2})?`)
 	attributes = rapid.Map(rapid.MapOfN(names, words, 0, 4), func(m map[string]string) map[string]string {
 		if len(m) == 0 {
 			return nil

@@ -20,7 +20,7 @@ func FromPatent(p *pb.Patent, tenant string) (match.Record, error) {
 		Abstract:        p.GetAbstract(),
 		Claims:          p.GetClaims(),
 		Applicants:      fromApplicants(&r, p.GetApplicants()),
-		Region:          coded(p.GetRegion(), vocabulary.Region),
+		Region:          r.coded("region", p.GetRegion(), vocabulary.Region, match.NotRegion),
 		IPC:             copied(p.GetIpc()),
 		Sector:          p.GetSector(),
 		FilingDate:      match.Date(p.GetFilingDate()),

@@ -45,12 +45,13 @@ func readEach[D comparable, P ~int32](r *reader, field string, e enum[D, P], num
 	})
 }
 
-// coded gives the code that a name stands for. What find does not know stays as it
-// is, to be refused by the record's own check.
-func coded(s string, find func(string) (string, bool)) string {
-	if code, ok := find(s); ok {
+// coded gives the code that a name stands for, and refuses what find does not know.
+func (r *reader) coded(field, s string, find func(string) (string, bool), refusal func(field, value string) *match.Error) string {
+	code, ok := find(s)
+	if s == "" || ok {
 		return code
 	}
+	r.err = match.Faults(r.err, refusal(join(r.at, field), s))
 	return s
 }
 
