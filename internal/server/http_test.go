@@ -64,6 +64,9 @@ func TestHTTPErrorsHaveCodeMessageAndField(t *testing.T) {
 		{"an unknown enum", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "legal_status": "DEAD"}}`, 400, 3, "patent.legal_status", "legal_status"},
 		{"a bad parameter", "GET", "/v1/patents?page_size=x", "", 400, 3, "page_size", "page_size"},
 		{"a field of the domain", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "region": "x"}}`, 400, 3, "patent.region", "GB/T 2260"},
+		{"a code of no province", "POST", "/v1/patents", `{"patent": {"number": "CN9", "title": "t", "region": "990000"}}`, 400, 3, "patent.region", "is not a region"},
+		{"an industry of no section", "POST", "/v1/demands", `{"demand": {"id": "D9", "title": "t", "enterprise": {"industry": "C9999"}}}`, 400, 3, "demand.enterprise.industry", "is not an industry"},
+		{"a filter of no province", "POST", "/v1/match", `{"demand_id": "D1", "filter": {"regions": ["990000"]}}`, 400, 3, "filter.regions[0]", "is not a region"},
 		{"an empty body", "POST", "/v1/match", "", 400, 3, "query", "is missing"},
 		{"not found", "GET", "/v1/patents/CN9", "", 404, 5, "", "patent CN9"},
 		{"exists", "POST", "/v1/patents", `{"patent": {"number": "CN1", "title": "t"}}`, 409, 6, "", "patent CN1"},
@@ -87,6 +90,39 @@ func TestHTTPErrorsHaveCodeMessageAndField(t *testing.T) {
 				t.Errorf("header %v", got.header)
 			}
 		})
+	}
+}
+
+func TestWhatTheGatewayRefusesIsSaidInChineseToo(t *testing.T) {
+	r := start(t, nil)
+	for _, c := range []struct{ method, path, body, field, zh string }{
+		{"POST", "/v1/match", `{"demand_id": "D1", "pagesize": 3}`, "pagesize", `请求体：第 1 行第 21 列：没有名为 "pagesize" 的字段`},
+		{"POST", "/v1/match", `{"demand_id": `, "", "请求体：不是有效的 JSON"},
+		{"POST", "/v1/match", `{"demand_id": D1}`, "", "请求体：不是有效的 JSON（第 1 行第 15 列）：取值 D1 无效"},
+		{"POST", "/v1/match", `{"demand_id": "D1"} {}`, "", "请求体：不是有效的 JSON（第 1 行第 21 列）：意外的内容 {"},
+		{"POST", "/v1/match", `{"page_size": "many"}`, "page_size", `请求体：第 1 行第 15 列：字段 page_size 的取值 "many" 无效`},
+		{"POST", "/v1/match", `{"demand_id": "D1", "demand_id": "D2"}`, "", `请求体：`},
+		{"GET", "/v1/patents?pages=3", "", "pages", `查询参数：没有名为 "pages" 的参数`},
+		{"GET", "/v1/patents?page_size=x", "", "page_size", `参数 page_size 的取值 "x" 无法读取`},
+	} {
+		got := r.call(c.method, c.path, c.body)
+		var told struct {
+			Details []struct {
+				Locale, Message string
+				FieldViolations []struct {
+					Field            string
+					LocalizedMessage struct{ Locale, Message string } `json:"localized_message"`
+				} `json:"field_violations"`
+			}
+		}
+		if err := json.Unmarshal([]byte(got.text), &told); err != nil || len(told.Details) != 3 || len(told.Details[1].FieldViolations) != 1 {
+			t.Errorf("%s: %v: %s", c.body, err, got.text)
+			continue
+		}
+		fault, whole := told.Details[1].FieldViolations[0], told.Details[2]
+		if fault.Field != c.field || !strings.HasPrefix(fault.LocalizedMessage.Message, c.zh) || fault.LocalizedMessage.Locale != "zh-CN" || !strings.HasSuffix(whole.Message, fault.LocalizedMessage.Message) {
+			t.Errorf("%s: %+v, %+v", c.body, fault, whole)
+		}
 	}
 }
 

@@ -41,8 +41,36 @@ func detailed(err error) error {
 	if found := badName.FindStringSubmatch(s.Message()); found != nil {
 		field = found[1] + found[2]
 	}
-	// These words have no Chinese, which is what the third detail would be.
-	return worded(&match.Error{Kind: match.Invalid, Field: field, Reason: s.Message()}, s.Message(), 2)
+	said := match.LocalText{ZH: gatewayChinese(s.Message()), EN: s.Message()}
+	return worded((&match.Error{Kind: match.Invalid, Field: field}).Because("%s", said), s.Message(), 3)
+}
+
+// gatewayWords translate what protojson and the gateway say of a request. What none of them
+// fits stays English behind what it is about.
+var gatewayWords = []struct {
+	en *regexp.Regexp
+	zh string
+}{
+	{regexp.MustCompile(`^the body: (.*)$`), "请求体：$1"},
+	{regexp.MustCompile(`^the query: (.*)$`), "查询参数：$1"},
+	{regexp.MustCompile(`^reading the body: (.*)$`), "读取请求体失败：$1"},
+	{regexp.MustCompile(`^(.*?)syntax error \(line (\d+):(\d+)\): (.*)$`), "${1}不是有效的 JSON（第 $2 行第 $3 列）：$4"},
+	{regexp.MustCompile(`^(.*?)\(line (\d+):(\d+)\): (.*)$`), "${1}第 $2 行第 $3 列：$4"},
+	{regexp.MustCompile(`^(.*)unexpected token (.*)$`), "${1}意外的内容 $2"},
+	{regexp.MustCompile(`^(.*)unexpected EOF$`), "${1}不是有效的 JSON：内容提前结束"},
+	{regexp.MustCompile(`^(.*)invalid value for \S+ field ([a-z_]+): (.*)$`), "${1}字段 $2 的取值 $3 无效"},
+	{regexp.MustCompile(`^(.*)invalid value (.*)$`), "${1}取值 $2 无效"},
+	{regexp.MustCompile(`^(.*)unknown field "([^"]*)"$`), `${1}没有名为 "$2" 的字段`},
+	{regexp.MustCompile(`^(.*)unknown parameter "([^"]*)"$`), `${1}没有名为 "$2" 的参数`},
+	{regexp.MustCompile(`^(.*)parsing field "([^"]*)": (?:strconv\.\w+: parsing ("[^"]*"):)?.*$`), "${1}参数 $2 的取值 $3 无法读取"},
+	{regexp.MustCompile(`^(.*)duplicate field "([^"]*)"$`), `${1}字段 "$2" 重复给出`},
+}
+
+func gatewayChinese(text string) string {
+	for _, w := range gatewayWords {
+		text = w.en.ReplaceAllString(text, w.zh)
+	}
+	return text
 }
 
 // worded gives an error the first details of its status, under a message that names

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -48,7 +49,8 @@ func (m *models) GetModel(ctx context.Context, req *pb.GetModelRequest) (*pb.Get
 	if err := notEmpty("id", req.GetId()); err != nil {
 		return nil, err
 	}
-	id, l := req.GetId(), r.Lineup()
+	// A path of one part, such as that of an alias, comes with the slash behind it.
+	id, l := strings.TrimSuffix(req.GetId(), "/"), r.Lineup()
 	if ranker, _ := l.Ranker(id); ranker != nil { // an alias
 		id = ranker.Identity()
 	}

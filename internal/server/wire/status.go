@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -84,6 +85,29 @@ func ItemStatus(err error) *pb.ItemStatus {
 	for _, f := range t.faults {
 		why := f.Why()
 		out.Faults = append(out.Faults, &pb.Fault{Field: clip(f.Field), Reason: &pb.LocalText{Zh: clip(why.ZH), En: clip(why.EN)}})
+	}
+	return out
+}
+
+// Words gives what an ItemStatus tells in both languages. Its message is English; the faults
+// have both.
+func Words(s *pb.ItemStatus) match.LocalText {
+	out := match.LocalText{ZH: s.GetMessage(), EN: s.GetMessage()}
+	var zh, en []string
+	for _, f := range s.GetFaults() {
+		if f.GetField() != "" {
+			zh, en = append(zh, f.GetField()+"："+f.GetReason().GetZh()), append(en, f.GetField()+": "+f.GetReason().GetEn())
+			continue
+		}
+		zh, en = append(zh, f.GetReason().GetZh()), append(en, f.GetReason().GetEn())
+	}
+	record, ok := strings.CutSuffix(out.EN, strings.Join(en, "; "))
+	if !ok || len(zh) == 0 {
+		return out
+	}
+	out.ZH = strings.Join(zh, "；")
+	if record = strings.TrimSuffix(record, ": "); record != "" {
+		out.ZH = match.Named(record).ZH + "：" + out.ZH
 	}
 	return out
 }

@@ -170,3 +170,22 @@ func TestAnItemThatIsRefusedSaysWhy(t *testing.T) {
 		sameMessage(t, c.want, c.got)
 	}
 }
+
+func TestWhatAnItemsStatusTellsIsInBothLanguages(t *testing.T) {
+	for _, c := range []struct {
+		err error
+		zh  string
+	}{
+		{(&match.Error{Kind: match.Denied, Record: "model m"}).Because("does not pass the gate: %s", match.LocalText{ZH: "理由", EN: "why"}), "模型 m：未通过门禁：理由"},
+		{match.About("patent CN1", match.Faults(match.Invalidf("title", "is empty"), match.Invalidf("fee", "is negative"))), "专利 CN1：title：不能为空；fee：不能为负数"},
+		{errors.New("a secret"), "内部错误"},
+	} {
+		s := ItemStatus(c.err)
+		if got := Words(s); got.ZH != c.zh || got.EN != s.GetMessage() {
+			t.Errorf("%+v, want %s", got, c.zh)
+		}
+	}
+	if got := Words(nil); got != (match.LocalText{}) {
+		t.Errorf("%+v", got)
+	}
+}
