@@ -122,7 +122,7 @@ func inspect(ctx context.Context, dir string) (sqlite.Contents, error) {
 	case err != nil:
 		return sqlite.Contents{}, err
 	case first != nil:
-		return sqlite.Contents{}, &match.Error{Kind: match.Corrupt, Record: first.Record, Reason: "damaged (" + string(first.Code) + "): " + first.Detail + "; duijie doctor tells more"}
+		return sqlite.Contents{}, (&match.Error{Kind: match.Corrupt, Record: first.Record}).Because("damaged (%s): %s; duijie doctor tells more", string(first.Code), match.Localised(first.Err))
 	}
 	return s.Contents(ctx)
 }

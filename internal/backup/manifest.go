@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -85,36 +84,40 @@ func header(name string, size int64, at time.Time) *tar.Header {
 func readManifest(r *tar.Reader) (*Manifest, error) {
 	head, err := r.Next()
 	if err != nil || head.Name != manifestName || head.Size > maxManifest {
-		return nil, damaged("is not a backup: it does not begin with "+manifestName, err)
+		return nil, damaged(err, "is not a backup: it does not begin with %s", manifestName)
 	}
 	body, err := io.ReadAll(r)
 	if err != nil {
-		return nil, damaged("the manifest is cut off", err)
+		return nil, damaged(err, "the manifest is cut off")
 	}
 	m := new(Manifest)
 	if err := json.NewDecoder(bytes.NewReader(body)).Decode(m); err != nil || m.Format != formatName {
-		return nil, damaged("the manifest cannot be read", err)
+		return nil, damaged(err, "the manifest cannot be read")
 	}
 	if m.Version > formatVersion {
-		return nil, &match.Error{Kind: match.Conflict, Reason: fmt.Sprintf("its format version %d was written by a newer Duijie; this one knows up to version %d", m.Version, formatVersion)}
+		return nil, (&match.Error{Kind: match.Conflict}).Because("its format version %d was written by a newer Duijie; this one knows up to version %d", m.Version, formatVersion)
 	}
 	if m.Version < 1 || m.File != sqlite.FileName || m.Size <= 0 {
-		return nil, damaged("the manifest makes no sense", nil)
+		return nil, damaged(nil, "the manifest makes no sense")
 	}
 	return m, nil
 }
 
-func damaged(reason string, err error) error {
+func damaged(err error, reason string, args ...any) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil // the reason says it better
 	}
-	return &match.Error{Kind: match.Corrupt, Reason: reason, Err: err}
+	return (&match.Error{Kind: match.Corrupt, Err: err}).Because(reason, args...)
 }
 
 // failed names the path that an error is about and gives it a kind.
 func failed(path string, err error) error {
 	if err == nil {
 		return nil
+	}
+	var own *fs.PathError
+	if errors.As(err, &own) && own.Path == path {
+		err = own.Err // which need not name it again
 	}
 	kind := match.KindOf(err)
 	switch {

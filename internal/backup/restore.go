@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -95,7 +94,7 @@ func vacant(data string, force bool) (made bool, err error) {
 	}
 	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return e.Name() == "records.lock" })
 	if len(entries) > 0 && !force {
-		return false, &match.Error{Kind: match.Conflict, Reason: fmt.Sprintf("the folder is not empty (%s, …); give another one, or --force to keep what is there aside", entries[0].Name())}
+		return false, (&match.Error{Kind: match.Conflict}).Because("the folder is not empty (%s, …); give another one, or --force to keep what is there aside", entries[0].Name())
 	}
 	return false, nil
 }
@@ -114,17 +113,17 @@ func unpack(ctx context.Context, from, dir string) (*Manifest, error) {
 	}
 	head, err := r.Next()
 	if err != nil || head.Name != m.File || head.Size != m.Size {
-		return nil, damaged("the records are missing or cut off", err)
+		return nil, damaged(err, "the records are missing or cut off")
 	}
 	sum := sha256.New()
 	n, err := writeSynced(filepath.Join(dir, sqlite.FileName), io.TeeReader(r, sum))
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, damaged(fmt.Sprintf("the records are cut off after %d of %d bytes", n, m.Size), nil)
+		return nil, damaged(nil, "the records are cut off after %d of %d bytes", n, m.Size)
 	case err != nil:
 		return nil, err
 	case hex.EncodeToString(sum.Sum(nil)) != m.SHA256:
-		return nil, damaged("the records are not what was written: their SHA-256 differs", nil)
+		return nil, damaged(nil, "the records are not what was written: their SHA-256 differs")
 	}
 	return m, nil
 }
@@ -156,7 +155,7 @@ func prepare(ctx context.Context, dir string, m *Manifest) error {
 		return err
 	}
 	if have.Schema = m.Contents.Schema; have != m.Contents {
-		return damaged(fmt.Sprintf("the counts differ: %+v, the manifest says %+v", have, m.Contents), nil)
+		return damaged(nil, "the counts differ: %+v, the manifest says %+v", have, m.Contents)
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (x *examination) look(ctx context.Context) error {
 	}
 	s, err := sqlite.Open(ctx, x.Data, sqlite.Options{Clock: x.Now})
 	if match.KindOf(err) == match.Corrupt {
-		x.report.add(newFinding(Code(sqlite.DamagedFile), Problem, path, err.Error()))
+		x.report.add(newFinding(Code(sqlite.DamagedFile), Problem, path, err))
 		return nil
 	}
 	if err != nil {
@@ -134,7 +134,7 @@ func (x *examination) lookAt(ctx context.Context, s *sqlite.Store) (err error) {
 func (x *examination) leftovers() error {
 	left, err := backup.Leftovers(x.Data)
 	for _, dir := range left {
-		x.report.add(newFinding(Leftover, Note, dir, ""))
+		x.report.add(newFinding(Leftover, Note, dir, nil))
 		x.work.needed, x.work.remove = true, append(x.work.remove, dir)
 	}
 	return err
@@ -162,7 +162,7 @@ func (x *examination) damage(d sqlite.Damage) {
 	case sqlite.DamagedMark:
 		x.work.needed, x.work.marks = true, append(x.work.marks, d.Record)
 	}
-	x.report.add(newFinding(Code(d.Code), severity, d.Record, d.Detail))
+	x.report.add(newFinding(Code(d.Code), severity, d.Record, d.Err))
 }
 
 // otherLogs reads the logs of models that are not in use now.
@@ -184,7 +184,7 @@ func (x *examination) otherLogs() error {
 			if kind != match.Corrupt {
 				continue // of another version: whoever uses that model deals with it
 			}
-			x.report.add(newFinding(DamagedLog, Problem, path, err.Error()))
+			x.report.add(newFinding(DamagedLog, Problem, path, err))
 			x.work.needed, x.work.logs[path] = true, kind
 		}
 	}

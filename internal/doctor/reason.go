@@ -35,6 +35,13 @@ var reasons = map[Code]match.LocalText{
 	Failed:          {ZH: "嵌入失败，将自动重试（duijie retry 可立即重试）", EN: "could not be embedded and is tried again (duijie retry does it now)"},
 }
 
-func newFinding(code Code, severity Severity, record, detail string) Finding {
-	return Finding{Code: code, Severity: severity, Record: record, Reason: reasons[code], Detail: detail}
+// newFinding makes a finding; detail says more, where it is not nil.
+func newFinding(code Code, severity Severity, record string, detail error) Finding {
+	words := match.Localised(detail)
+	return Finding{Code: code, Severity: severity, Record: record, Reason: reasons[code], Detail: words.EN, Words: words}
+}
+
+// wrong says what is, by a format that has a translation.
+func wrong(format string, args ...any) error {
+	return (&match.Error{Kind: match.Corrupt}).Because(format, args...)
 }

@@ -41,6 +41,7 @@ type Finding struct {
 	Record   string          `json:"record"` // or the file, or the follower
 	Reason   match.LocalText `json:"reason"`
 	Detail   string          `json:"detail,omitempty"`
+	Words    match.LocalText `json:"-"` // Detail in both languages
 	// Count is the number of like findings that this one stands for; it is 1 for
 	// the first listLimit of each code.
 	Count    int  `json:"count"`
@@ -68,7 +69,7 @@ func (r *Report) add(f Finding) {
 		}
 		if same++; same > listLimit {
 			r.Findings[i].Count += f.Count
-			r.Findings[i].Record, r.Findings[i].Detail = "…", ""
+			r.Findings[i].Record, r.Findings[i].Detail, r.Findings[i].Words = "…", "", match.LocalText{}
 			return
 		}
 	}

@@ -29,7 +29,7 @@ func (x *examination) lookAtServed(ctx context.Context, s store.Store) error {
 	for _, kind := range instance.Kinds {
 		err := x.records(ctx, s, kind)
 		if match.KindOf(err) == match.Corrupt {
-			x.report.add(newFinding(Code(sqlite.DamagedBody), Problem, string(kind), err.Error()))
+			x.report.add(newFinding(Code(sqlite.DamagedBody), Problem, string(kind), err))
 			return nil
 		}
 		if err != nil {
@@ -59,7 +59,7 @@ func (x *examination) records(ctx context.Context, s store.Store, kind match.Kin
 		for i := range records {
 			r := &records[i]
 			if err := r.Validate(); err != nil {
-				x.report.add(newFinding(Code(sqlite.DamagedBody), Problem, r.Ref.String(), err.Error()))
+				x.report.add(newFinding(Code(sqlite.DamagedBody), Problem, r.Ref.String(), err))
 			}
 			n.Revisions += int(r.Revision) // all are kept
 			switch {

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -46,7 +45,7 @@ func (x *examination) vectors(ctx context.Context, s store.Store, kind match.Kin
 	}
 	c.index = ix
 	for _, d := range instance.Differences(ix) {
-		x.report.add(newFinding(OtherSettings, Note, d.Collection, d.String()))
+		x.report.add(newFinding(OtherSettings, Note, d.Collection, errors.New(d.String())))
 	}
 	return errors.Join(c.compare(ctx), ix.Close())
 }
@@ -56,9 +55,9 @@ func (x *examination) closedLog(spec index.Spec, err error) error {
 	path := instance.DamagedFile(err, x.Config, spec)
 	switch match.KindOf(err) {
 	case match.Corrupt:
-		x.report.add(newFinding(DamagedLog, Problem, path, err.Error()))
+		x.report.add(newFinding(DamagedLog, Problem, path, err))
 	case match.Stale:
-		x.report.add(newFinding(OldLog, Note, path, err.Error()))
+		x.report.add(newFinding(OldLog, Note, path, err))
 	default:
 		return err
 	}
@@ -77,7 +76,7 @@ func (c *comparison) progress(ctx context.Context) (err error) {
 	}
 	if c.mark > last && !slices.Contains(c.work.marks, c.follower(c.kind)) {
 		c.work.needed, c.work.marks = true, append(c.work.marks, c.follower(c.kind))
-		c.report.add(newFinding(AheadMark, Problem, c.follower(c.kind), fmt.Sprintf("says %d, the newest write of a %s is %d", c.mark, c.kind, last)))
+		c.report.add(newFinding(AheadMark, Problem, c.follower(c.kind), wrong("says %d, the newest write of a %s is %d", c.mark, c.kind.Words(), last)))
 	}
 	failures, err := c.store.Failures(ctx, c.follower(c.kind), 1<<20)
 	for _, f := range failures {
@@ -135,7 +134,7 @@ func (c *comparison) page(ctx context.Context, records []match.Record) error {
 func (c *comparison) one(r *match.Record, p index.Point) bool {
 	_, failed := c.failed[r.Ref]
 	both := p.Vectors[retrieve.TitleVector] != nil && p.Vectors[retrieve.TextVector] != nil
-	wrong := c.spec.CheckPoints([]index.Point{p})
+	bad := c.spec.CheckPoints([]index.Point{p})
 	switch {
 	case r.Seq > c.mark:
 		if !r.Withdrawn {
@@ -143,21 +142,21 @@ func (c *comparison) one(r *match.Record, p index.Point) bool {
 		}
 	case r.Withdrawn && len(p.Vectors) > 0:
 		c.work.needed, c.work.drop[c.kind] = true, append(c.work.drop[c.kind], r.Key())
-		c.report.add(newFinding(WithdrawnVector, Problem, r.Ref.String(), ""))
+		c.report.add(newFinding(WithdrawnVector, Problem, r.Ref.String(), nil))
 	case r.Withdrawn:
 	case failed:
-		c.report.add(newFinding(Failed, Note, r.Ref.String(), c.failed[r.Ref].Reason))
+		c.report.add(newFinding(Failed, Note, r.Ref.String(), errors.New(c.failed[r.Ref].Reason)))
 	case !both:
-		c.remake(MissingVectors, r, fmt.Sprintf("has %d of %d", len(p.Vectors), len(c.spec.Vectors)))
-	case wrong != nil:
-		c.remake(BadVector, r, wrong.Error())
+		c.remake(MissingVectors, r, wrong("has %d of %d", len(p.Vectors), len(c.spec.Vectors)))
+	case bad != nil:
+		c.remake(BadVector, r, bad)
 	default:
 		return true
 	}
 	return false
 }
 
-func (c *comparison) remake(code Code, r *match.Record, detail string) {
+func (c *comparison) remake(code Code, r *match.Record, detail error) {
 	c.work.needed, c.work.remake = true, append(c.work.remake, r.Ref)
 	c.report.add(newFinding(code, Problem, r.Ref.String(), detail))
 }
@@ -170,7 +169,7 @@ func (c *comparison) orphans(ctx context.Context) error {
 	}
 	lister, ok := c.index.(keyLister)
 	if !ok {
-		f := newFinding(OrphanVector, Problem, filepath.Base(c.spec.Collection), "this index cannot name them; duijie cannot remove them")
+		f := newFinding(OrphanVector, Problem, filepath.Base(c.spec.Collection), wrong("this index cannot name them; duijie cannot remove them"))
 		f.Count = all - c.known
 		c.report.add(f)
 		return nil
@@ -197,7 +196,7 @@ func (c *comparison) unknown(ctx context.Context, keys []string) error {
 		for i, r := range records {
 			if r == nil {
 				c.work.needed, c.work.drop[c.kind] = true, append(c.work.drop[c.kind], some[i])
-				c.report.add(newFinding(OrphanVector, Problem, refs[i].String(), ""))
+				c.report.add(newFinding(OrphanVector, Problem, refs[i].String(), nil))
 			}
 		}
 	}

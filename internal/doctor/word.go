@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
@@ -13,15 +12,14 @@ import (
 // them.
 func (x *examination) words(ctx context.Context, s store.Store, kind match.Kind) error {
 	have, mark, err := instance.VerifyWords(ctx, x.Config, kind)
-	detail := ""
+	detail := err
 	switch match.KindOf(err) {
 	case match.Corrupt, match.Stale:
-		detail = err.Error()
 	default:
 		if err != nil {
 			return err
 		}
-		if detail, err = x.miscounted(ctx, s, kind, have, mark); err != nil || detail == "" {
+		if detail, err = x.miscounted(ctx, s, kind, have, mark); err != nil || detail == nil {
 			return err
 		}
 	}
@@ -30,26 +28,26 @@ func (x *examination) words(ctx context.Context, s store.Store, kind match.Kind)
 	return nil
 }
 
-// miscounted tells what is wrong with the number of words; "" for nothing.
-func (x *examination) miscounted(ctx context.Context, s store.Store, kind match.Kind, have int, mark int64) (string, error) {
+// miscounted tells what is wrong with the number of words; nil for nothing.
+func (x *examination) miscounted(ctx context.Context, s store.Store, kind match.Kind, have int, mark int64) (found, err error) {
 	last, err := s.LastSeq(ctx, kind)
 	if err != nil || mark < last { // the next start reads the rest
-		return "", err
+		return nil, err
 	}
 	if mark > last {
-		return fmt.Sprintf("has the words of %d writes, of which there are %d", mark, last), nil
+		return wrong("has the words of %d writes, of which there are %d", mark, last), nil
 	}
 	tenants, err := s.Tenants(ctx)
 	want := 0
 	for _, tenant := range tenants {
 		n, failed := s.Count(ctx, tenant, kind)
 		if failed != nil {
-			return "", failed
+			return nil, failed
 		}
 		want += n
 	}
 	if err != nil || have == want {
-		return "", err
+		return nil, err
 	}
-	return fmt.Sprintf("has the words of %d records, of which there are %d", have, want), nil
+	return wrong("has the words of %d records, of which there are %d", have, want), nil
 }

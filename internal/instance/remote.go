@@ -78,27 +78,27 @@ func parseRemote(raw string) (servedIndex, error) {
 	rest, ok := strings.CutPrefix(raw, "qdrant://")
 	hosts, query, _ := strings.Cut(rest, "?")
 	if !ok || hosts == "" || strings.ContainsAny(hosts, "/@#") {
-		return servedIndex{}, match.Invalidf("index", fmt.Sprintf("%q is not of the form qdrant://host:6334", raw))
+		return servedIndex{}, match.Invalidf("--index", "%q is not of the form qdrant://host:6334", raw)
 	}
 	out := servedIndex{}
 	for _, host := range strings.Split(hosts, ",") {
 		addr, err := addrOf(host)
 		if err != nil {
-			return servedIndex{}, match.Invalidf("index", fmt.Sprintf("%q in %q is not host:port", host, raw))
+			return servedIndex{}, match.Invalidf("--index", "%q in %q is not host:port", host, raw)
 		}
 		out.Addrs = append(out.Addrs, addr)
 	}
 	values, err := url.ParseQuery(query)
 	if err != nil {
-		return servedIndex{}, match.Invalidf("index", fmt.Sprintf("%q: %v", raw, err))
+		return servedIndex{}, match.Invalidf("--index", "%q: %v", raw, err)
 	}
 	for name, list := range values {
 		if err := out.set(name, list[len(list)-1]); err != nil {
-			return servedIndex{}, match.Invalidf("index", fmt.Sprintf("%s=%s in %q: %v", name, list[len(list)-1], raw, err))
+			return servedIndex{}, match.Invalidf("--index", "%s=%s in %q: %v", name, list[len(list)-1], raw, err)
 		}
 	}
 	if err := out.Config.Validate(); err != nil {
-		return servedIndex{}, match.Invalidf("index", fmt.Sprintf("%q: %v", raw, err))
+		return servedIndex{}, match.Invalidf("--index", "%q: %v", raw, err)
 	}
 	return out, nil
 }

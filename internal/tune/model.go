@@ -57,8 +57,7 @@ func (m *Model) Identity() string { return m.identity }
 // with: its vectors would mean something else.
 func (m *Model) CheckEmbedder(e embed.Embedder) error {
 	if got := e.Identity(); got != m.Card.Embedder {
-		return &match.Error{Kind: match.Conflict, Record: m.identity, Field: "embedder",
-			Reason: "was trained with " + m.Card.Embedder + ", not with " + got}
+		return (&match.Error{Kind: match.Conflict, Record: m.identity, Field: "embedder"}).Because("was trained with %s, not with %s", m.Card.Embedder, got)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,7 +36,12 @@ type Damage struct {
 	Code   DamageCode
 	Record string    // such as "patent CN1, revision 2" or the name of a follower
 	Ref    match.Ref // of StrayFailure
-	Detail string
+	Err    error     // what is wrong, in the words of match.Localised
+}
+
+// wrong says what is, by a format that has a translation.
+func wrong(format string, args ...any) error {
+	return (&match.Error{Kind: match.Corrupt}).Because(format, args...)
 }
 
 // Check reads everything and reports what is not as it was written. Its error is a
@@ -47,7 +55,7 @@ func (s *Store) Check(ctx context.Context, report func(Damage)) error {
 	} {
 		err := check(ctx, report)
 		if kindOf(err) == match.Corrupt {
-			report(Damage{Code: DamagedFile, Record: s.path, Detail: err.Error()})
+			report(Damage{Code: DamagedFile, Record: s.path, Err: err})
 			return nil
 		}
 		if err != nil {
@@ -63,7 +71,7 @@ func (s *Store) checkFile(ctx context.Context, report func(Damage)) error {
 		var verdict string
 		err := rows.Scan(&verdict)
 		if verdict != "ok" {
-			report(Damage{Code: DamagedFile, Record: s.path, Detail: verdict})
+			report(Damage{Code: DamagedFile, Record: s.path, Err: errors.New(verdict)})
 		}
 		return err
 	})
@@ -74,34 +82,41 @@ func (s *Store) checkFile(ctx context.Context, report func(Damage)) error {
 		var table, parent string
 		var row, key sql.NullInt64
 		err := rows.Scan(&table, &row, &parent, &key)
-		report(Damage{Code: DamagedKey, Record: fmt.Sprintf("%s, row %d", table, row.Int64), Detail: "names a row of " + parent + " that is not there"})
+		report(Damage{Code: DamagedKey, Record: fmt.Sprintf("%s, row %d", table, row.Int64), Err: wrong("names a row of %s that is not there", parent)})
 		return err
 	})
 }
 
-// rowChecks select, for each wrong row, a kind or follower, an id, a tenant and
-// what is wrong.
+// rowChecks select, for each wrong row, a kind or follower, an id, a tenant and a JSON array
+// of what Reason has verbs for.
 var rowChecks = []struct {
-	code DamageCode
-	sql  string
+	code        DamageCode
+	Reason, sql string
 }{
-	{DamagedPointer, `SELECT r.kind, r.id, r.tenant, printf('revision %d, number %d, is named as the newest one and is not there', r.number, r.seq)
+	{code: DamagedPointer, Reason: "revision %v, number %v, is named as the newest one and is not there",
+		sql: `SELECT r.kind, r.id, r.tenant, json_array(r.number, r.seq)
 		FROM record AS r LEFT JOIN revision AS v ON v.seq = r.seq
 		WHERE v.seq IS NULL OR v.rid <> r.rid OR v.number <> r.number OR v.withdrawn <> r.withdrawn`},
-	{DamagedPointer, `SELECT r.kind, r.id, r.tenant, printf('revisions 1 to %d should be there; there are %d, up to %d', r.number, count(*), max(v.number))
+	{code: DamagedPointer, Reason: "revisions 1 to %v should be there; there are %v, up to %v",
+		sql: `SELECT r.kind, r.id, r.tenant, json_array(r.number, count(*), max(v.number))
 		FROM revision AS v JOIN record AS r ON r.rid = v.rid GROUP BY v.rid
 		HAVING count(*) <> r.number OR max(v.number) <> r.number OR max(v.seq) <> r.seq OR min(v.seq) <> r.rid`},
-	{DamagedTally, `SELECT kind, '', tenant, printf('%d are counted, %d are kept as the count', n, kept) FROM (
+	{code: DamagedTally, Reason: "%v are counted, %v are kept as the count",
+		sql: `SELECT kind, '', tenant, json_array(n, kept) FROM (
 		SELECT r.kind, r.tenant, sum(NOT r.withdrawn) AS n, coalesce(t.live, 0) AS kept
 		FROM record AS r LEFT JOIN tally AS t ON t.tenant = r.tenant AND t.kind = r.kind GROUP BY r.tenant, r.kind) WHERE n <> kept`},
-	{DamagedRating, sqlWrongRatings},
-	{DamagedMark, `SELECT follower, '', '', printf('says %d, the newest write is %d', seq, (SELECT coalesce(max(seq), 0) FROM revision))
+	{code: DamagedRating, Reason: "its ratings are %v in %v, %v in %v are kept as the sum", sql: sqlWrongRatings},
+	{code: DamagedMark, Reason: "says %v, the newest write is %v",
+		sql: `SELECT follower, '', '', json_array(seq, (SELECT coalesce(max(seq), 0) FROM revision))
 		FROM watermark WHERE seq > (SELECT coalesce(max(seq), 0) FROM revision)`},
-	{StrayFailure, `SELECT kind, id, tenant, 'is noted as failed by ' || follower || ' and is unknown' FROM failure AS f
+	{code: StrayFailure, Reason: "is noted as failed by %v and is unknown",
+		sql: `SELECT kind, id, tenant, json_array(follower) FROM failure AS f
 		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = f.tenant AND r.kind = f.kind AND r.id = f.id)`},
-	{StrayLabel, `SELECT 'demand', demand, tenant, 'has labels and is unknown' FROM label AS l
+	{code: StrayLabel, Reason: "has labels and is unknown",
+		sql: `SELECT 'demand', demand, tenant, '[]' FROM label AS l
 		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'demand' AND r.id = l.demand) GROUP BY tenant, demand`},
-	{StrayLabel, `SELECT 'patent', patent, tenant, 'has labels and is unknown' FROM label AS l
+	{code: StrayLabel, Reason: "has labels and is unknown",
+		sql: `SELECT 'patent', patent, tenant, '[]' FROM label AS l
 		WHERE NOT EXISTS (SELECT 1 FROM record AS r WHERE r.tenant = l.tenant AND r.kind = 'patent' AND r.id = l.patent) GROUP BY tenant, patent`},
 }
 
@@ -111,7 +126,7 @@ const sqlSumRatings = `SELECT tenant, CASE side WHEN 'demand' THEN 'patent' ELSE
 	FROM rating GROUP BY 1, 2, 3`
 
 const sqlWrongRatings = `SELECT coalesce(s.kind, r.kind), coalesce(s.id, r.id), coalesce(s.tenant, r.tenant),
-		printf('its ratings are %d in %d, %d in %d are kept as the sum', coalesce(s.stars, 0), coalesce(s.count, 0), coalesce(r.stars, 0), coalesce(r.count, 0))
+		json_array(coalesce(s.stars, 0), coalesce(s.count, 0), coalesce(r.stars, 0), coalesce(r.count, 0))
 	FROM (` + sqlSumRatings + `) AS s FULL JOIN rated AS r ON r.tenant = s.tenant AND r.kind = s.kind AND r.id = s.id
 	WHERE coalesce(s.stars, 0) <> coalesce(r.stars, 0) OR coalesce(s.count, 0) <> coalesce(r.count, 0)`
 
@@ -123,7 +138,7 @@ func (s *Store) checkModels(ctx context.Context, report func(Damage)) error {
 	}
 	for _, m := range models {
 		if _, err := s.ModelFile(ctx, m.ID); match.KindOf(err) == match.Corrupt {
-			report(Damage{Code: DamagedModel, Record: "model " + m.ID, Detail: err.Error()})
+			report(Damage{Code: DamagedModel, Record: "model " + m.ID, Err: err})
 		} else if err != nil {
 			return err
 		}
@@ -134,7 +149,7 @@ func (s *Store) checkModels(ctx context.Context, report func(Damage)) error {
 	}
 	for _, d := range datasets {
 		if _, err := s.DatasetBody(ctx, d.Name); match.KindOf(err) == match.Corrupt {
-			report(Damage{Code: DamagedModel, Record: "dataset " + d.Name, Detail: err.Error()})
+			report(Damage{Code: DamagedModel, Record: "dataset " + d.Name, Err: err})
 		} else if err != nil {
 			return err
 		}
@@ -146,12 +161,23 @@ func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
 	for _, c := range rowChecks {
 		err := eachRow(ctx, s.reader, c.sql, func(rows *sql.Rows) error {
 			d := Damage{Code: c.code}
-			err := rows.Scan(&d.Ref.Kind, &d.Ref.ID, &d.Ref.Tenant, &d.Detail)
+			var list []byte
+			err := rows.Scan(&d.Ref.Kind, &d.Ref.ID, &d.Ref.Tenant, &list)
+			if err != nil {
+				return err
+			}
+			var args []any
+			numbers := json.NewDecoder(bytes.NewReader(list))
+			numbers.UseNumber()
+			if err := numbers.Decode(&args); err != nil {
+				return err
+			}
+			d.Err = wrong(c.Reason, args...)
 			if d.Record = string(d.Ref.Kind); d.Ref.ID != "" {
 				d.Record = d.Ref.String()
 			}
 			report(d)
-			return err
+			return nil
 		})
 		if err != nil {
 			return err
@@ -179,10 +205,10 @@ func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
 			err = r.Validate()
 		}
 		if err != nil {
-			report(Damage{Code: DamagedBody, Record: name, Ref: r.Ref, Detail: err.Error()})
+			report(Damage{Code: DamagedBody, Record: name, Ref: r.Ref, Err: err})
 		}
 		if want := revision.HashOf(r.Visibility, body); hash != nil && string(hash) != string(want[:]) {
-			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Detail: fmt.Sprintf("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
+			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Err: wrong("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
 		}
 		return nil
 	})
