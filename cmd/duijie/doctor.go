@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/duijie/duijie/internal/doctor"
+	"github.com/duijie/duijie/internal/match"
 )
 
 type doctorCmd struct {
@@ -45,14 +46,14 @@ func (c *doctorCmd) print(w io.Writer, r *doctor.Report) {
 	n := r.Contents
 	say(w, c.langFlag,
 		fmt.Sprintf("专利 %d、需求 %d、已撤回 %d、版本 %d、标注 %d；已核对 %d 条记录的向量（模型 %s）。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model),
-		fmt.Sprintf("%d patents, %d demands, %d withdrawn, %d revisions, %d labels; vectors of %d records compared (model %s).\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model))
+		fmt.Sprintf("%s, %s, %d withdrawn, %s, %s; vectors of %s compared (model %s).\n", match.Counted(n.Patents, "patent"), match.Counted(n.Demands, "demand"), n.Withdrawn, match.Counted(n.Revisions, "revision"), match.Counted(n.Labels, "label"), match.Counted(r.Vectors, "record"), r.Model))
 	switch problems := r.Problems(); {
 	case r.Sound:
 		say(w, c.langFlag, "数据完好。\n", "Sound.\n")
 	case c.Repair:
-		say(w, c.langFlag, fmt.Sprintf("仍有 %d 个问题无法自动修复。\n", problems), fmt.Sprintf("%d problems are left that cannot be repaired here.\n", problems))
+		say(w, c.langFlag, fmt.Sprintf("仍有 %d 个问题无法自动修复。\n", problems), match.Counted(problems, "problem")+" left that cannot be repaired here.\n")
 	default:
-		say(w, c.langFlag, fmt.Sprintf("发现 %d 个问题；duijie doctor --repair 可重建能够重建的部分。\n", problems), fmt.Sprintf("%d problems; duijie doctor --repair makes again what can be made again.\n", problems))
+		say(w, c.langFlag, fmt.Sprintf("发现 %d 个问题；duijie doctor --repair 可重建能够重建的部分。\n", problems), match.Counted(problems, "problem")+"; duijie doctor --repair makes again what can be made again.\n")
 	}
 }
 
@@ -64,13 +65,13 @@ func (c *doctorCmd) printFinding(w io.Writer, f doctor.Finding) {
 	case f.Severity == doctor.Note:
 		mark = "·"
 	}
-	fmt.Fprintf(w, "%s %s", mark, f.Record)
+	fmt.Fprintf(w, "%s %s", mark, c.pick(match.Named(f.Record)))
 	if f.Count > 1 {
 		fmt.Fprintf(w, " ×%d", f.Count)
 	}
 	fmt.Fprintf(w, ": %s", c.pick(f.Reason))
 	if f.Detail != "" {
-		fmt.Fprintf(w, " (%s)", f.Detail)
+		fmt.Fprintf(w, " (%s)", c.pick(f.Words))
 	}
 	if f.Repaired {
 		say(w, c.langFlag, "；已修复", "; repaired")

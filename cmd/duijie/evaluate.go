@@ -27,7 +27,7 @@ type evaluateCmd struct {
 	Faithfulness string `help:"Measure whether explanations tell what carries the scores: a data folder, or sample. 解释忠实度：数据目录，或 sample（内置样例）。" required:"" xor:"what" placeholder:"DIR"`
 	Demands      int    `help:"With --faithfulness: how many demands, in the order of their ids. 与 --faithfulness 同用：需求数量。" default:"200" placeholder:"N"`
 
-	Qrels      string   `help:"Judgements in the place of qrels/SPLIT.tsv: qrels of TREC or BEIR, labelled pairs as CSV, or labels as export writes them; also with gzip. 标注文件。" type:"existingfile" placeholder:"FILE"`
+	Qrels      string   `help:"Judgements in the place of qrels/SPLIT.tsv: qrels of TREC or BEIR, labelled pairs as CSV, or labels as export writes them; also with gzip. 标注文件。" type:"path" placeholder:"FILE"`
 	Split      string   `help:"Name of the qrels file. 划分。" default:"test" placeholder:"NAME"`
 	Model      []string `help:"NAME=REF or REF: random, bm25, bm25=candidates, static, onnx, onnx=DIR, openai, hybrid, reranked (hybrid, and a chat model on the first 20), FILE.trec, FILE.duijie; the first is the baseline. 模型。" placeholder:"REF" sep:"none"`
 	Out        string   `help:"Folder for metrics.json, report.html and the runs. 输出目录。" type:"path" placeholder:"DIR"`
@@ -39,7 +39,7 @@ type evaluateCmd struct {
 	Twins      float64  `help:"Queries whose bigram cosine reaches this are resampled together. 近重复需求阈值。" default:"0.95"`
 	AllPairs   bool     `help:"Compare every pair of models, not only each with the first. 两两比较。"`
 	Slice      []string `help:"Look at the demands by this attribute: sector, region, industry, enterprise_kind, ipc, length, labels or another of the dataset; by default at all of these. 切片。" placeholder:"NAME"`
-	Raters     string   `help:"Labels with their raters, as CSV or JSONL, for how far they agree; by default the dataset's labels.csv. 含标注人的标注文件，用于计算一致性。" type:"existingfile" placeholder:"FILE"`
+	Raters     string   `help:"Labels with their raters, as CSV or JSONL, for how far they agree; by default the dataset's labels.csv. 含标注人的标注文件，用于计算一致性。" type:"path" placeholder:"FILE"`
 	Leakage    bool     `help:"List the near twins between folds, and between this split and the others. 列出各折、各划分之间的近似需求。"`
 	Worth      int      `help:"Write so many unjudged pairs to OUT/worth.csv, the most telling first, for label import to take back. 输出最值得标注的配对。" placeholder:"N"`
 	JSON       bool     `help:"Print metrics.json. 输出 JSON。" name:"json"`
@@ -80,9 +80,7 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 		return err
 	}
 	warnings = append(warnings, more...)
-	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, w)
-	}
+	sayWarnings(c.langFlag, warnings)
 	result, err := c.measure(ctx, d, models, o, alike)
 	if err != nil {
 		return err
@@ -107,6 +105,13 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 		return exitError{exitGate}
 	}
 	return nil
+}
+
+// sayWarnings says on the terminal what was repaired or is in doubt.
+func sayWarnings(lang langFlag, warnings format.Warnings) {
+	for _, w := range warnings {
+		say(os.Stderr, lang, fmt.Sprintf("%s：%s（%d）\n", w.Where(), report.InChinese(string(w.Kind)), w.Count), w.String()+"\n")
+	}
 }
 
 // measure evaluates, and adds what is known of the data besides.

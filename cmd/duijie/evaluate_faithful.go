@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 
 	"github.com/duijie/duijie/internal/faithful"
@@ -16,7 +15,7 @@ import (
 // faithfulness measures explanations on a data folder or on the sample.
 func (c *evaluateCmd) faithfulness(ctx context.Context) error {
 	if c.Demands < 1 {
-		return match.Invalidf("demands", "must be at least 1")
+		return match.Invalidf("--demands", "must be at least 1")
 	}
 	in, done, err := c.openFaithful(ctx)
 	if err != nil {
@@ -39,8 +38,11 @@ func (c *evaluateCmd) faithfulness(ctx context.Context) error {
 		return err
 	}
 	if !c.JSON {
-		_, err = fmt.Print(report)
-		return err
+		var rows [][]string
+		for _, row := range report.Rows() {
+			rows = append(rows, []string{c.pick(row.Name), row.Value})
+		}
+		return writeTable(os.Stdout, rows)
 	}
 	out := json.NewEncoder(os.Stdout)
 	out.SetIndent("", "  ")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/feedback"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/server/wire"
 )
 
 // labelDeriveCmd makes labels of events.
@@ -39,14 +39,14 @@ func (c *labelDeriveCmd) Run(ctx context.Context) error {
 	}
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("读取事件 %d 条：推导标注 %d 条，撤去旧的推导标注 %d 条。\n", made.Events, made.Labels, made.Withdrawn),
-		fmt.Sprintf("%d events: %d labels derived, %d former ones have gone.\n", made.Events, made.Labels, made.Withdrawn))
+		fmt.Sprintf("%s: %s derived, %d of before gone.\n", match.Counted(made.Events, "event"), match.Counted(made.Labels, "label"), made.Withdrawn))
 	var first []string
 	for _, p := range made.Propensities[:min(10, len(made.Propensities))] {
 		first = append(first, fmt.Sprintf("%.2f", p))
 	}
 	zh, en := "按固定曲线", "by a fixed curve"
 	if made.RankPairs > 0 {
-		zh, en = fmt.Sprintf("由 %d 对位次实测", made.RankPairs), fmt.Sprintf("measured by %d pairs of ranks", made.RankPairs)
+		zh, en = fmt.Sprintf("由 %d 对位次实测", made.RankPairs), fmt.Sprintf("measured by %s of ranks", match.Counted(made.RankPairs, "pair"))
 	}
 	say(os.Stdout, c.langFlag, fmt.Sprintf("各位次被看到的相对机会（%s）：%s\n", zh, strings.Join(first, " ")),
 		fmt.Sprintf("chance of a look at each rank (%s): %s\n", en, strings.Join(first, " ")))
@@ -106,7 +106,7 @@ func (r *remote) await(ctx context.Context, op *pb.Operation, tell func(*pb.Oper
 		op = got.GetOperation()
 	}
 	if e := op.GetError(); e != nil {
-		return op, &match.Error{Kind: match.Unavailable, Record: "operation " + op.GetId(), Err: errors.New(e.GetMessage())}
+		return op, refusal{wire.Words(e)}
 	}
 	return op, nil
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
@@ -60,7 +59,7 @@ func (c *labelJudgeCmd) Run(ctx context.Context) error {
 func (c *labelJudgeCmd) print(got *pb.JudgeLabelsResult) {
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("%s：%d 对，写入 %d 条模型标注（不计作专家标注），请求 %d 次，%d 个词元。\n", got.GetRater(), got.GetPairs(), got.GetLabels(), got.GetRequests(), got.GetTokens()),
-		fmt.Sprintf("%s: %d pairs, %d labels of the model written (never counted as an expert's), %d requests, %d tokens.\n", got.GetRater(), got.GetPairs(), got.GetLabels(), got.GetRequests(), got.GetTokens()))
+		fmt.Sprintf("%s: %s, %s of the model written (never counted as an expert's), %s, %s.\n", got.GetRater(), match.Counted(got.GetPairs(), "pair"), match.Counted(got.GetLabels(), "label"), match.Counted(got.GetRequests(), "request"), match.Counted(got.GetTokens(), "token")))
 	var zh, en []string
 	for _, fault := range slices.Sorted(maps.Keys(got.GetDropped())) {
 		n := got.GetDropped()[fault]
@@ -79,8 +78,7 @@ var faultWords = map[string]string{
 
 // printAgreements is a table: the whole, then each sector.
 func printAgreements(lang langFlag, list []*pb.LabelAgreement) {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, lang.pick(match.LocalText{ZH: "产业\t对数\t需求\t相同\tκ（平方加权）\t95% 区间", EN: "SECTOR\tPAIRS\tDEMANDS\tEQUAL\tKAPPA (QUADRATIC)\t95 % INTERVAL"}))
+	rows := [][]string{lang.headers("产业|对数|需求|相同|κ（平方加权）|95% 区间", "SECTOR|PAIRS|DEMANDS|EQUAL|KAPPA (QUADRATIC)|95 % INTERVAL")}
 	number := func(v *float64) string {
 		if v == nil {
 			return "–"
@@ -96,9 +94,9 @@ func printAgreements(lang langFlag, list []*pb.LabelAgreement) {
 		if a.KappaLow != nil {
 			interval = fmt.Sprintf("[%.3f, %.3f]", a.GetKappaLow(), a.GetKappaHigh())
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\n", sector, a.GetPairs(), a.GetDemands(), number(a.Equal), number(a.Kappa), interval)
+		rows = append(rows, []string{sector, fmt.Sprint(a.GetPairs()), fmt.Sprint(a.GetDemands()), number(a.Equal), number(a.Kappa), interval})
 	}
-	_ = w.Flush()
+	_ = writeTable(os.Stdout, rows)
 }
 
 // labelAgreementCmd compares labels of a source with those of experts.

@@ -58,7 +58,7 @@ func (c *modelPromoteCmd) Run(ctx context.Context) error {
 func (c *modelPromoteCmd) print(ch *pb.ModelChange) {
 	say(os.Stdout, c.langFlag, fmt.Sprintf("%s 现为 %s。\n", ch.GetAlias(), ch.GetNow()), fmt.Sprintf("%s is now %s.\n", ch.GetAlias(), ch.GetNow()))
 	for _, check := range ch.GetDecision().GetChecks() {
-		printCheck(check)
+		printCheck(c.langFlag, check)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,11 +11,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/evaluation/report"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store/sqlite"
@@ -42,25 +44,20 @@ func (c *modelListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "MODEL\tIDENTITY\tENTRIES\tDIMENSIONS")
-	fmt.Fprintf(w, "%s\t%s\t%d\t%d\n", m.Name(), m.Identity(), m.Size(), m.Dim())
-	if err := w.Flush(); err != nil {
+	if err := writeTable(os.Stdout, [][]string{
+		c.headers("模型|标识|词条|维数", "MODEL|IDENTITY|ENTRIES|DIMENSIONS"),
+		{m.Name(), m.Identity(), strconv.Itoa(m.Size()), strconv.Itoa(m.Dim())},
+	}); err != nil {
 		return err
 	}
 	return c.rankers(got.GetModels())
 }
 
 func (c *modelListCmd) rankers(models []*pb.Model) error {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	head := false
+	rows := [][]string{c.headers("排序模型|别名|标注|训练产业|登记时间|登记人|备注", "RANKER|ALIASES|LABELS|TRAINED ON SECTORS|ADDED|BY|NOTE")}
 	for _, m := range models {
 		if m.GetKind() != pb.ModelKind_MODEL_KIND_RANKER {
 			continue
-		}
-		if !head {
-			fmt.Fprintln(w, "\nRANKER\tALIASES\tLABELS\tTRAINED ON SECTORS\tADDED\tBY\tNOTE")
-			head = true
 		}
 		added := ""
 		if m.GetCreateTime() != nil {
@@ -70,9 +67,14 @@ func (c *modelListCmd) rankers(models []*pb.Model) error {
 		if m.GetUnusableReason() != "" {
 			note = "! " + m.GetUnusableReason()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", m.GetId(), strings.Join(m.GetAliases(), " "), m.GetLabels(), strings.Join(m.GetSectors(), " "), added, m.GetAddedBy(), oneCell.Replace(note))
+		rows = append(rows, []string{m.GetId(), strings.Join(m.GetAliases(), " "), fmt.Sprint(m.GetLabels()),
+			strings.Join(m.GetSectors(), " "), added, m.GetAddedBy(), oneCell.Replace(note)})
 	}
-	return w.Flush()
+	if len(rows) == 1 {
+		return nil
+	}
+	fmt.Println()
+	return writeTable(os.Stdout, rows)
 }
 
 type modelShowCmd struct {
@@ -120,7 +122,7 @@ func (c *modelShowCmd) registered(ctx context.Context) error {
 
 type modelAddCmd struct {
 	serviceFlags
-	File    string   `arg:"" help:"File that tune wrote. 模型文件。" type:"existingfile"`
+	File    string   `arg:"" help:"File that tune wrote. 模型文件。" type:"path"`
 	Title   string   `help:"Name for people; else that of the file. 名称。"`
 	Parent  string   `help:"Model that it is to follow. 所接替的模型。" placeholder:"ID"`
 	Sectors []string `help:"Sectors that it is meant for; by default all. 适用产业。" placeholder:"CODE"`
@@ -142,7 +144,7 @@ func (c *modelAddCmd) Run(ctx context.Context) error {
 		m := got.GetModel()
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("已登记 %s（%d 条标注，%d 个需求，SHA-256 %s）。\n", m.GetId(), m.GetLabels(), m.GetDemands(), m.GetSha256()),
-			fmt.Sprintf("Added %s (%d labels of %d demands, SHA-256 %s).\n", m.GetId(), m.GetLabels(), m.GetDemands(), m.GetSha256()))
+			fmt.Sprintf("Added %s (%s of %s, SHA-256 %s).\n", m.GetId(), match.Counted(m.GetLabels(), "label"), match.Counted(m.GetDemands(), "demand"), m.GetSha256()))
 		return nil
 	})
 }
@@ -171,7 +173,7 @@ func (c *modelTuneCmd) Run(ctx context.Context) error {
 			return err
 		}
 		m := op.GetTune().GetModel()
-		say(os.Stdout, c.langFlag, fmt.Sprintf("已训练并登记 %s（%d 条标注）。\n", m.GetId(), m.GetLabels()), fmt.Sprintf("Trained and added %s (%d labels).\n", m.GetId(), m.GetLabels()))
+		say(os.Stdout, c.langFlag, fmt.Sprintf("已训练并登记 %s（%d 条标注）。\n", m.GetId(), m.GetLabels()), fmt.Sprintf("Trained and added %s (%s).\n", m.GetId(), match.Counted(m.GetLabels(), "label")))
 		for _, w := range op.GetTune().GetWarnings() {
 			say(os.Stdout, c.langFlag, "注意："+w.GetZh()+"\n", "warning: "+w.GetEn()+"\n")
 		}
@@ -200,7 +202,7 @@ func (c *modelFreezeCmd) Run(ctx context.Context) error {
 		d := got.GetDataset()
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("已冻结 %s：%d 对，%d 个需求，%d 项专利。这些标注不再用于训练。\n", d.GetName(), d.GetPairs(), d.GetDemands(), d.GetPatents()),
-			fmt.Sprintf("Froze %s: %d pairs of %d demands and %d patents. They are left out of training from now on.\n", d.GetName(), d.GetPairs(), d.GetDemands(), d.GetPatents()))
+			fmt.Sprintf("Froze %s: %s of %s and %s, left out of training from now on.\n", d.GetName(), match.Counted(d.GetPairs(), "pair"), match.Counted(d.GetDemands(), "demand"), match.Counted(d.GetPatents(), "patent")))
 		return nil
 	})
 }
@@ -238,19 +240,29 @@ func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
 		}
 		return s
 	}
-	fmt.Printf("%d  %s  %s  %s: %s → %s\n    %s: %s\n", ch.GetNumber(), ch.GetTime().AsTime().Local().Format(time.DateTime), ch.GetAction(), ch.GetAlias(), or(ch.GetBefore()), or(ch.GetNow()), ch.GetBy(), ch.GetReason())
+	action := ch.GetAction()
+	if c.chinese() {
+		action = cmp.Or(map[string]string{"promote": "上线", "rollback": "回退"}[action], action)
+	}
+	fmt.Printf("%d  %s  %s  %s: %s → %s\n    %s: %s\n", ch.GetNumber(), ch.GetTime().AsTime().Local().Format(time.DateTime), action, ch.GetAlias(), or(ch.GetBefore()), or(ch.GetNow()), ch.GetBy(), ch.GetReason())
 	for _, check := range ch.GetDecision().GetChecks() {
-		printCheck(check)
+		printCheck(c.langFlag, check)
 	}
 }
 
-func printCheck(c *pb.GateCheck) {
+func printCheck(lang langFlag, c *pb.GateCheck) {
 	verdict, o := c.GetVerdict(), c.GetOverride()
 	if o != nil { // it did not pass by what was measured
 		verdict = "override"
 	}
-	fmt.Printf("    %-9s  %s: %s\n", verdict, c.GetName(), c.GetReason())
+	word, reason := verdict, c.GetReason()
+	if lang.chinese() {
+		word, reason = cmp.Or(verdictZH[verdict], verdict), report.InChinese(reason)
+	}
+	fmt.Printf("    %s  %s: %s\n", pad(word, 9), c.GetName(), reason)
 	if o != nil {
-		fmt.Printf("               override: %s: %s\n", o.GetBy(), o.GetReason())
+		say(os.Stdout, lang, fmt.Sprintf("               放行：%s：%s\n", o.GetBy(), o.GetReason()), fmt.Sprintf("               override: %s: %s\n", o.GetBy(), o.GetReason()))
 	}
 }
+
+var verdictZH = map[string]string{"pass": "通过", "fail": "不通过", "undecided": "未定", "override": "人工放行"}

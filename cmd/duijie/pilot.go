@@ -8,10 +8,10 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
 )
 
 // pilotCmd compares challengers with what is in production, on live requests.
@@ -80,18 +80,24 @@ func (c *pilotListCmd) Run(ctx context.Context) error {
 		if c.JSON {
 			return printJSON(os.Stdout, &got)
 		}
-		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "PILOT\tMODE\tWHERE\tSHARE\tCHALLENGER\tSINCE\tBY\tREASON")
+		rows := [][]string{c.headers("试点|方式|范围|比例|挑战模型|开始时间|发起人|原因", "PILOT|MODE|WHERE|SHARE|CHALLENGER|SINCE|BY|REASON")}
 		for _, p := range got.GetPilots() {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%g\t%s\t%s\t%s\t%s\n", p.GetName(), modeWord(p.GetMode()), p.GetWhere(), p.GetShare(), p.GetChallenger(),
-				p.GetStartTime().AsTime().Local().Format(time.DateTime), p.GetBy(), oneCell.Replace(p.GetReason()))
+			rows = append(rows, []string{p.GetName(), modeWord(p.GetMode(), c.langFlag), p.GetWhere(), fmt.Sprintf("%g", p.GetShare()), p.GetChallenger(),
+				p.GetStartTime().AsTime().Local().Format(time.DateTime), p.GetBy(), oneCell.Replace(p.GetReason())})
 		}
-		return w.Flush()
+		return writeTable(os.Stdout, rows)
 	})
 }
 
-func modeWord(m pb.PilotMode) string {
+func modeWord(m pb.PilotMode, lang langFlag) string {
+	if zh := modesZH[m]; zh != "" && lang.chinese() {
+		return zh
+	}
 	return strings.ToLower(strings.TrimPrefix(m.String(), "PILOT_MODE_"))
+}
+
+var modesZH = map[pb.PilotMode]string{
+	pb.PilotMode_PILOT_MODE_SHADOW: "影子", pb.PilotMode_PILOT_MODE_AB: "分流", pb.PilotMode_PILOT_MODE_INTERLEAVE: "交错",
 }
 
 type pilotReportCmd struct {
@@ -116,21 +122,21 @@ func (c *pilotReportCmd) Run(ctx context.Context) error {
 
 func (c *pilotReportCmd) print(r *pb.GetPilotReportResponse) {
 	p := r.GetPilot()
-	fmt.Printf("%s (%s, %s, %g)  %s\n", p.GetName(), modeWord(p.GetMode()), p.GetWhere(), p.GetShare(), p.GetChallenger())
+	fmt.Printf("%s (%s, %s, %g)  %s\n", p.GetName(), modeWord(p.GetMode(), c.langFlag), p.GetWhere(), p.GetShare(), p.GetChallenger())
 	for _, arm := range slices.Sorted(maps.Keys(r.GetAnswers())) {
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("  %-12s %d 次作答，%d 方，成功 %d 方\n", arm, r.GetAnswers()[arm], r.GetParties()[arm], r.GetSuccesses()[arm]),
-			fmt.Sprintf("  %-12s %d answers, %d parties, %d of them succeeded\n", arm, r.GetAnswers()[arm], r.GetParties()[arm], r.GetSuccesses()[arm]))
+			fmt.Sprintf("  %-12s %s, %s, %d of them succeeded\n", arm, match.Counted(r.GetAnswers()[arm], "answer"), match.Counted(r.GetParties()[arm], "party"), r.GetSuccesses()[arm]))
 	}
 	if s := r.GetShadow(); s != nil {
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("影子评分 %d 次：前十重合 %.2f，RBO %.2f，首位相同 %.2f，平均 %.1f 毫秒\n", s.GetObservations(), s.GetOverlapAt_10(), s.GetRbo(), s.GetSameFirst(), s.GetMeanMs()),
-			fmt.Sprintf("in the shadow, %d times: overlap of the first ten %.2f, RBO %.2f, same first hit %.2f, %.1f ms on average\n", s.GetObservations(), s.GetOverlapAt_10(), s.GetRbo(), s.GetSameFirst(), s.GetMeanMs()))
+			fmt.Sprintf("in the shadow, %s: overlap of the first ten %.2f, RBO %.2f, same first hit %.2f, %.1f ms on average\n", match.Counted(s.GetObservations(), "time"), s.GetOverlapAt_10(), s.GetRbo(), s.GetSameFirst(), s.GetMeanMs()))
 	}
 	if p.GetMode() != pb.PilotMode_PILOT_MODE_SHADOW {
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("挑战模型胜 %d，负 %d，平 %d；获胜机会 95%% 置信序列 [%.3f, %.3f]，持平为 %.3f，p = %.4g（随时有效）\n", r.GetWins(), r.GetLosses(), r.GetTies(), r.GetLow(), r.GetHigh(), r.GetNull(), r.GetPValue()),
-			fmt.Sprintf("the challenger won %d, lost %d, %d ties; chance of a win, 95%% confidence sequence [%.3f, %.3f], equal is %.3f, p = %.4g (valid any day)\n", r.GetWins(), r.GetLosses(), r.GetTies(), r.GetLow(), r.GetHigh(), r.GetNull(), r.GetPValue()))
+			fmt.Sprintf("the challenger won %d, lost %d, %s; chance of a win, 95%% confidence sequence [%.3f, %.3f], equal is %.3f, p = %.4g (valid any day)\n", r.GetWins(), r.GetLosses(), match.Counted(r.GetTies(), "tie"), r.GetLow(), r.GetHigh(), r.GetNull(), r.GetPValue()))
 	}
 	verdict := map[string]string{"ship": "上线", "stop": "停止", "go on": "继续"}[r.GetVerdict()]
 	say(os.Stdout, c.langFlag, fmt.Sprintf("结论：%s（%s）\n", verdict, r.GetReason().GetZh()), fmt.Sprintf("verdict: %s (%s)\n", r.GetVerdict(), r.GetReason().GetEn()))

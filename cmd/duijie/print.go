@@ -124,12 +124,45 @@ func clip(s string, n int) string {
 
 // pad fills s with blanks to a width of terminal columns.
 func pad(s string, width int) string {
-	columns := 0
+	return s + strings.Repeat(" ", max(0, width-columns(s)))
+}
+
+// columns is how many columns of a terminal s takes.
+func columns(s string) (n int) {
 	for _, r := range s {
-		columns++
+		n++
 		if unicode.In(r, unicode.Han) || r >= 0xFF01 && r <= 0xFF5E {
-			columns++
+			n++
 		}
 	}
-	return s + strings.Repeat(" ", max(0, width-columns))
+	return n
+}
+
+// writeTable writes rows of cells, each column as wide as its widest cell and two blanks from
+// the next one.
+func writeTable(w io.Writer, rows [][]string) error {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			line += pad(cell, widths[i]+2)
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// headers splits the headers of a table at the bars.
+func (l langFlag) headers(zh, en string) []string {
+	return strings.Split(l.pick(match.LocalText{ZH: zh, EN: en}), "|")
 }

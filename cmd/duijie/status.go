@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -151,10 +152,10 @@ func (c *statusCmd) print(w io.Writer, r *statusReport) {
 			fmt.Sprintf("%s: %d stored, %d searchable, %d pending, %d waiting for the embedder, %d failed\n", name.EN, n.Stored, n.Searchable, n.Pending, n.EmbedPending, n.Failed))
 	}
 	for _, u := range r.Unsearchable {
-		fmt.Fprintf(w, "%s\t%s\t%s", u.Record, u.State, u.Reason)
+		fmt.Fprintf(w, "%s\t%s\t%s", c.pick(match.Named(u.Record)), u.State, c.pick(match.Localised(errors.New(u.Reason))))
 		if u.RetryAt != nil {
 			say(w, c.langFlag, fmt.Sprintf("\t已试 %d 次，%s 再试", u.Attempts, u.RetryAt.Local().Format(time.TimeOnly)),
-				fmt.Sprintf("\ttried %d times, next at %s", u.Attempts, u.RetryAt.Local().Format(time.TimeOnly)))
+				fmt.Sprintf("\ttried %s, next at %s", match.Counted(u.Attempts, "time"), u.RetryAt.Local().Format(time.TimeOnly)))
 		}
 		fmt.Fprintln(w)
 	}

@@ -25,6 +25,10 @@ var patterns = sync.OnceValue(func() []pattern {
 	return all
 })
 
+// InChinese translates a sentence of package evaluation, gate or format, such as
+// gate.Check.Reason; one that it does not know stays as it is.
+func InChinese(english string) string { return translated(english).zh }
+
 // translated is an English sentence with its Chinese where that is known, else
 // the English for both.
 func translated(english string) phrase {

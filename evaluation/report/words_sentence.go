@@ -5,7 +5,7 @@ import "slices"
 // sentences are what package evaluation, gate and format say in English, with
 // their Chinese. See [pattern] for the verbs. The first that fits is taken. A
 // percent sign of the text itself is written as the word for it.
-var sentences = slices.Concat(definitionSentences, reasonSentences, repairSentences,
+var sentences = slices.Concat(definitionSentences, promotionSentences, reasonSentences, repairSentences,
 	[]phrase{{"%s：%s", "%s: %s"}})
 
 var reasonSentences = []phrase{
@@ -40,6 +40,15 @@ var reasonSentences = []phrase{
 	{"%s 没有值：%s", "%s is null: %s"},
 }
 
+// promotionSentences are what a gate of models in production says besides.
+var promotionSentences = []phrase{
+	{"%s；损失超过 %d：放行时须点名此检查", "%s, a loss of more than %d: an override must name this check"},
+	{"候选模型用评测所用的 %d 对训练过；这些配对已屏蔽，成绩仍可能偏高", "the candidate was trained on %d of the pairs that it is measured by; they are masked, and it may still look too good"},
+	{"样本太小，无法判定：没有冻结数据集含其他产业的需求", "too small to decide: no frozen dataset has demands of other sectors"},
+	{"样本太小，无法判定：没有冻结数据集含 %s 的需求", "too small to decide: no frozen dataset has demands of %s"},
+	{"样本太小，无法判定：%d 组需求，至少需要 %d 组；%s", "too small to decide: %d groups of demands, %d are needed; %s"},
+}
+
 var repairSentences = []phrase{
 	{"跳过了空行", "blank lines were skipped"},
 	{"去掉了行尾的回车符", "carriage returns at the end of lines were dropped"},
@@ -54,5 +63,7 @@ var repairSentences = []phrase{
 	{"补入了语料中没有的文档", "documents that no corpus names were added"},
 	{"个配对属于该模型的训练标注：各自打分时已去掉自己的标注，但成绩仍然偏高",
 		"pairs were among the model's training labels: each was scored without its own label, but the figures are still too good"},
+	{"未计入模型或事件产生的标注：只计专家标注", "labels of a model or of events were left out: experts' alone count"},
+	{"个需求没有重排，保持融合排序", "queries were not re-ranked, and stay as the fusion has them"},
 	{"标注者意见不一的配对取较低的中位等级", "pairs that raters judged differently got the lower median level"},
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/duijie/duijie/evaluation/gate"
+	"github.com/duijie/duijie/evaluation/report"
 	"github.com/duijie/duijie/evaluation/statistic"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
@@ -76,16 +77,17 @@ func (r *Registry) Promote(ctx context.Context, p Promotion, tell func(done, tot
 
 // refusal names the checks that keep a candidate out.
 func refusal(id string, d *gate.Decision) error {
-	var why []string
+	var zh, en []string
 	for _, c := range d.Checks {
 		if c.Verdict != statistic.Pass {
-			why = append(why, c.Name+": "+c.Reason)
+			zh, en = append(zh, c.Name+"："+report.InChinese(c.Reason)), append(en, c.Name+": "+c.Reason)
 		}
 	}
+	why := match.LocalText{ZH: strings.Join(zh, "；"), EN: strings.Join(en, "; ")}
 	if d.Verdict == statistic.Undecided {
-		return (&match.Error{Kind: match.Denied, Record: "model " + id}).Because("the gate cannot decide; who allows it all the same must say so and why: %s", strings.Join(why, "; "))
+		return (&match.Error{Kind: match.Denied, Record: "model " + id}).Because("the gate cannot decide; who allows it all the same must say so and why: %s", why)
 	}
-	return (&match.Error{Kind: match.Denied, Record: "model " + id}).Because("does not pass the gate: %s", strings.Join(why, "; "))
+	return (&match.Error{Kind: match.Denied, Record: "model " + id}).Because("does not pass the gate: %s", why)
 }
 
 func checkWho(alias, by, reason string) error {
