@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/duijie/duijie/internal/instance"
@@ -84,9 +85,9 @@ func (c *eventImportCmd) Run(ctx context.Context) (err error) {
 func (c *importCmd) printEvents(s *importSummary) {
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("读取 %d 行：新增事件 %d，此前已有 %d，拒绝 %d；其中 %d 条所指的匹配结果已不在库中或未指明；用时 %.1f 秒。\n", s.Rows, s.Created, s.Unchanged, s.RejectedRows, s.EventsUnproven, s.Seconds),
-		fmt.Sprintf("%d rows: %d events written, %d were there before, %d rejected; the answers of %d are not kept or not named; %.1f s.\n", s.Rows, s.Created, s.Unchanged, s.RejectedRows, s.EventsUnproven, s.Seconds))
+		fmt.Sprintf("%s: %s written, %d there before, %d rejected; %d whose answer is not kept or not named; %.1f s.\n", match.Counted(s.Rows, "row"), match.Counted(s.Created, "event"), s.Unchanged, s.RejectedRows, s.EventsUnproven, s.Seconds))
 	if s.Interrupted {
-		say(os.Stderr, c.langFlag, "已中断：以上事件已写入；带编号的事件可再次导入同一文件继续。\n", "Interrupted: those events are in; where events have ids, import the file again to go on.\n")
+		say(os.Stderr, c.langFlag, "已中断：以上事件已写入；再次导入同一文件可继续，不会重复计入。\n", "Interrupted: those events are in; import the file again to go on: none is counted twice.\n")
 	}
 }
 
@@ -133,9 +134,17 @@ func (c *eventListCmd) row(w io.Writer, n int, e *match.Event) error {
 	if n == 1 {
 		say(w, c.langFlag, "时间\t需求\t专利\t行为方\t事件\t位次\t评分\t原因\t请求\t核对\t备注\n", "time\tdemand\tpatent\tside\ttype\trank\trating\treason\trequest\tproof\tnote\n")
 	}
-	_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t%s\t%s\n", e.At.Format(time.RFC3339), e.Demand, e.Patent, e.Side, e.Type,
-		e.Rank, e.Rating, e.Reason, e.Request, e.Proof, oneCell.Replace(e.Note))
+	_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Format(time.RFC3339), e.Demand, e.Patent, e.Side, e.Type,
+		given(e.Rank), given(e.Rating), e.Reason, e.Request, e.Proof, oneCell.Replace(e.Note))
 	return err
+}
+
+// given writes a number whose 0 says that there is none.
+func given(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // writeEvent writes an event as import reads it.

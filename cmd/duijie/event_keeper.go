@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
+
+	"github.com/google/uuid"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/feedback"
@@ -113,11 +116,32 @@ func (s *serverEvents) list(ctx context.Context, q store.EventQuery, take func(m
 	}
 }
 
+// seenEvents counts the events without an id that a file has, by their content.
+type seenEvents map[uuid.UUID]int
+
+// id makes an id of what an event says and of how many before it in its file say the same,
+// so that a file that comes again, also with more rows, brings no event twice.
+func (s *seenEvents) id(e match.Event) string {
+	said, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // strings and numbers alone
+	}
+	content := uuid.NewSHA1(uuid.Nil, said)
+	if *s == nil {
+		*s = seenEvents{}
+	}
+	(*s)[content]++
+	return uuid.NewSHA1(content, []byte(strconv.Itoa((*s)[content]))).String()
+}
+
 // writeEvents writes the events of rows, and rejects those that contradict their answers.
 func (j *importJob) writeEvents(ctx context.Context, rows []ingest.Row) error {
 	events := make([]match.Event, len(rows))
 	for i := range rows {
 		events[i] = *rows[i].Event
+		if events[i].ID == "" {
+			events[i].ID = j.at.events.id(events[i])
+		}
 	}
 	results, err := j.events.record(ctx, events)
 	if err != nil {

@@ -46,17 +46,41 @@ func TestEventsGoInFromFilesAndComeOutAgain(t *testing.T) {
 	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 events written") {
 		t.Fatalf("exit %d: %s%s", code, out, errs)
 	}
-	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 were there before") {
+	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 there before") {
 		t.Errorf("again: exit %d: %s%s", code, out, errs)
 	}
 	if code, relisted, errs := outputs(t, bin, "export", "--kind", "events", "--data", other); code != 0 || relisted != listed {
 		t.Errorf("exit %d: %s%s, want %s", code, relisted, errs, listed)
 	}
-	if code, out, errs := outputs(t, bin, "label", "from-events", "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "1 labels derived") {
+	if code, out, errs := outputs(t, bin, "label", "from-events", "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "1 label derived") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 	if code, _, errs := outputs(t, bin, "replay", "--request", "none", "--data", other, "--lang", "en"); code != exitFailed || !strings.Contains(errs, "not kept") {
 		t.Errorf("exit %d: %s", code, errs)
+	}
+}
+
+func TestAFileOfEventsWithoutIDsIsCountedOnce(t *testing.T) {
+	bin := built(t)
+	data, file := t.TempDir(), filepath.Join(t.TempDir(), "events.csv")
+	header := "需求编号,专利号,行为方,事件类型,评分,时间\n"
+	// The same contact twice, and one without a time.
+	rows := "D1,CN1,企业,联系,5,2026-03-01\nD1,CN1,企业,联系,5,2026-03-01\nD1,CN1,专利权人,回复,,\n"
+	for _, step := range []struct{ rows, want string }{
+		{rows, "3 events written, 0 there before"},
+		{rows, "0 events written, 3 there before"},
+		{"D2,CN1,企业,联系,,2026-03-05\n" + rows, "1 event written, 3 there before"},
+	} {
+		if err := os.WriteFile(file, []byte(header+step.rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, out, errs := outputs(t, bin, "event", "import", file, "--data", data, "--lang", "en"); code != 0 || !strings.Contains(out, step.want) {
+			t.Errorf("exit %d: %s%s, want %s", code, out, errs, step.want)
+		}
+	}
+	_, out, _ := outputs(t, bin, "event", "list", "--data", data, "--lang", "zh")
+	if lines := strings.Split(out, "\n"); len(lines) != 6 || !strings.Contains(lines[3], "\treply\t\t\t\t") {
+		t.Errorf("no rank and no rating are not empty: %q", out)
 	}
 }
 

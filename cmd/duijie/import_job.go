@@ -49,7 +49,8 @@ type importFile struct {
 	rows    int             // read so far
 	counts  importCounts    // of this file
 	refused []int
-	numbers seenNumbers  // of the rows so far
+	numbers seenNumbers // of the rows so far
+	events  seenEvents
 	rejects *rejectsFile // nil where nobody asked for it
 }
 
