@@ -7,7 +7,6 @@ import (
 
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/store"
 )
 
 // repetition is a row that has the number of an earlier row of its file.
@@ -43,13 +42,38 @@ func (s *seenNumbers) add(ref match.Ref, line int) (first int) {
 	return 0
 }
 
-// noticeNumber counts a row that was written in place of an earlier one of its file, and
-// says so in the report. A record that the row created has no earlier one.
-func (j *importJob) noticeNumber(row *ingest.Row, change store.Change) error {
-	first := j.at.numbers.add(row.Record.Ref, row.Line)
-	if first == 0 || change == store.Created {
-		return nil
+// latest leaves out the rows whose number a later row of the batch has, counts and reports
+// every row with the number of an earlier one, and tells which records were written by an
+// earlier batch of the file.
+func (j *importJob) latest(rows []ingest.Row, places []int) (kept []ingest.Row, at []int, written map[match.Ref]bool, err error) {
+	last := map[match.Ref]int{}
+	written = map[match.Ref]bool{}
+	for i := range rows {
+		ref := rows[i].Record.Ref
+		if first := j.at.numbers.add(ref, rows[i].Line); first != 0 {
+			if _, here := last[ref]; !here {
+				written[ref] = true
+			}
+			if err := j.noteRepetition(&rows[i], first); err != nil {
+				return nil, nil, nil, err
+			}
+		}
+		last[ref] = i
 	}
+	if len(last) == len(rows) {
+		return rows, places, written, nil
+	}
+	for i := range rows {
+		if last[rows[i].Record.Ref] == i {
+			kept, at = append(kept, rows[i]), append(at, places[i])
+		}
+	}
+	return kept, at, written, nil
+}
+
+// noteRepetition counts a row that takes the place of an earlier one of its file, and says so
+// in the report.
+func (j *importJob) noteRepetition(row *ingest.Row, first int) error {
 	j.at.counts.Repeated++
 	if len(j.summary.Repetitions) < keptRejects {
 		j.summary.Repetitions = append(j.summary.Repetitions, repetition{j.at.name, row.Line, first, row.Record.ID})
@@ -77,5 +101,5 @@ func (c *importCmd) printRepeated(s *importSummary) {
 	}
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("%d 行与同一文件中前面某行的编号相同，以后一行为准%s；--report 可列出全部。\n", s.Repeated, zh),
-		fmt.Sprintf("%d rows have the number of an earlier row of their file and replace it%s; --report lists all.\n", s.Repeated, en))
+		fmt.Sprintf("Numbers that come again in the file, where the last row counts: %s%s; --report lists all.\n", match.Counted(s.Repeated, "row"), en))
 }

@@ -22,7 +22,7 @@ type importCounts struct {
 	Withdrawn int `json:"withdrawn"`
 	Labels    int `json:"labels"`
 	// Repeated counts the rows with the number of an earlier row of their file, which
-	// they replace. They are among the updated, unchanged or withdrawn ones.
+	// they replace. A record is among the others once.
 	Repeated int `json:"repeated"`
 }
 

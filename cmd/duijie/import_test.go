@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -258,7 +259,7 @@ func TestABadFileLeavesWhatIsInAndWhatFollows(t *testing.T) {
 	}
 	wantExit(t, exitFailed, "import", "--data", data, "--kind", "patents", data)
 	s := summaryOf(t, data, fileOf(t, "p.csv", "id,title\n1,t\n2,a\n2,b\n"))
-	if s.Unchanged != 1 || s.Created != 1 || s.Updated != 1 {
+	if s.Unchanged != 1 || s.Created != 1 || s.Repeated != 1 {
 		t.Errorf("summary %+v", s)
 	}
 }
@@ -269,7 +270,7 @@ func TestARowWithTheNumberOfAnEarlierOneIsToldOf(t *testing.T) {
 	file, report := fileOf(t, "p.csv", content), filepath.Join(data, "report.txt")
 	s := summaryOf(t, data, "--lang", "en", "--report", report, file)
 	want := []repetition{{file, 4, 2, "1"}, {file, 6, 2, "1"}, {file, 7, 3, "2"}}
-	if diff := cmp.Diff(want, s.Repetitions); diff != "" || s.Repeated != 3 || s.Created != 3 || s.Updated != 1 || s.Unchanged != 2 || s.RejectedRows != 0 {
+	if diff := cmp.Diff(want, s.Repetitions); diff != "" || s.Repeated != 3 || s.Created != 3 || s.Updated != 0 || s.Unchanged != 0 || s.RejectedRows != 0 {
 		t.Errorf("counts %+v, repetitions (-want +got):\n%s", s.importCounts, diff)
 	}
 	lines := "file\trow\tfield\treason\n" +
@@ -279,12 +280,30 @@ func TestARowWithTheNumberOfAnEarlierOneIsToldOf(t *testing.T) {
 	if diff := cmp.Diff(lines, contentOf(t, report)); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
 	}
-	again := summaryOf(t, data, file) // whatever was there before, 1 is c, then a, and c again
-	if again.Repeated != 3 || len(again.Repetitions) != 3 || again.Created != 0 {
+	again := summaryOf(t, data, file)
+	if again.Repeated != 3 || len(again.Repetitions) != 3 || again.Created != 0 || again.Updated != 0 || again.Unchanged != 3 {
 		t.Errorf("the second time: %+v", again.importCounts)
 	}
 	if once := summaryOf(t, data, fileOf(t, "p.jsonl", `{"number":"1","title":"z"}`)); once.Repeated != 0 || once.Updated != 1 {
 		t.Errorf("a row that updates a record of another file: %+v", once.importCounts)
 	}
 	wantExit(t, 0, "import", "--data", t.TempDir(), "--kind", "patents", file)
+}
+
+func TestARecordThatComesInTwoBatchesIsCountedOnce(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("公开号,名称\n1,a\n")
+	for i := range importBatch {
+		fmt.Fprintf(&rows, "%d,b\n", i+2)
+	}
+	rows.WriteString("1,c\n1,d\n")
+	data := t.TempDir()
+	file := fileOf(t, "p.csv", rows.String())
+	first := summaryOf(t, data, file).importCounts
+	if want := (importCounts{Created: importBatch + 1, Repeated: 2}); first != want {
+		t.Errorf("counts %+v, want %+v", first, want)
+	}
+	if _, out, _ := outputs(t, built(t), "export", "--data", data, "--kind", "patents"); !strings.Contains(out, `"title":"d"`) || strings.Contains(out, `"title":"a"`) {
+		t.Error("the last row is not what is stored")
+	}
 }

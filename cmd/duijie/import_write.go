@@ -31,12 +31,16 @@ func (j *importJob) write(ctx context.Context, rows []ingest.Row, places []int) 
 	if rows[0].Event != nil {
 		return 0, j.writeEvents(ctx, rows)
 	}
+	rows, places, written, err := j.latest(rows, places)
+	if err != nil {
+		return 0, err
+	}
 	plans, err := j.plan(ctx, rows)
 	if err != nil {
 		return 0, err
 	}
 	for _, tenant := range tenantsOf(rows) {
-		last, err := j.writeTenant(ctx, tenant, plans, rows, places)
+		last, err := j.writeTenant(ctx, tenant, plans, rows, places, written)
 		if err != nil {
 			return seq, err
 		}
@@ -45,7 +49,7 @@ func (j *importJob) write(ctx context.Context, rows []ingest.Row, places []int) 
 	return seq, nil
 }
 
-func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []planned, rows []ingest.Row, places []int) (seq int64, err error) {
+func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []planned, rows []ingest.Row, places []int, written map[match.Ref]bool) (seq int64, err error) {
 	batch := store.Batch{Tenant: tenant}
 	for _, p := range plans {
 		if rows[p.row].Record.Tenant == tenant {
@@ -64,11 +68,10 @@ func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []plan
 		outcomes = outcomes[len(p.items):]
 		seq = max(seq, o.Seq)
 		if o.Change != store.Refused {
-			j.at.counts.count(o.Change)
-			j.summary.noticeDemand(&rows[p.row].Record)
-			if err := j.noticeNumber(&rows[p.row], o.Change); err != nil {
-				return 0, err
+			if !written[o.Ref] {
+				j.at.counts.count(o.Change)
 			}
+			j.summary.noticeDemand(&rows[p.row].Record)
 			continue
 		}
 		if len(j.at.refused) < maxRefused {
