@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,14 +28,14 @@ type dataFlags struct {
 	Store     string `help:"Where records are kept: in the folder, or postgres://user@host/database, which several replicas share, each with a folder of its own. Passwords: in the URL, PGPASSWORD or ~/.pgpass. 记录存储：数据目录内，或 PostgreSQL。" env:"DUIJIE_STORE" placeholder:"URL"`
 	Index     string `help:"Vector index: built in, or qdrant://host:6334. 向量索引。" placeholder:"URL"`
 	QdrantKey string `help:"API key of Qdrant." env:"DUIJIE_QDRANT_KEY" placeholder:"KEY" hidden:""`
-	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"warn"`
+	LogLevel  string `help:"debug, info, warn or error; by default warn. Commands that ask the service in this process log only where it is given. 日志级别。" enum:",debug,info,warn,error" default:"" placeholder:"LEVEL"`
 
 	Embed embedFlags `embed:""`
 }
 
 func (f dataFlags) logger() *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(f.LogLevel)) // the enum holds valid levels only
+	_ = level.UnmarshalText([]byte(cmp.Or(f.LogLevel, "warn"))) // the enum holds valid levels only
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
@@ -53,11 +54,16 @@ func (f dataFlags) config(ctx context.Context) (instance.Config, error) {
 
 // openAsIs opens the data folder with its live model, and refuses flags of another one.
 func (f dataFlags) openAsIs(ctx context.Context) (*instance.Instance, error) {
+	return f.openLogging(ctx, f.logger())
+}
+
+// openLogging is openAsIs with a logger of the caller's.
+func (f dataFlags) openLogging(ctx context.Context, log *slog.Logger) (*instance.Instance, error) {
 	c, err := f.config(ctx)
 	if err != nil {
 		return nil, err
 	}
-	c.Hold, c.Same = true, true
+	c.Hold, c.Same, c.Log = true, true, log
 	return instance.Open(ctx, c)
 }
 

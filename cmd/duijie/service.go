@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/url"
 
 	"github.com/duijie/duijie/internal/judge"
@@ -33,7 +34,11 @@ func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*rem
 		}
 		return do(r)
 	}
-	in, err := f.openAsIs(ctx)
+	log := slog.New(slog.DiscardHandler) // the command says itself what it did, or what failed
+	if f.LogLevel != "" {
+		log = f.logger()
+	}
+	in, err := f.openLogging(ctx, log)
 	if errors.Is(err, sqlite.ErrLocked) {
 		return &match.Error{Kind: match.Conflict, Reason: "a running Duijie has the folder open; reach it with --server http://localhost:7601", Err: err}
 	}
@@ -42,7 +47,7 @@ func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*rem
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	s, err := server.New(server.Config{
-		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: f.logger(), Version: version(), Models: server.LiveModels(in.Engine),
+		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: log, Version: version(), Models: server.LiveModels(in.Engine),
 		Rankers: in.Registry, Live: in.Engine, Alone: f.Store == "", Judge: j,
 	})
 	if err != nil {
