@@ -28,7 +28,7 @@ func (c *benchMatchCmd) Run(ctx context.Context) error {
 	if err := checkLimit(c.Limit); err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (c *evaluateCmd) read() (*evaluation.Dataset, format.Warnings, error) {
 // otherSplits names the splits that there are where the wanted one is missing.
 func (c *evaluateCmd) otherSplits(err error) error {
 	if names := c.splits(); errors.Is(err, fs.ErrNotExist) && len(names) > 0 && !slices.Contains(names, c.Split) {
-		return match.Invalidf("--split", "%q is not in the dataset; there are %s", c.Split, strings.Join(names, ", "))
+		return (&match.Error{Kind: match.NotFound, Field: "--split"}).Because("%q is not in the dataset; there are %s", c.Split, strings.Join(names, ", "))
 	}
 	return err
 }

@@ -20,7 +20,7 @@ type intakeCmd struct {
 	langFlag
 	Demand string `help:"Id of a stored demand. 需求编号。" xor:"source" required:"" placeholder:"ID"`
 	Text   string `help:"Text of a demand; - reads standard input. 直接输入需求文字。" xor:"source" required:"" placeholder:"TEXT"`
-	File   string `help:"File with the text of one demand. 需求文本文件。" xor:"source" required:"" placeholder:"FILE" type:"existingfile"`
+	File   string `help:"File with the text of one demand. 需求文本文件。" xor:"source" required:"" placeholder:"FILE" type:"path"`
 	Title  string `help:"Title of the text. 文字的标题。"`
 	JSON   bool   `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
 }

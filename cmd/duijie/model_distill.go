@@ -21,8 +21,8 @@ import (
 
 type modelDistillCmd struct {
 	Teacher string   `help:"onnx or openai; the flags below name its model. 教师模型。" enum:"onnx,openai" default:"onnx"`
-	Words   string   `help:"Word list: a word, its frequency and perhaps its part of speech a line. 词表文件。" required:"" type:"existingfile" placeholder:"FILE"`
-	Texts   []string `help:"Unlabelled texts: JSONL with title and text or abstract, or a text a line. 无标注文本。" required:"" type:"existingfile" placeholder:"FILE" sep:"none"`
+	Words   string   `help:"Word list: a word, its frequency and perhaps its part of speech a line. 词表文件。" required:"" type:"path" placeholder:"FILE"`
+	Texts   []string `help:"Unlabelled texts: JSONL with title and text or abstract, or a text a line. 无标注文本。" required:"" type:"path" placeholder:"FILE" sep:"none"`
 	Out     string   `help:"Model file to write. 输出文件。" required:"" type:"path" placeholder:"FILE"`
 	Name    string   `help:"The model's name; the file's without its ending by default. 模型名。" placeholder:"NAME"`
 
@@ -36,7 +36,7 @@ type modelDistillCmd struct {
 	Extra  int     `help:"Words of the list that are no entries, to learn from." default:"40000"`
 
 	Licence map[string]string `help:"Licence of a file or of the teacher, for the card, such as dict.txt=MIT or teacher=MIT. 许可证。" placeholder:"NAME=LICENCE" mapsep:"none"`
-	Note    string            `help:"Markdown to put at the end of the card. 模型卡附注。" type:"existingfile" placeholder:"FILE"`
+	Note    string            `help:"Markdown to put at the end of the card. 模型卡附注。" type:"path" placeholder:"FILE"`
 	Cache   string            `help:"Folder that keeps the teacher's vectors, so that a stopped run goes on; OUT.teacher by default. 教师向量缓存目录。" type:"path" placeholder:"DIR"`
 
 	teacherFlags `embed:""`

@@ -19,7 +19,7 @@ import (
 
 type tuneCmd struct {
 	langFlag
-	Dataset string `help:"Folder in BEIR layout: queries.jsonl, corpus.jsonl, qrels/SPLIT.tsv with levels 1 to 4. 数据集目录。" required:"" type:"existingdir" placeholder:"DIR"`
+	Dataset string `help:"Folder in BEIR layout: queries.jsonl, corpus.jsonl, qrels/SPLIT.tsv with levels 1 to 4. 数据集目录。" required:"" type:"path" placeholder:"DIR"`
 	Split   string `help:"Name of the qrels file. 划分。" default:"train" placeholder:"NAME"`
 	Out     string `help:"File to write the model to. 模型文件。" required:"" type:"path" placeholder:"FILE"`
 	Name    string `help:"Name of the model; else the file's. 模型名称。" placeholder:"NAME"`
@@ -36,9 +36,7 @@ func (c *tuneCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, w)
-	}
+	sayWarnings(c.langFlag, warnings)
 	set, err := setOf(d)
 	if err != nil {
 		return err
@@ -130,7 +128,7 @@ func (c *tuneCmd) print(m *tune.Model) {
 	card, w := m.Card, os.Stdout
 	say(w, c.langFlag,
 		fmt.Sprintf("%s：%d 条标注，%d 个需求，%d 项成果\n模型 %s，向量模型 %s\n\n交叉验证（每个需求、每一折分别计算）\n", c.Out, card.Labels, card.Demands, card.Patents, m.Identity(), card.Embedder),
-		fmt.Sprintf("%s: %d labels of %d demands and %d patents\nmodel %s, embedder %s\n\ncross-validated, per demand and fold\n", c.Out, card.Labels, card.Demands, card.Patents, m.Identity(), card.Embedder))
+		fmt.Sprintf("%s: %s of %s and %s\nmodel %s, embedder %s\n\ncross-validated, per demand and fold\n", c.Out, match.Counted(card.Labels, "label"), match.Counted(card.Demands, "demand"), match.Counted(card.Patents, "patent"), m.Identity(), card.Embedder))
 	for _, r := range []struct {
 		of *tune.Measured
 		match.LocalText
@@ -144,8 +142,8 @@ func (c *tuneCmd) print(m *tune.Model) {
 		say(w, c.langFlag,
 			fmt.Sprintf("  %s  nDCG@10 %.4f（零样本 %.4f，%+.4f，95%% 区间 %+.4f 至 %+.4f，p = %.4f）  官方分 %.4f（常数 %.4f）  AUC %.4f  %d 个列表\n",
 				r.ZH, r.of.NDCG, r.of.ZeroShot, r.of.Gain, r.of.Low, r.of.High, r.of.P, r.of.Official, r.of.Constant, r.of.AUC, r.of.Lists),
-			fmt.Sprintf("  %s  nDCG@10 %.4f (zero-shot %.4f, %+.4f, 95%% interval %+.4f to %+.4f, p = %.4f)  official %.4f (constant %.4f)  AUC %.4f  %d lists\n",
-				r.EN, r.of.NDCG, r.of.ZeroShot, r.of.Gain, r.of.Low, r.of.High, r.of.P, r.of.Official, r.of.Constant, r.of.AUC, r.of.Lists))
+			fmt.Sprintf("  %s  nDCG@10 %.4f (zero-shot %.4f, %+.4f, 95%% interval %+.4f to %+.4f, p = %.4f)  official %.4f (constant %.4f)  AUC %.4f  %s\n",
+				r.EN, r.of.NDCG, r.of.ZeroShot, r.of.Gain, r.of.Low, r.of.High, r.of.P, r.of.Official, r.of.Constant, r.of.AUC, match.Counted(r.of.Lists, "list")))
 	}
 	if len(card.Report.Curve) > 0 {
 		say(w, c.langFlag, "\n学习曲线（有标注的需求，一折）\n", "\nlearning curve (demands with labels, one fold)\n")
