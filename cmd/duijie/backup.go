@@ -32,7 +32,7 @@ func (c *backupCmd) Run(ctx context.Context) error {
 	}
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("已备份到 %s：专利 %d、需求 %d、标注 %d，%.1f MB，SHA-256 %s。\n", file, m.Contents.Patents, m.Contents.Demands, m.Contents.Labels, float64(m.Size)/1e6, m.SHA256),
-		fmt.Sprintf("Saved to %s: %d patents, %d demands, %d labels, %.1f MB, SHA-256 %s.\n", file, m.Contents.Patents, m.Contents.Demands, m.Contents.Labels, float64(m.Size)/1e6, m.SHA256))
+		fmt.Sprintf("Saved to %s: %s, %s, %s, %.1f MB, SHA-256 %s.\n", file, match.Counted(m.Contents.Patents, "patent"), match.Counted(m.Contents.Demands, "demand"), match.Counted(m.Contents.Labels, "label"), float64(m.Size)/1e6, m.SHA256))
 	return nil
 }
 
@@ -70,7 +70,7 @@ func (c *restoreCmd) Run(ctx context.Context) error {
 	at := m.Created.Local().Format("2006-01-02 15:04:05")
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("备份完好：%s，专利 %d、需求 %d、标注 %d。\n", at, m.Contents.Patents, m.Contents.Demands, m.Contents.Labels),
-		fmt.Sprintf("The backup is sound: %s, %d patents, %d demands, %d labels.\n", at, m.Contents.Patents, m.Contents.Demands, m.Contents.Labels))
+		fmt.Sprintf("The backup is sound: %s, %s, %s, %s.\n", at, match.Counted(m.Contents.Patents, "patent"), match.Counted(m.Contents.Demands, "demand"), match.Counted(m.Contents.Labels, "label")))
 	if !c.Verify {
 		say(os.Stdout, c.langFlag, "已恢复到 "+c.Data+"；向量在下次打开时重建。\n", "Restored to "+c.Data+"; vectors are made again when it is opened.\n")
 	}

@@ -108,7 +108,7 @@ func guarded(t *testing.T) string {
 func TestADatasetHoldsNothingConfidentialAndTheLowerMedian(t *testing.T) {
 	bin, data, set := built(t), guarded(t), filepath.Join(t.TempDir(), "set")
 	fails(t, 0, []string{"2 demands, 2 patents, 2 pairs (raters differ on 2), 5 labels of 3 raters",
-		"1 records that are for their owner", "1 demands whose title and text", "1 labels of other sources", "4 labels of records"},
+		"1 record for the owner", "1 demand with title and text", "1 label of other sources", "4 labels of records"},
 		bin, "export", "--data", data, "--dataset", set, "--lang", "en")
 	queries, _ := os.ReadFile(filepath.Join(set, "queries.jsonl"))
 	labels, _ := os.ReadFile(filepath.Join(set, "labels.csv"))

@@ -10,6 +10,8 @@ import (
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/format"
 	"github.com/duijie/duijie/evaluation/report"
+
+	"github.com/duijie/duijie/internal/match"
 )
 
 // writeFiles writes the runs, levels, metrics.json, report.html, and gate.json
@@ -54,7 +56,7 @@ func (c *evaluateCmd) sayFiles(worth int) {
 	say(os.Stderr, c.langFlag, fmt.Sprintf("报告：%s；全部指标：%s\n", page, metrics), fmt.Sprintf("Report: %s; all figures: %s\n", page, metrics))
 	if c.Worth > 0 {
 		path := filepath.Join(c.Out, "worth.csv")
-		say(os.Stderr, c.langFlag, fmt.Sprintf("待标注的配对 %d 个：%s\n", worth, path), fmt.Sprintf("%d pairs worth judging: %s\n", worth, path))
+		say(os.Stderr, c.langFlag, fmt.Sprintf("待标注的配对 %d 个：%s\n", worth, path), fmt.Sprintf("%s worth judging: %s\n", match.Counted(worth, "pair"), path))
 	}
 }
 

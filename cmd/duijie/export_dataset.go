@@ -57,18 +57,18 @@ func (f *datasetFlags) dataset(ctx context.Context, config instance.Config, lang
 func (s *datasetSummary) print(lang langFlag, dir string) {
 	say(os.Stderr, lang,
 		fmt.Sprintf("%s：需求 %d，专利 %d，配对 %d（其中 %d 对标注者意见不一），标注 %d 条、标注人 %d 位。\n", dir, s.Demands, s.Patents, s.Pairs, s.Disputed, s.Labels, s.Raters),
-		fmt.Sprintf("%s: %d demands, %d patents, %d pairs (raters differ on %d), %d labels of %d raters.\n", dir, s.Demands, s.Patents, s.Pairs, s.Disputed, s.Labels, s.Raters))
+		fmt.Sprintf("%s: %s, %s, %s (raters differ on %d), %s of %s.\n", dir, match.Counted(s.Demands, "demand"), match.Counted(s.Patents, "patent"), match.Counted(s.Pairs, "pair"), s.Disputed, match.Counted(s.Labels, "label"), match.Counted(s.Raters, "rater")))
 	for _, out := range []struct {
-		n      int
-		zh, en string
+		n            int
+		zh, noun, en string
 	}{
-		{s.Private, "仅所有者可见的记录", "records that are for their owner alone"},
-		{s.Secret, "标题和正文均保密的需求", "demands whose title and text are both confidential"},
-		{s.Others, "其他来源的标注", "labels of other sources"},
-		{s.Stray, "所指记录不在数据集中的标注", "labels of records that are not in the dataset"},
+		{s.Private, "仅所有者可见的记录", "record", "for the owner alone"},
+		{s.Secret, "标题和正文均保密的需求", "demand", "with title and text both confidential"},
+		{s.Others, "其他来源的标注", "label", "of other sources"},
+		{s.Stray, "所指记录不在数据集中的标注", "label", "of records that are not in the dataset"},
 	} {
 		if out.n > 0 {
-			say(os.Stderr, lang, fmt.Sprintf("未写入：%s %d。\n", out.zh, out.n), fmt.Sprintf("Left out: %d %s.\n", out.n, out.en))
+			say(os.Stderr, lang, fmt.Sprintf("未写入：%s %d。\n", out.zh, out.n), fmt.Sprintf("Left out: %s %s.\n", match.Counted(out.n, out.noun), out.en))
 		}
 	}
 }

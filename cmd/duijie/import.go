@@ -124,7 +124,7 @@ func (c *importCmd) print(s *importSummary, failed error) error {
 		fmt.Fprintln(os.Stderr, c.pick(r.words))
 	}
 	if more := s.RejectedRows - min(len(s.Rejected), shownRejects); more > 0 {
-		say(os.Stderr, c.langFlag, fmt.Sprintf("另有 %d 行被拒绝；--report 可列出全部。\n", more), fmt.Sprintf("%d more rows are rejected; --report lists all.\n", more))
+		say(os.Stderr, c.langFlag, fmt.Sprintf("另有 %d 行被拒绝；--report 可列出全部。\n", more), fmt.Sprintf("%d more rejected; --report lists all.\n", more))
 	}
 	warnMissing(c.langFlag, s)
 	if c.JSON {
@@ -163,9 +163,9 @@ func (c *importCmd) printText(s *importSummary) {
 	}
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("读取 %d 行：新增 %d，更新 %d，未变 %d，下架 %d，标注 %d，拒绝 %d；用时 %.1f 秒，%s。\n", s.Rows, s.Created, s.Updated, s.Unchanged, s.Withdrawn, s.Labels, s.RejectedRows, s.Seconds, zh),
-		fmt.Sprintf("%d rows: %d new, %d updated, %d unchanged, %d withdrawn, %d labels, %d rejected; %.1f s, %s.\n", s.Rows, s.Created, s.Updated, s.Unchanged, s.Withdrawn, s.Labels, s.RejectedRows, s.Seconds, en))
+		fmt.Sprintf("%s: %d new, %d updated, %d unchanged, %d withdrawn, %s, %d rejected; %.1f s, %s.\n", match.Counted(s.Rows, "row"), s.Created, s.Updated, s.Unchanged, s.Withdrawn, match.Counted(s.Labels, "label"), s.RejectedRows, s.Seconds, en))
 	if s.Resumed > 0 {
-		say(os.Stdout, c.langFlag, fmt.Sprintf("其中 %d 行上次已写入。\n", s.Resumed), fmt.Sprintf("%d of them were in from the time before.\n", s.Resumed))
+		say(os.Stdout, c.langFlag, fmt.Sprintf("其中 %d 行上次已写入。\n", s.Resumed), fmt.Sprintf("%d of them in from the time before.\n", s.Resumed))
 	}
 	if len(s.KeptAsAttributes) > 0 {
 		names := strings.Join(slices.Sorted(maps.Keys(s.KeptAsAttributes)), ", ")
@@ -186,7 +186,7 @@ func (c *importCmd) printUnknown(s *importSummary) {
 		first := strings.Join(u.First, ", ")
 		say(os.Stdout, c.langFlag,
 			fmt.Sprintf("%d 行的 %s 取值无法用该字段表示（如 %s），已保留为附加属性；按该字段筛选时找不到这些记录。\n", u.Rows, field, first),
-			fmt.Sprintf("%d rows have a %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n", u.Rows, field, first))
+			fmt.Sprintf("%s with a value of %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n", match.Counted(u.Rows, "row"), field, first))
 	}
 }
 
@@ -196,7 +196,7 @@ func (c *importCmd) printFlags(s *importSummary) {
 		if n := s.DemandFlags[f]; n > 0 {
 			say(os.Stdout, c.langFlag,
 				fmt.Sprintf("%d 条需求疑似有问题：%s。用 duijie intake --demand 编号 查看。\n", n, f.Words().ZH),
-				fmt.Sprintf("%d demands look suspicious: %s. See duijie intake --demand ID.\n", n, f.Words().EN))
+				fmt.Sprintf("%s to look at: %s. See duijie intake --demand ID.\n", match.Counted(n, "demand"), f.Words().EN))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestIntakeShowsWhatADemandSaysAndLacks(t *testing.T) {
 	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fails(t, 0, []string{"1 demands look suspicious: not provided"}, bin, "import", "--data", data, "--kind", "demands", file)
+	fails(t, 0, []string{"1 demand to look at: not provided"}, bin, "import", "--data", data, "--kind", "demands", file)
 	fails(t, 0, []string{"60 HRC", "激光熔覆工艺", "Missing: "}, bin, "intake", "--data", data, "--demand", "D1")
 	fails(t, 0, []string{"Completeness: D", "not provided"}, bin, "intake", "--data", data, "--demand", "D2")
 	fails(t, 0, []string{`"QUANTITY_COMPARISON_AT_LEAST"`, `"id": "D1"`}, bin, "intake", "--json", "--data", data, "--demand", "D1")

@@ -172,7 +172,7 @@ func warnMissing(lang langFlag, s *importSummary) {
 	}
 	say(os.Stderr, lang,
 		fmt.Sprintf("注意：%d 条标注所指的记录不在库中，例如%s。\n", s.LabelsWithoutRecords, strings.Join(zh, "、")),
-		fmt.Sprintf("Note: %d labels name records that are not here, such as %s.\n", s.LabelsWithoutRecords, strings.Join(en, ", ")))
+		fmt.Sprintf("Note: %s of records that are not here, such as %s.\n", match.Counted(s.LabelsWithoutRecords, "label"), strings.Join(en, ", ")))
 }
 
 // inWords names a record.

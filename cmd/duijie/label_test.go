@@ -98,7 +98,7 @@ func TestLabelsGoInAndOutOfAFolderAndARunningServer(t *testing.T) {
 	rows := file(t, "labels.csv", "需求编号,专利号,等级,标注人,标注时间,理由,来源\n"+
 		"D-BAT1,CN202110312047B,3,张三,2026-03-12,差一项指标,专家\n"+
 		"D-BAT1,CN202110312047B,7,李四,,,\nD-BAT1,CN-unknown,2,张三,,,模型\nD-BAT1,CN201910448213B,,张三,,,\n")
-	said := []string{"labels.csv, line 3: level: 7 is not in 1 to 4", "4 rows: 2 labels written, 1 not judged yet, 1 rejected", "1 labels name records that are not here, such as patent CN-unknown"}
+	said := []string{"labels.csv, line 3: level: 7 is not in 1 to 4", "4 rows: 2 labels written, 1 not judged yet, 1 rejected", "1 label of records that are not here, such as patent CN-unknown"}
 	want := []match.Label{
 		{Tenant: "default", Demand: "D-BAT1", Patent: "CN-unknown", Level: 2, Rater: "张三", Source: match.ModelSource},
 		{Tenant: "default", Demand: "D-BAT1", Patent: "CN202110312047B", Level: 3, Rater: "张三", Reason: "差一项指标", Source: match.ExpertSource,
@@ -149,7 +149,7 @@ func TestAFolderThatAServerHasIsReadAndWrittenThroughTheServer(t *testing.T) {
 		t.Errorf("the folder has %v", got)
 	}
 	nameless := file(t, "nameless.csv", "需求编号,专利号,等级,标注人\nD-BAT1,CN202110312047B,3,\nD-BAT1,CN201910448213B,2,y\n")
-	fails(t, exitRejected, []string{"nameless.csv, line 2: rater: is empty", "--rater", "1 labels written", "1 rejected"}, bin, "label", "import", "--server", server, "--lang", "en", nameless)
+	fails(t, exitRejected, []string{"nameless.csv, line 2: rater: is empty", "--rater", "1 label written", "1 rejected"}, bin, "label", "import", "--server", server, "--lang", "en", nameless)
 	fails(t, 0, []string{"2 labels written"}, bin, "label", "import", "--server", server, "--lang", "en", "--rater", "z", nameless)
 	if y, z := listed(t, bin, "--data", data, "--rater", "y"), listed(t, bin, "--data", data, "--rater", "z"); len(y) != 1 || len(z) != 1 {
 		t.Errorf("labels by y %v, by z %v", y, z)

@@ -223,11 +223,11 @@ func (c *matchCmd) printAll(r *allReport) error {
 	}
 	say(os.Stderr, c.langFlag,
 		fmt.Sprintf("%d 条记录与 %d 条对象匹配，共 %d 行；%d 条没有结果。用时 %.1f 秒，每秒 %.0f 对。\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond),
-		fmt.Sprintf("%d records matched with %d: %d rows; %d have no hit. %.1f s, %.0f pairs a second.\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond))
+		fmt.Sprintf("%s matched with %d: %s, %d without a hit. %.1f s, %.0f pairs a second.\n", match.Counted(r.Records, "record"), r.Targets, match.Counted(r.Rows, "row"), r.Empty, r.Seconds, r.PairsPerSecond))
 	if r.Degraded > 0 {
 		say(os.Stderr, c.langFlag,
 			fmt.Sprintf("注意：%d 条记录只按词匹配，例如 %s\n", r.Degraded, r.Reason),
-			fmt.Sprintf("Note: %d records were matched by their words alone, such as %s\n", r.Degraded, r.Reason))
+			fmt.Sprintf("Note: %s matched by words alone, such as %s\n", match.Counted(r.Degraded, "record"), r.Reason))
 	}
 	return nil
 }

@@ -83,6 +83,6 @@ func percent(p float64) string {
 func calibrationLine(c *match.Calibration, lang langFlag) string {
 	return lang.pick(match.LocalText{
 		ZH: fmt.Sprintf("等级概率的依据：%s；%d 对，校准误差 %.3f [%.3f, %.3f]；目录共 %d 件专利。", c.Population.ZH, c.Pairs, c.ECE, c.ECELow, c.ECEHigh, c.CatalogSize),
-		EN: fmt.Sprintf("Chances of levels hold for: %s; %d pairs, calibration error %.3f [%.3f, %.3f]; the catalog has %d patents.", c.Population.EN, c.Pairs, c.ECE, c.ECELow, c.ECEHigh, c.CatalogSize),
+		EN: fmt.Sprintf("Chances of levels hold for: %s; %s, calibration error %.3f [%.3f, %.3f]; the catalog has %s.", c.Population.EN, match.Counted(c.Pairs, "pair"), c.ECE, c.ECELow, c.ECEHigh, match.Counted(c.CatalogSize, "patent")),
 	})
 }

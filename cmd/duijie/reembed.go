@@ -152,7 +152,7 @@ func (c *reembedCmd) drop(ctx context.Context) error {
 	if c.JSON {
 		return writeJSON(os.Stdout, map[string]int{"dropped": n})
 	}
-	say(os.Stdout, c.langFlag, fmt.Sprintf("已删除 %d 个旧模型的向量。\n", n), fmt.Sprintf("The vectors of %d old models are deleted.\n", n))
+	say(os.Stdout, c.langFlag, fmt.Sprintf("已删除 %d 个旧模型的向量。\n", n), fmt.Sprintf("Deleted the vectors of %s.\n", match.Counted(n, "old model")))
 	return nil
 }
 

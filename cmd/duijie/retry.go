@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
@@ -43,7 +44,7 @@ func (c *retryCmd) Run(ctx context.Context) error {
 func (c *retryCmd) done(tried int, left []store.Failure) {
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("重试 %d 条，仍失败 %d 条。\n", tried, len(left)),
-		fmt.Sprintf("%d records tried again, %d of them failed again.\n", tried, len(left)))
+		fmt.Sprintf("%s tried again, %d of them failed again.\n", match.Counted(tried, "record"), len(left)))
 }
 
 func (c *retryCmd) elsewhere(ctx context.Context) error {
@@ -53,6 +54,6 @@ func (c *retryCmd) elsewhere(ctx context.Context) error {
 	}
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("数据目录已被运行中的 Duijie 打开，由它立即重试 %d 条。\n", n),
-		fmt.Sprintf("The folder is open in a running Duijie, which tries %d records again now.\n", n))
+		fmt.Sprintf("The folder is open in a running Duijie, which tries %s again now.\n", match.Counted(n, "record")))
 	return nil
 }

@@ -213,7 +213,7 @@ func textRecord(req match.Request) (*match.Record, error) {
 		return nil, match.Invalidf("text", "is empty: name a stored record or give a text")
 	}
 	if n := len(req.Texts.Title) + len(req.Texts.Body); n > maxQueryText {
-		return nil, match.Invalidf("text", fmt.Sprintf("is %d bytes long, at most %d are allowed", n, maxQueryText))
+		return nil, match.Invalidf("text", "is %d bytes long, at most %d are allowed", n, maxQueryText)
 	}
 	if !utf8.ValidString(req.Texts.Title) || !utf8.ValidString(req.Texts.Body) {
 		return nil, match.Invalidf("text", "is not valid UTF-8")

@@ -151,6 +151,6 @@ func sameBound(a, b *int64) bool { return a == nil && b == nil || a != nil && b 
 func droppedWhy(field string, hits int) match.LocalText {
 	w := match.FieldWords(field)
 	return match.LocalText{
-		ZH: fmt.Sprintf("不再要求%s：共 %d 条结果", w.ZH, hits), EN: fmt.Sprintf("without the condition on %s: %d hits", w.EN, hits),
+		ZH: fmt.Sprintf("不再要求%s：共 %d 条结果", w.ZH, hits), EN: fmt.Sprintf("without the condition on %s: %s", w.EN, match.Counted(hits, "hit")),
 	}
 }

@@ -190,19 +190,19 @@ func elementWhy(e *match.PoolElement, beyond, considered int) match.LocalText {
 	case e.Verdict == match.Partly:
 		return match.LocalText{
 			ZH: fmt.Sprintf("由专利 %s 部分满足；另有 %d 件更好的专利未纳入组合", best, beyond),
-			EN: fmt.Sprintf("covered in part by patent %s; %d more that serve it better are not in the pool", best, beyond),
+			EN: fmt.Sprintf("covered in part by patent %s; %d more that would serve it better not in the pool", best, beyond),
 		}
 	case beyond > 0:
 		return match.LocalText{
 			ZH: fmt.Sprintf("未满足：有 %d 件专利可以满足，但超出组合的数量上限", beyond),
-			EN: fmt.Sprintf("not covered: %d patents serve it, beyond the size of the pool", beyond),
+			EN: fmt.Sprintf("not covered, but by %s beyond the size of the pool", match.Counted(beyond, "patent")),
 		}
 	case e.Verdict == match.Contradicted:
 		return match.LocalText{ZH: "未满足：专利 " + best + " 与之不符，所考虑的专利中没有能满足的", EN: "not covered: patent " + best + " says otherwise, and no patent that was considered covers it"}
 	}
 	return match.LocalText{
 		ZH: fmt.Sprintf("未满足：所考虑的 %d 件专利都没有提及", considered),
-		EN: fmt.Sprintf("not covered: none of the %d patents that were considered speaks of it", considered),
+		EN: fmt.Sprintf("not covered: none of %s considered speaks of it", match.Counted(considered, "patent")),
 	}
 }
 
@@ -215,11 +215,11 @@ func poolSummary(p *match.Pool, served int) match.LocalText {
 	case len(p.Patents) == 0:
 		return match.LocalText{
 			ZH: fmt.Sprintf("所考虑的 %d 件专利都不能满足该需求的任何一项。", p.Considered),
-			EN: fmt.Sprintf("None of the %d patents that were considered serves any of what is asked for.", p.Considered),
+			EN: fmt.Sprintf("None of %s considered serves any of what is asked for.", match.Counted(p.Considered, "patent")),
 		}
 	}
 	return match.LocalText{
 		ZH: fmt.Sprintf("%d 件专利（%d 个权利人）可满足或部分满足 %d 项要素中的 %d 项。", len(p.Patents), p.Holders, len(p.Elements), served),
-		EN: fmt.Sprintf("%d patents of %d holders cover %d of %d elements, in whole or in part.", len(p.Patents), p.Holders, served, len(p.Elements)),
+		EN: fmt.Sprintf("%s of %s: %d of %s covered, in whole or in part.", match.Counted(len(p.Patents), "patent"), match.Counted(p.Holders, "holder"), served, match.Counted(len(p.Elements), "element")),
 	}
 }
