@@ -61,6 +61,7 @@ type eventImportCmd struct {
 	Map     map[string]string `help:"Column names: --map type=行为,demand_id=需求. 列名对应。" mapsep:","`
 	Format  string            `help:"jsonl, csv, xlsx or parquet; by default what the file's name and content say. 文件格式。" enum:"auto,jsonl,csv,xlsx,parquet" default:"auto"`
 	Sheet   string            `help:"Sheet of a workbook; by default the first. 工作表名称。" placeholder:"NAME"`
+	Force   bool              `help:"Import a file even though its columns are those of another kind. 列名像是另一类数据时仍然导入。" name:"force-kind"`
 	Rejects string            `help:"Write rejected rows there in the input's own format, to be corrected and imported again. 将被拒绝的行写入此文件，改正后可再次导入。" type:"path" placeholder:"FILE"`
 	Report  string            `help:"Write file, row, field and reason of each rejected row there; as JSON if it ends in .json. 拒绝原因报告。" type:"path" placeholder:"FILE"`
 	JSON    bool              `help:"Print the summary as JSON. 以 JSON 输出汇总。" name:"json"`
@@ -68,7 +69,7 @@ type eventImportCmd struct {
 }
 
 func (c *eventImportCmd) Run(ctx context.Context) (err error) {
-	as := importCmd{langFlag: c.langFlag, Kind: "events", Map: c.Map, Format: c.Format, Sheet: c.Sheet,
+	as := importCmd{langFlag: c.langFlag, Kind: "events", Map: c.Map, Format: c.Format, Sheet: c.Sheet, Force: c.Force,
 		Rejects: c.Rejects, Report: c.Report, JSON: c.JSON, Files: c.Files}
 	if err := as.check(); err != nil {
 		return err

@@ -32,7 +32,7 @@ func (c *columns) mistaken(names []string) error {
 			}
 		}
 		if len(foreign) > 0 && len(foreign) >= 3*len(own) {
-			return match.Invalidf("kind", "holds %s rather than %s: of its columns %s are fields of the former and %s of the latter; import it with --kind %s, or add --force-kind if it is meant so",
+			return match.Invalidf("kind", "holds %s rather than %s: of its columns %s are fields of the former and %s of the latter; import it with duijie import --kind %s, or add --force-kind if it is meant so",
 				plural(other), plural(c.kind), strings.Join(foreign, ", "), orNone(own), plural(other).EN)
 		}
 	}

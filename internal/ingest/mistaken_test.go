@@ -39,8 +39,8 @@ func TestAFileOfTheOtherKindIsRefusedUnlessItIsForced(t *testing.T) {
 	}
 	_, err := NewReader(strings.NewReader("id,title,企业名称\n"), "a.csv", Options{Kind: match.PatentKind})
 	want := match.LocalText{
-		ZH: "a.csv：kind：像是需求而不是专利：属于前者的列有 企业名称，属于后者的只有 （无）；请改用 --kind demands 导入，若确实如此请加 --force-kind",
-		EN: "a.csv: kind: holds demands rather than patents: of its columns 企业名称 are fields of the former and none of the latter; import it with --kind demands, or add --force-kind if it is meant so",
+		ZH: "a.csv：kind：像是需求而不是专利：属于前者的列有 企业名称，属于后者的只有 （无）；请改用 duijie import --kind demands 导入，若确实如此请加 --force-kind",
+		EN: "a.csv: kind: holds demands rather than patents: of its columns 企业名称 are fields of the former and none of the latter; import it with duijie import --kind demands, or add --force-kind if it is meant so",
 	}
 	if diff := cmp.Diff(want, match.Localised(err)); diff != "" {
 		t.Error(diff)

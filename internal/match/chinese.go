@@ -143,9 +143,9 @@ var chinese = map[string]string{
 	"the column %q is given to both %s and %s":                       "列 %q 同时对应 %s 和 %s",
 	"there is no column %q; the columns are %s":                      "没有列 %q；现有 %s",
 	"no column holds the %s; found %s; name it with --map %s=COLUMN": "没有对应 %s 的列；现有 %s；可用 --map %s=列名 指定",
-	"holds %s rather than %s: of its columns %s are fields of the former and %s of the latter; import it with --kind %s, or add --force-kind if it is meant so": "像是%s而不是%s：属于前者的列有 %s，属于后者的只有 %s；请改用 --kind %s 导入，若确实如此请加 --force-kind",
-	"is an old binary workbook (.xls), which is not read; save it as .xlsx or CSV and import that":                                                              "是旧版二进制工作簿（.xls），不能读取；请另存为 .xlsx 或 CSV 后导入",
-	"is a workbook with a password, or an old binary document; save it as .xlsx without a password, or as CSV":                                                  "是带密码的工作簿或旧版二进制文档；请去掉密码另存为 .xlsx，或另存为 CSV",
+	"holds %s rather than %s: of its columns %s are fields of the former and %s of the latter; import it with duijie import --kind %s, or add --force-kind if it is meant so": "像是%s而不是%s：属于前者的列有 %s，属于后者的只有 %s；请改用 duijie import --kind %s 导入，若确实如此请加 --force-kind",
+	"is an old binary workbook (.xls), which is not read; save it as .xlsx or CSV and import that":                                                                            "是旧版二进制工作簿（.xls），不能读取；请另存为 .xlsx 或 CSV 后导入",
+	"is a workbook with a password, or an old binary document; save it as .xlsx without a password, or as CSV":                                                                "是带密码的工作簿或旧版二进制文档；请去掉密码另存为 .xlsx，或另存为 CSV",
 
 	"the reading was ended before":                                               "读取已经结束",
 	"column %v has a page that goes beyond its end":                              "列 %v 有一页超出其末尾",
@@ -365,7 +365,11 @@ var chinese = map[string]string{
 	"the body has the hash %x, %x was written":                            "正文的校验和为 %x，写入时为 %x",
 
 	// Models of a folder.
-	"cannot be opened": "无法打开",
+	"opening the vectors of patents":                                             "打开专利的向量",
+	"opening the vectors of demands":                                             "打开需求的向量",
+	"opening the words of patents":                                               "打开专利的字词索引",
+	"opening the words of demands":                                               "打开需求的字词索引",
+	"cannot be opened":                                                           "无法打开",
 	"a model is being built; drop the former one after that":                     "正在建立新模型的向量；请在完成后再删除旧模型",
 	"%g is not a number from 0 on":                                               "%g 不是 0 或更大的数",
 	"was ended by another wish or the end of the program":                        "因其他更改或程序结束而中止",

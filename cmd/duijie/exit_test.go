@@ -1,0 +1,28 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestWhatIsNotThereFailsAndWhatCannotBeIsWrongUsage(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "none")
+	for _, args := range [][]string{
+		{"tune", "--dataset", none, "--out", none + ".duijie"},
+		{"evaluate", "--dataset", none},
+		{"evaluate", "--faithfulness", none},
+		{"model", "add", none, "--by", "x", "--data", none},
+		{"intake", "--file", none},
+		{"import", "--kind", "patents", none, "--data", t.TempDir()},
+		{"restore", "--from", none, "--data", t.TempDir()},
+		{"match", "--text", "电池", "--data", none},
+	} {
+		wantExit(t, exitFailed, args...)
+	}
+	for _, args := range [][]string{
+		{"evaluate"}, {"nosuch"}, {"import", "--kind", "x", none}, {"match", "--text", "电池", "--limit", "0", "--data", none},
+		{"evaluate", "--faithfulness", "sample", "--demands", "0"}, {"model", "add", none},
+	} {
+		wantExit(t, exitUsage, args...)
+	}
+}
