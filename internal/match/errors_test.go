@@ -82,3 +82,23 @@ func TestErrorsComeInBothLanguages(t *testing.T) {
 		t.Error("no error has words")
 	}
 }
+
+func TestNamesOfRecordsAreInBothLanguages(t *testing.T) {
+	for en, zh := range map[string]string{
+		"patent CN1, revision 2": "专利 CN1，第 2 版", "demand": "需求", "demands.csv, row 17": "demands.csv，第 17 行", "dataset q": "数据集 q", "alias sector/battery": "别名 sector/battery",
+		"model tuned/a/1": "模型 tuned/a/1", "label of D1 and CN1": "D1 与 CN1 的标注", "event of D1 and CN1": "D1 与 CN1 的事件", "event e-1": "事件 e-1", "openai embedder, model m": "openai 向量模型，模型 m",
+		"standard input, line 3": "标准输入，第 3 行", "patents.csv": "patents.csv",
+	} {
+		if got := match.Named(en); got.ZH != zh || got.EN != en {
+			t.Errorf("%s is %+v, want %s", en, got, zh)
+		}
+	}
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows"} {
+		if got := match.Counted(n, "row"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := match.Counted(2, "party"); got != "2 parties" {
+		t.Error(got)
+	}
+}

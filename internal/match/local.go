@@ -122,8 +122,8 @@ var recordWords = []struct {
 }{
 	{regexp.MustCompile(`^label of (.+) and (.+)$`), "$1 与 $2 的标注"},
 	{regexp.MustCompile(`^event of (.+) and (.+)$`), "$1 与 $2 的事件"},
-	{regexp.MustCompile(`^patent `), "专利 "},
-	{regexp.MustCompile(`^demand `), "需求 "},
+	{regexp.MustCompile(`^patent( |$)`), "专利$1"},
+	{regexp.MustCompile(`^demand( |$)`), "需求$1"},
 	{regexp.MustCompile(`^operation `), "任务 "},
 	{regexp.MustCompile(`^model `), "模型 "},
 	{regexp.MustCompile(`^alias `), "别名 "},
