@@ -16,12 +16,15 @@ func TestWhatIsNotThereFailsAndWhatCannotBeIsWrongUsage(t *testing.T) {
 		{"import", "--kind", "patents", none, "--data", t.TempDir()},
 		{"restore", "--from", none, "--data", t.TempDir()},
 		{"match", "--text", "电池", "--data", none},
+		{"retry", "--data", none},
+		{"status", "--data", none},
 	} {
 		wantExit(t, exitFailed, args...)
 	}
 	for _, args := range [][]string{
 		{"evaluate"}, {"nosuch"}, {"import", "--kind", "x", none}, {"match", "--text", "电池", "--limit", "0", "--data", none},
 		{"evaluate", "--faithfulness", "sample", "--demands", "0"}, {"model", "add", none},
+		{"serve", "--data", t.TempDir(), "--listen", "nowhere", "--grpc", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
 	} {
 		wantExit(t, exitUsage, args...)
 	}

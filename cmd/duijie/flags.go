@@ -77,11 +77,19 @@ func (f dataFlags) open(ctx context.Context) (*instance.Instance, error) {
 	return instance.Open(ctx, c)
 }
 
+// holdsData refuses a folder without records, which opening would make.
+func (f dataFlags) holdsData() error {
+	if _, err := os.Stat(filepath.Join(f.Data, sqlite.FileName)); f.Store == "" && errors.Is(err, fs.ErrNotExist) {
+		return &match.Error{Kind: match.NotFound, Record: f.Data, Reason: "holds no data; import some first, or name another folder with --data"}
+	}
+	return nil
+}
+
 // openToRead is openAsIs, beside the process that has it open for writing
 // where there is one.
 func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
-	if _, err := os.Stat(filepath.Join(f.Data, sqlite.FileName)); f.Store == "" && errors.Is(err, fs.ErrNotExist) {
-		return nil, &match.Error{Kind: match.NotFound, Record: f.Data, Reason: "holds no data; import some first, or name another folder with --data"}
+	if err := f.holdsData(); err != nil {
+		return nil, err
 	}
 	c, err := f.config(ctx)
 	if err != nil {

@@ -114,6 +114,7 @@ func TestWrongArgumentsAreToldInBothLanguages(t *testing.T) {
 		"exportt":                         "多余的参数 exportt；相近的有 \"export\"",
 		"match --demand 1 --min-budget a": "不是",
 		"match --demand 1 --limit a":      `--limit："a" 不是整数`,
+		"match --demand 1 --limit -1":     "--limit 缺少取值；若取值是 -1，请写成 --limit=-1",
 		"match --demand 1 --limit --json": `--limit："--json" 不是整数`,
 		"label import --map level x":      `不是 名称=值 的形式`,
 	} {

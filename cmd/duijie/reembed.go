@@ -98,6 +98,9 @@ func (c *reembedCmd) where() (reembedder, error) {
 
 // build builds the model of the flags, unless a serve has the folder open.
 func (c *reembedCmd) build(ctx context.Context, progress func(instance.Models)) error {
+	if err := c.holdsData(); err != nil {
+		return err
+	}
 	in, err := c.open(ctx)
 	if errors.Is(err, sqlite.ErrLocked) {
 		return nil

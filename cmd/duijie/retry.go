@@ -20,6 +20,9 @@ type retryCmd struct {
 // Run tries failed records again: here, or where the folder is open in a running
 // serve, there, which finds them due.
 func (c *retryCmd) Run(ctx context.Context) error {
+	if err := c.holdsData(); err != nil {
+		return err
+	}
 	in, err := c.openAsIs(ctx)
 	if errors.Is(err, sqlite.ErrLocked) && c.Store == "" {
 		return c.elsewhere(ctx)

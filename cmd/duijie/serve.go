@@ -83,6 +83,9 @@ func unheard(flag string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return &match.Error{Kind: match.Unavailable, Field: flag, Reason: "is in use by another program; name another address"}
 	}
+	if bad := (*net.AddrError)(nil); errors.As(err, &bad) {
+		return match.Invalidf(flag, "is not an address such as :7601 or 127.0.0.1:7601")
+	}
 	return &match.Error{Kind: match.Unavailable, Field: flag, Err: err}
 }
 

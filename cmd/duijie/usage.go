@@ -51,6 +51,7 @@ var usageWords = []struct {
 	{regexp.MustCompile(`^expected "?(.*?)"?$`), "缺少 $1"},
 	{regexp.MustCompile(`^(\S+?)(?:=\S*)? must be one of (.*) but got (.*)$`), "$1 须为 $2 之一，而不是 $3"},
 	{regexp.MustCompile(`^(\S+): (?:missing value.*|expected .* but got "EOL".*)$`), "$1 缺少取值"},
+	{regexp.MustCompile(`^(\S+): expected \S+ value but got "(-[^"]*)" \(short flag\).*$`), "$1 缺少取值；若取值是 $2，请写成 $1=$2"},
 	{regexp.MustCompile(`^(\S+) and (\S+) can't be used together$`), "$1 与 $2 不能同时使用"},
 	{regexp.MustCompile(`^(\S+): expected (?:a valid \d+ bit int|an int|int value) but got ("[^"]*").*$`), "$1：$2 不是整数"},
 	{regexp.MustCompile(`^(\S+): expected (?:a valid \d+ bit uint|uint value) but got ("[^"]*").*$`), "$1：$2 不是非负整数"},

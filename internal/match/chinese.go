@@ -221,14 +221,16 @@ var chinese = map[string]string{
 	"there is no home folder to keep data in; name one with --data or set XDG_DATA_HOME": "找不到主目录，不知道数据放在哪里；请用 --data 指定目录，或设置 XDG_DATA_HOME",
 
 	// Words of an operating system.
-	"no such file or directory": "没有这个文件或目录",
-	"permission denied":         "没有权限",
-	"no space left on device":   "磁盘已满",
-	"is a directory":            "是目录",
-	"not a directory":           "不是目录",
-	"file exists":               "文件已存在",
-	"context canceled":          "已取消",
-	"unexpected EOF":            "内容提前结束",
+	"no such file or directory":                         "没有这个文件或目录",
+	"connection refused":                                "连接被拒绝",
+	"is not an address such as :7601 or 127.0.0.1:7601": "不是地址（例如 :7601 或 127.0.0.1:7601）",
+	"permission denied":                                 "没有权限",
+	"no space left on device":                           "磁盘已满",
+	"is a directory":                                    "是目录",
+	"not a directory":                                   "不是目录",
+	"file exists":                                       "文件已存在",
+	"context canceled":                                  "已取消",
+	"unexpected EOF":                                    "内容提前结束",
 
 	// Labels and datasets.
 	"%q is not an address such as http://localhost:7601":                                 "%q 不是 http://localhost:7601 这样的地址",
