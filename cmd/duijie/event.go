@@ -135,9 +135,13 @@ func (c *eventListCmd) row(w io.Writer, n int, e *match.Event) error {
 	if n == 1 {
 		say(w, c.langFlag, "时间\t需求\t专利\t行为方\t事件\t位次\t评分\t原因\t请求\t核对\t备注\n", "time\tdemand\tpatent\tside\ttype\trank\trating\treason\trequest\tproof\tnote\n")
 	}
-	_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Format(time.RFC3339), e.Demand, e.Patent, e.Side, e.Type,
-		given(e.Rank), given(e.Rating), e.Reason, e.Request, e.Proof, oneCell.Replace(e.Note))
+	_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Format(time.RFC3339), e.Demand, e.Patent, c.pick(sideWords[e.Side]), c.pick(e.Type.Words()),
+		given(e.Rank), given(e.Rating), c.pick(e.Reason.Words()), e.Request, c.pick(e.Proof.Words()), oneCell.Replace(e.Note))
 	return err
+}
+
+var sideWords = map[match.Kind]match.LocalText{
+	match.PatentKind: {ZH: "专利权人", EN: "patent"}, match.DemandKind: {ZH: "企业", EN: "demand"},
 }
 
 // given writes a number whose 0 says that there is none.

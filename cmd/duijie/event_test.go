@@ -79,7 +79,7 @@ func TestAFileOfEventsWithoutIDsIsCountedOnce(t *testing.T) {
 		}
 	}
 	_, out, _ := outputs(t, bin, "event", "list", "--data", data, "--lang", "zh")
-	if lines := strings.Split(out, "\n"); len(lines) != 6 || !strings.Contains(lines[3], "\treply\t\t\t\t") {
+	if lines := strings.Split(out, "\n"); len(lines) != 6 || !strings.Contains(lines[3], "\t专利权人\t回复\t\t\t\t\t未指明请求\t") {
 		t.Errorf("no rank and no rating are not empty: %q", out)
 	}
 }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -72,3 +73,29 @@ func (s DemandState) Words() LocalText {
 var demandStateWords = map[DemandState]LocalText{
 	Open: {ZH: "开放", EN: "open"}, Paused: {ZH: "暂停", EN: "paused"}, Closed: {ZH: "关闭", EN: "closed"},
 }
+
+// Words names the step for people; one that is not known is itself.
+func (t EventType) Words() LocalText { return inWords(eventWords, t) }
+
+// Words names the reason for people; one that is not known is itself.
+func (r RejectionReason) Words() LocalText { return inWords(rejectionWords, r) }
+
+// Words tells for people how far an event was compared; what is not known is itself.
+func (p EventProof) Words() LocalText { return inWords(proofWords, p) }
+
+func inWords[S ~string](chinese map[S]string, value S) LocalText {
+	return LocalText{ZH: cmp.Or(chinese[value], string(value)), EN: string(value)}
+}
+
+var eventWords = map[EventType]string{
+	Impression: "展示", View: "查看", Save: "收藏", Contact: "联系", Reply: "回复", Rejection: "拒绝",
+	Negotiation: "洽谈", LicenceSign: "许可", Contract: "签约",
+}
+
+var rejectionWords = map[RejectionReason]string{
+	WrongField: "领域不符", WrongProblem: "问题不符", Underperforming: "指标不足", NotMature: "不成熟", TooExpensive: "价格过高",
+	WrongTransfer: "转化方式不符", DoubtfulRight: "权利存疑", TooFar: "地区不符", KnownAlready: "已知", NoAnswer: "未回应",
+	NeedGone: "不再需要", RejectedForOther: "其他",
+}
+
+var proofWords = map[EventProof]string{ShownProof: "已核对", UnknownProof: "匹配结果未保存", NoProof: "未指明请求"}
