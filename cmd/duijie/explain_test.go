@@ -62,7 +62,7 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 	fails(t, 0, []string{"demands, hits, hits with evidence            2, 20, "}, bin, "evaluate", "--faithfulness", "sample", "--demands", "2")
-	fails(t, exitFailed, []string{"demands: must be at least 1"}, bin, "evaluate", "--faithfulness", "sample", "--demands", "0")
+	fails(t, exitUsage, []string{"--demands: must be at least 1"}, bin, "evaluate", "--faithfulness", "sample", "--demands", "0")
 	fails(t, exitFailed, []string{"holds no data"}, bin, "evaluate", "--faithfulness", t.TempDir())
 	fails(t, exitUsage, nil, bin, "evaluate", "--faithfulness", "sample", "--dataset", dir)
 }

@@ -30,7 +30,7 @@ func TestAnOnnxModelThatIsMissingIsNamed(t *testing.T) {
 	bin, set := built(t), pairs(t)
 	t.Setenv("DUIJIE_ONNX_MODEL", "")
 	none := filepath.Join(t.TempDir(), "none")
-	fails(t, exitFailed, []string{"onnx embedder", none}, bin, "evaluate", "--dataset", set, "--model", "onnx="+none)
+	fails(t, exitFailed, []string{"onnx embedder", none}, bin, "evaluate", "--dataset", set, "--model", "onnx="+none, "--lang", "en")
 	fails(t, exitUsage, []string{"--onnx-model", "DUIJIE_ONNX_MODEL"}, bin, "evaluate", "--dataset", set, "--model", "onnx")
 	fails(t, exitUsage, []string{"--onnx-model"}, bin, "import", "--data", t.TempDir(), "--embedder", "onnx", "--kind", "patents", writeRows(t, 0, 1))
 }

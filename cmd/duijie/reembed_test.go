@@ -53,7 +53,7 @@ func TestAChangeOfModelFromTheCommandLine(t *testing.T) {
 	if got := run("reembed", "--drop-old"); !strings.Contains(got, "vectors of 0 old models") {
 		t.Errorf("--drop-old says %q", got)
 	}
-	if got := run("reembed", "--drop-former"); !strings.Contains(got, "vectors of 1 old models") {
+	if got := run("reembed", "--drop-former"); !strings.Contains(got, "vectors of 1 old model.") {
 		t.Errorf("--drop-former says %q", got)
 	}
 	if back := models(toBuiltin...); back.Live != builtin {
