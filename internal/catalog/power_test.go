@@ -17,6 +17,7 @@ import (
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/lexical/bigram"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store"
 )
@@ -123,7 +124,7 @@ func (f *fixture) wantTexts(t *testing.T, when string, live map[string]string) {
 	for id, title := range live {
 		points, err := f.vectors[match.PatentKind].Vectors(context.Background(), []string{match.DefaultTenant + "/" + id})
 		want, _ := turned{}.Embed(context.Background(), embed.Document, []string{title})
-		if err != nil || fmt.Sprint(points[0].Vectors[retrieve.TextVector]) != fmt.Sprint(want[0]) {
+		if err != nil || fmt.Sprint(points[0].Vectors[retrieve.TextVector]) != fmt.Sprint(quant.Round(want[0])) {
 			t.Errorf("%s: %s has the vectors %v, %v; want that of %q", when, id, points[0].Vectors, err, title)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/retrieve"
 )
@@ -50,7 +51,7 @@ func embedTexts(ctx context.Context, e embed.Embedder, kind match.Kind, n int, t
 			return nil, err
 		}
 		for i := 0; i < len(got); i += 2 {
-			out = append(out, [2][]float32{got[i], got[i+1]})
+			out = append(out, [2][]float32{quant.Round(got[i]), quant.Round(got[i+1])})
 		}
 		tell(len(got) / 2)
 	}

@@ -7,6 +7,10 @@
 // implementations are children of this package (flat on this machine, qdrant on a
 // server); indextest holds the suite that each of them passes.
 //
+// Every implementation keeps quant.Round of a vector and computes scores with that, in one
+// order of additions (Dot): whatever is written to two of them, an exact search has the
+// same hits and the same scores, to the bit.
+//
 // Callers rely on this: a search sees every write that returned before it began;
 // the filter is applied inside the search, so Limit hits are returned wherever
 // Limit records meet it; scores are cosines computed from float32 vectors; and

@@ -24,8 +24,8 @@ type Index interface {
 	// refuses is an error of kind match.Invalid.
 	Search(ctx context.Context, q Query) ([]Hit, error)
 
-	// Vectors returns the stored vectors of keys, in their order; an unknown key
-	// gives a Point without vectors.
+	// Vectors returns the stored vectors of keys, each as quant.Round gives it, in the
+	// order of keys; an unknown key gives a Point without vectors.
 	Vectors(ctx context.Context, keys []string) ([]Point, error)
 
 	// Count counts the points that meet all conditions.

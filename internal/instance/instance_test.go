@@ -2,13 +2,18 @@ package instance_test
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
@@ -86,9 +91,9 @@ func setVersion(t *testing.T, path string, version byte) {
 }
 
 func TestAVectorLogOfAnOlderVersionOrADamagedOneIsMadeAgain(t *testing.T) {
-	for aside, change := range map[string]func(*testing.T, string){
-		"stale-1":   func(t *testing.T, path string) { setVersion(t, path, 0) },
-		"corrupt-1": func(t *testing.T, path string) { setVersion(t, path, 1); spoil(t, path) },
+	for kept, change := range map[string]func(*testing.T, string){
+		"":           func(t *testing.T, path string) { setVersion(t, path, 0) },
+		".corrupt-1": func(t *testing.T, path string) { setVersion(t, path, 1); spoil(t, path) },
 	} {
 		dir := t.TempDir()
 		in := open(t, instance.Config{Data: dir})
@@ -98,12 +103,47 @@ func TestAVectorLogOfAnOlderVersionOrADamagedOneIsMadeAgain(t *testing.T) {
 		change(t, path)
 		in = open(t, instance.Config{Data: dir})
 		if n := searchable(t, in); n != 30 {
-			t.Errorf("%s: %d are searchable", aside, n)
+			t.Errorf("%q: %d are searchable", kept, n)
 		}
 		shut(t, in)
-		if _, err := os.Stat(path + "." + aside); err != nil {
-			t.Error(err)
+		files, err := filepath.Glob(path + "*")
+		if diff := cmp.Diff(slices.Compact([]string{path, path + kept}), files); err != nil || diff != "" {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
+	}
+}
+
+func TestSegmentsOfAnOlderVersionAreMadeAgain(t *testing.T) {
+	dir := t.TempDir()
+	in := open(t, instance.Config{Data: dir})
+	write(t, in, 0, 30)
+	spec := instance.VectorSpec(match.PatentKind, in.Engine.Embedder)
+	shut(t, in)
+	log := vectorLog(t, dir)
+	ix, err := segment.Open(filepath.Dir(log), spec, segment.Options{SealAt: 10})
+	if err == nil {
+		err = errors.Join(ix.Settle(t.Context()), ix.Close())
+	}
+	segments, _ := filepath.Glob(filepath.Join(filepath.Dir(log), "*.seg"))
+	if err != nil || len(segments) != 1 {
+		t.Fatalf("segments %q, %v", segments, err)
+	}
+	b, err := os.ReadFile(segments[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[7] = 1
+	binary.LittleEndian.PutUint32(b[28:], crc32.Checksum(b[:28], crc32.MakeTable(crc32.Castagnoli)))
+	if err := os.WriteFile(segments[0], b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in = open(t, instance.Config{Data: dir})
+	if n := searchable(t, in); n != 30 {
+		t.Errorf("%d are searchable", n)
+	}
+	shut(t, in)
+	if left, _ := filepath.Glob(segments[0] + "*"); len(left) > 0 {
+		t.Errorf("%q are left", left)
 	}
 }
 

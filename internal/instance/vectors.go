@@ -56,7 +56,7 @@ func opened(ix *segment.Index, err error) (index.Index, error) {
 	return ix, nil
 }
 
-// openSound is OpenVectors that puts a file which cannot be read out of the way: the
+// openSound is OpenVectors that puts files which cannot be read out of the way: the
 // catalog finds the vectors missing and makes them again from the records.
 func openSound(ctx context.Context, c Config, spec index.Spec, log *slog.Logger) (index.Index, error) {
 	ix, err := OpenVectors(ctx, c, spec)
@@ -71,7 +71,11 @@ func openSound(ctx context.Context, c Config, spec index.Spec, log *slog.Logger)
 	if failed != nil {
 		return nil, errors.Join(err, failed)
 	}
-	log.Error("a vector file cannot be read; its vectors are made again from the records", "error", err, "kept_as", aside)
+	if kind == match.Stale {
+		log.Warn("the vectors are in an older format, and are made again from the records", "error", err)
+	} else {
+		log.Error("a vector file cannot be read; its vectors are made again from the records", "error", err, "kept_as", aside)
+	}
 	return OpenVectors(ctx, c, spec)
 }
 

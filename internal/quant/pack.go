@@ -1,10 +1,5 @@
 package quant
 
-import (
-	"encoding/binary"
-	"math"
-)
-
 // lanes is how many sums of squares run side by side, number i in sum i mod lanes. The
 // order of the additions is a part of the result, so all ways of computing it have it.
 const lanes = 8
@@ -45,24 +40,28 @@ func (k *quantiser) packScalar(v []float32, codes []int8, sums *[lanes]float64) 
 // away again: beyond it a float32 has no places for a fraction.
 const rounder = 3 << 22
 
-// splitter makes the codes of a vector and what they lose. Its form is known to the
-// assembly.
+// splitter makes the parts of a vector. Its form is known to the assembly.
 type splitter struct {
-	inverse float64 // 1 / step
-	scale   float64
-	step    float32
+	inverse float32 // steps / top
+	// whole and lost are the sums of the squares of m and of d. They are whole numbers
+	// below 2⁵³, so that the order of the additions is none.
+	whole, lost float64
 }
 
-// packScalar fills codes and fine and adds the squares of what the codes lose to the
-// sums. v begins at a multiple of lanes.
-func (k *splitter) packScalar(v []float32, codes []int8, fine []byte, sums *[lanes]float64) {
-	codes, fine = codes[:len(v)], fine[:FineBytes*len(v)]
+// multiple is m for a number.
+func (k *splitter) multiple(x float32) float32 {
+	return float32(float32(x*k.inverse)+rounder) - rounder
+}
+
+// packScalar fills codes and fine and adds to the sums.
+func (k *splitter) packScalar(v []float32, codes []int8, fine []byte) {
+	codes, fine = codes[:len(v)], fine[:len(v)]
 	for i, x := range v {
-		m := int32(math.RoundToEven(float64(x) * k.inverse))
+		m := int32(k.multiple(x))
 		c := (m + 1<<(fineBits-1)) >> fineBits
-		codes[i] = int8(c)
-		binary.LittleEndian.PutUint16(fine[FineBytes*i:], uint16(m))
-		r := float64(float32(k.step*float32(m))) - float64(k.scale*float64(c))
-		sums[i%lanes] += float64(r * r)
+		d := m - c<<fineBits
+		codes[i], fine[i] = int8(c), byte(d)
+		k.whole += float64(m) * float64(m)
+		k.lost += float64(d * d)
 	}
 }

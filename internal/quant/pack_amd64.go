@@ -23,16 +23,13 @@ func (k *quantiser) pack(v []float32, codes []int8) float64 {
 }
 
 // pack is packScalar, by the fastest instructions of this machine.
-func (k *splitter) pack(v []float32, codes []int8, fine []byte) float64 {
-	var sums [lanes]float64
+func (k *splitter) pack(v []float32, codes []int8, fine []byte) {
 	n := len(v) &^ 7
-	if !hasAVX2 || n == 0 {
-		k.packScalar(v, codes, fine, &sums)
-		return added(&sums)
+	if hasAVX2 && n > 0 {
+		splitAVX2(&v[0], n, &codes[0], &fine[0], k)
+		v, codes, fine = v[n:], codes[n:], fine[n:]
 	}
-	splitAVX2(&v[0], n, &codes[0], &fine[0], k, &sums)
-	k.packScalar(v[n:], codes[n:], fine[FineBytes*n:], &sums)
-	return added(&sums)
+	k.packScalar(v, codes, fine)
 }
 
 // Of the functions in assembly, n is a multiple of 8 above 0.
@@ -44,4 +41,4 @@ func topAVX2(v *float32, n int) float32
 func quantiseAVX2(v *float32, n int, codes *int8, k *quantiser, sums *[lanes]float64)
 
 //go:noescape
-func splitAVX2(v *float32, n int, codes *int8, fine *byte, k *splitter, sums *[lanes]float64)
+func splitAVX2(v *float32, n int, codes *int8, fine *byte, k *splitter)

@@ -81,53 +81,57 @@ quantiseLoop:
 	VZEROUPPER
 	RET
 
-// func splitAVX2(v *float32, n int, codes *int8, fine *byte, k *splitter, sums *[8]float64)
+// SQUARES adds the squares of 8 whole numbers of 32 bits to a sum. It uses Y4 and Y5.
+#define SQUARES(numbers, low, sum) \
+	VEXTRACTI128 $1, numbers, X5 \
+	VCVTDQ2PD    low, Y4         \
+	VCVTDQ2PD    X5, Y5          \
+	VMULPD       Y4, Y4, Y4      \
+	VMULPD       Y5, Y5, Y5      \
+	VADDPD       Y4, sum, sum    \
+	VADDPD       Y5, sum, sum
+
+// ADDED adds the numbers of a sum up and to what is at an address. It uses X4.
+#define ADDED(sum, low, at) \
+	VEXTRACTF128 $1, sum, X4  \
+	VADDPD       X4, low, low \
+	VHADDPD      low, low, low \
+	VADDSD       at, low, low \
+	VMOVSD       low, at
+
+// func splitAVX2(v *float32, n int, codes *int8, fine *byte, k *splitter)
 //
-//	Y9 step   Y10 inverse   Y11 half of a code   Y12 low halves   Y13 scale
-//	Y14, Y15 sums
-TEXT ·splitAVX2(SB), NOSPLIT, $0-48
+//	Y10 inverse   Y11 half of a code   Y14 whole   Y15 lost
+TEXT ·splitAVX2(SB), NOSPLIT, $0-40
 	MOVQ v+0(FP), SI
 	MOVQ n+8(FP), CX
 	MOVQ codes+16(FP), DX
 	MOVQ fine+24(FP), R9
 	MOVQ k+32(FP), BX
-	MOVQ sums+40(FP), DI
-	VBROADCASTSD 0(BX), Y10
-	VBROADCASTSD 8(BX), Y13
-	VBROADCASTSS 16(BX), Y9
-	VPCMPEQD Y12, Y12, Y12
-	VPSLLD   $31, Y12, Y11
-	VPSRLD   $16, Y11, Y11
-	VPSRLD   $16, Y12, Y12
+	VBROADCASTSS 0(BX), Y10
+	VPCMPEQD Y11, Y11, Y11
+	VPSLLD   $31, Y11, Y11
+	VPSRLD   $24, Y11, Y11
 	VXORPD   Y14, Y14, Y14
 	VXORPD   Y15, Y15, Y15
 
 splitLoop:
-	VMOVUPS      (SI), Y1
-	VEXTRACTF128 $1, Y1, X2
-	VCVTPS2PD    X1, Y1
-	VCVTPS2PD    X2, Y2
-	VMULPD       Y10, Y1, Y1
-	VMULPD       Y10, Y2, Y2
-	VCVTPD2DQY   Y1, X1
-	VCVTPD2DQY   Y2, X2
-	VINSERTI128  $1, X2, Y1, Y1
-	VPADDD       Y11, Y1, Y3
-	VPSRAD       $16, Y3, Y3
-	VPAND        Y12, Y1, Y2
-	VEXTRACTI128 $1, Y2, X4
-	VPACKUSDW    X4, X2, X2
-	VMOVDQU      X2, (R9)
+	VMULPS    (SI), Y10, Y1
+	VCVTPS2DQ Y1, Y1
+	VPADDD    Y11, Y1, Y3
+	VPSRAD    $8, Y3, Y3
+	VPSLLD    $8, Y3, Y2
+	VPSUBD    Y2, Y1, Y2
+	BYTES(Y2, X2, (R9))
 	BYTES(Y3, X3, (DX))
-	VCVTDQ2PS    Y1, Y1
-	VMULPS       Y9, Y1, Y1
-	LOST(Y1, X1, Y3, X3)
+	SQUARES(Y1, X1, Y14)
+	SQUARES(Y2, X2, Y15)
 	ADDQ $32, SI
 	ADDQ $8, DX
-	ADDQ $16, R9
+	ADDQ $8, R9
 	SUBQ $8, CX
 	JG   splitLoop
-	VMOVUPD Y14, (DI)
-	VMOVUPD Y15, 32(DI)
+	ADDED(Y14, X14, 8(BX))
+	ADDED(Y15, X15, 16(BX))
 	VZEROUPPER
 	RET

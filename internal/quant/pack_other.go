@@ -11,8 +11,4 @@ func (k *quantiser) pack(v []float32, codes []int8) float64 {
 	return added(&sums)
 }
 
-func (k *splitter) pack(v []float32, codes []int8, fine []byte) float64 {
-	var sums [lanes]float64
-	k.packScalar(v, codes, fine, &sums)
-	return added(&sums)
-}
+func (k *splitter) pack(v []float32, codes []int8, fine []byte) { k.packScalar(v, codes, fine) }

@@ -9,32 +9,33 @@ import (
 
 // packed is what there is of a vector, by one way of computing it.
 type packed struct {
-	Top            float32
-	Codes, Split   []int8
-	Fine           []byte
-	Lost, LostFine float64
+	Top                   float32
+	Codes, Split          []int8
+	Fine                  []byte
+	Lost, Whole, LostFine float64
 }
 
 func packedBy(v []float32, scalar bool) packed {
-	p := packed{Codes: make([]int8, len(v)+1), Split: make([]int8, len(v)+1), Fine: make([]byte, FineBytes*len(v)+1)}
-	codes, split, fine := p.Codes[:len(v)], p.Split[:len(v)], p.Fine[:FineBytes*len(v)]
+	p := packed{Codes: make([]int8, len(v)+1), Split: make([]int8, len(v)+1), Fine: make([]byte, len(v)+1)}
+	codes, split, fine := p.Codes[:len(v)], p.Split[:len(v)], p.Fine[:len(v)]
 	if p.Top = topScalar(v); !scalar {
 		p.Top = top(v)
 	}
 	if p.Top == 0 {
 		return p
 	}
-	step := p.Top / (127 << fineBits)
 	q := quantiser{inverse: 1 / (p.Top / 127), rounder: rounder, scale: float64(p.Top / 127)}
-	s := splitter{inverse: 1 / float64(step), scale: float64(step * (1 << fineBits)), step: step}
-	if !scalar {
-		p.Lost, p.LostFine = q.pack(v, codes), s.pack(v, split, fine)
-		return p
+	s := splitter{inverse: steps / p.Top}
+	if scalar {
+		var sums [lanes]float64
+		q.packScalar(v, codes, &sums)
+		s.packScalar(v, split, fine)
+		p.Lost = added(&sums)
+	} else {
+		p.Lost = q.pack(v, codes)
+		s.pack(v, split, fine)
 	}
-	var sums, sumsFine [lanes]float64
-	q.packScalar(v, codes, &sums)
-	s.packScalar(v, split, fine, &sumsFine)
-	p.Lost, p.LostFine = added(&sums), added(&sumsFine)
+	p.Whole, p.LostFine = s.whole, s.lost
 	return p
 }
 
@@ -68,7 +69,7 @@ func TestPackingRoundsHalvesToEven(t *testing.T) {
 
 func BenchmarkPack(b *testing.B) {
 	v := hardUnit(rand.New(rand.NewPCG(3, 9)), 256, 0)
-	codes, fine := make([]int8, 256), make([]byte, FineBytes*256)
+	codes, fine := make([]int8, 256), make([]byte, 256)
 	b.Run("quantise", func(b *testing.B) {
 		for b.Loop() {
 			Quantise(v, codes)
@@ -77,6 +78,23 @@ func BenchmarkPack(b *testing.B) {
 	b.Run("split", func(b *testing.B) {
 		for b.Loop() {
 			Split(v, codes, fine)
+		}
+	})
+	b.Run("round", func(b *testing.B) {
+		for b.Loop() {
+			Round(v)
+		}
+	})
+	b.Run("rounded", func(b *testing.B) {
+		v := Round(v)
+		for b.Loop() {
+			Round(v)
+		}
+	})
+	b.Run("join", func(b *testing.B) {
+		out := make([]float32, 256)
+		for b.Loop() {
+			Join(1, codes, fine, out)
 		}
 	})
 	b.Run("scalar", func(b *testing.B) {

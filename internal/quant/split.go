@@ -1,36 +1,56 @@
 package quant
 
-import "encoding/binary"
+import "math"
 
-// A row x is split as x ≈ step·m, m whole numbers of 24 bits, and m = 65536·c + d with
-// c the codes of one byte and d of two. scale, that of Quantise, is 65536·step. A number
-// is off by at most step/2 = top·2⁻²⁴·1.008, top being the row's largest.
+// A vector is kept as s·m, m whole numbers from −steps to steps of which one is there, and
+// s = 1/|m|. m = 256·c + d with c the codes and d the fine part, of one byte each.
 const (
-	fineBits = 16
-	// FineBytes is what the second part of a number takes.
-	FineBytes = fineBits / 8
+	fineBits = 8
+	steps    = 127 << fineBits
 )
 
-// Split fills codes and fine (FineBytes for each number, little-endian) with the parts
-// of v. The Bound is that of the vector which Join gives back.
+// Round gives v, of length 1 or 0, as every index keeps it, which is v itself where that
+// is so already, and a copy elsewhere. A number moves by half a step, 2⁻¹⁶ of the largest,
+// before the length is made 1. Rounding again changes no bit: what comes out has the same
+// m, and so the same s.
+func Round(v []float32) []float32 {
+	n := len(v)
+	codes, fine, out := make([]int8, n), make([]byte, n), make([]float32, n)
+	Join(Split(v, codes, fine).Scale, codes, fine, out)
+	for i, x := range v {
+		if math.Float32bits(x) != math.Float32bits(out[i]) {
+			return out
+		}
+	}
+	return v
+}
+
+// unit is s, given |m|².
+func unit(square float64) float32 { return float32(1 / math.Sqrt(square)) }
+
+// Split fills codes and fine, as many as v has numbers, with the parts of Round(v). The
+// Bound is that of this vector.
 func Split(v []float32, codes []int8, fine []byte) Bound {
 	top := top(v)
 	if top == 0 {
 		return Zero
 	}
-	step := top / (127 << fineBits)
-	scale := step * (1 << fineBits)
-	k := splitter{inverse: 1 / float64(step), scale: float64(scale), step: step}
-	return Bound{Scale: scale, Rest: lengthAbove(k.pack(v, codes[:len(v)], fine[:FineBytes*len(v)]))}
+	k := splitter{inverse: steps / top}
+	k.pack(v, codes[:len(v)], fine[:len(v)])
+	s := unit(k.whole)
+	const rounding = 0x1p-24 * maxLength // of s·m in float32
+	return Bound{Scale: s * (1 << fineBits), Rest: lengthAbove(k.lost*float64(s)*float64(s)) + rounding}
 }
 
 // Join fills out with the vector whose parts are given, scale being that of its Bound.
 // Of the zero vector, whose parts are 0, it gives that.
 func Join(scale float32, codes []int8, fine []byte, out []float32) {
-	step := scale / (1 << fineBits)
-	codes, fine = codes[:len(out)], fine[:FineBytes*len(out)]
+	join(out, codes, fine, scale/(1<<fineBits))
+}
+
+func joinScalar(out []float32, codes []int8, fine []byte, s float32) {
+	codes, fine = codes[:len(out)], fine[:len(out)]
 	for i := range out {
-		m := int32(codes[i])<<fineBits + int32(int16(binary.LittleEndian.Uint16(fine[FineBytes*i:])))
-		out[i] = step * float32(m)
+		out[i] = s * float32(int32(codes[i])<<fineBits+int32(int8(fine[i])))
 	}
 }

@@ -1,7 +1,6 @@
 package quant
 
 import (
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"sync"
@@ -91,9 +90,9 @@ func Residual(out []float32, scale float32, codes []int8, fine []byte, centroid 
 }
 
 func residualScalar(out []float32, codes []int8, fine []byte, centroid []int8, step, scale float32) {
-	codes, fine, centroid = codes[:len(out)], fine[:FineBytes*len(out)], centroid[:len(out)]
+	codes, fine, centroid = codes[:len(out)], fine[:len(out)], centroid[:len(out)]
 	for i := range out {
-		m := int32(codes[i])<<fineBits + int32(int16(binary.LittleEndian.Uint16(fine[FineBytes*i:])))
+		m := int32(codes[i])<<fineBits + int32(int8(fine[i]))
 		out[i] = float32(step*float32(m)) - float32(scale*float32(centroid[i]))
 	}
 }

@@ -46,11 +46,21 @@ func AddScaled(sums []float32, codes []int8, scale float32) {
 func residual(out []float32, codes []int8, fine []byte, centroid []int8, step, scale float32) {
 	n := len(out) &^ 7
 	if hasAVX2 && n > 0 {
-		_, _, _ = codes[n-1], fine[FineBytes*n-1], centroid[n-1]
+		_, _, _ = codes[n-1], fine[n-1], centroid[n-1]
 		residualAVX2(&out[0], &codes[0], &fine[0], &centroid[0], n, step, scale)
-		out, codes, fine, centroid = out[n:], codes[n:], fine[FineBytes*n:], centroid[n:]
+		out, codes, fine, centroid = out[n:], codes[n:], fine[n:], centroid[n:]
 	}
 	residualScalar(out, codes, fine, centroid, step, scale)
+}
+
+func join(out []float32, codes []int8, fine []byte, s float32) {
+	n := len(out) &^ 7
+	if hasAVX2 && n > 0 {
+		_, _ = codes[n-1], fine[n-1]
+		joinAVX2(&out[0], &codes[0], &fine[0], n, s)
+		out, codes, fine = out[n:], codes[n:], fine[n:]
+	}
+	joinScalar(out, codes, fine, s)
 }
 
 func signs(r []float32, bits []byte, squares, sums *[lanes]float64) {
@@ -77,6 +87,9 @@ func addScaledAVX2(sums *float32, codes *int8, n int, scale float32)
 
 //go:noescape
 func residualAVX2(out *float32, codes *int8, fine *byte, centroid *int8, n int, step, scale float32)
+
+//go:noescape
+func joinAVX2(out *float32, codes *int8, fine *byte, n int, s float32)
 
 //go:noescape
 func signsAVX2(r *float32, n int, signs *byte, squares, sums *[lanes]float64)

@@ -158,8 +158,8 @@ TEXT ·residualAVX2(SB), NOSPLIT, $0-48
 
 residualLoop:
 	VPMOVSXBD (SI), Y0
-	VPSLLD    $16, Y0, Y0
-	VPMOVSXWD (DX), Y1
+	VPSLLD    $8, Y0, Y0
+	VPMOVSXBD (DX), Y1
 	VPADDD    Y1, Y0, Y0
 	VCVTDQ2PS Y0, Y0
 	VMULPS    Y4, Y0, Y0
@@ -169,11 +169,35 @@ residualLoop:
 	VSUBPS    Y1, Y0, Y0
 	VMOVUPS   Y0, (DI)
 	ADDQ      $8, SI
-	ADDQ      $16, DX
+	ADDQ      $8, DX
 	ADDQ      $8, BX
 	ADDQ      $32, DI
 	SUBQ      $8, CX
 	JG        residualLoop
+	VZEROUPPER
+	RET
+
+// func joinAVX2(out *float32, codes *int8, fine *byte, n int, s float32)
+TEXT ·joinAVX2(SB), NOSPLIT, $0-36
+	MOVQ         out+0(FP), DI
+	MOVQ         codes+8(FP), SI
+	MOVQ         fine+16(FP), DX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSS s+32(FP), Y4
+
+joinLoop:
+	VPMOVSXBD (SI), Y0
+	VPSLLD    $8, Y0, Y0
+	VPMOVSXBD (DX), Y1
+	VPADDD    Y1, Y0, Y0
+	VCVTDQ2PS Y0, Y0
+	VMULPS    Y4, Y0, Y0
+	VMOVUPS   Y0, (DI)
+	ADDQ      $8, SI
+	ADDQ      $8, DX
+	ADDQ      $32, DI
+	SUBQ      $8, CX
+	JG        joinLoop
 	VZEROUPPER
 	RET
 

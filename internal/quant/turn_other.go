@@ -18,6 +18,8 @@ func residual(out []float32, codes []int8, fine []byte, centroid []int8, step, s
 	residualScalar(out, codes, fine, centroid, step, scale)
 }
 
+func join(out []float32, codes []int8, fine []byte, s float32) { joinScalar(out, codes, fine, s) }
+
 func signs(r []float32, bits []byte, squares, sums *[lanes]float64) {
 	signsScalar(r, bits, squares, sums)
 }

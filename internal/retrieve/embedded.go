@@ -7,6 +7,7 @@ import (
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
 )
 
@@ -46,7 +47,8 @@ func EmbeddedTexts(t match.Texts) []string {
 const claimsWeight = 0.1
 
 // EmbedRecords embeds records of one kind and returns their vectors in the order of
-// the records. Records that the embedder refuses are in failed with the reason, by
+// the records, rounded as an index keeps them: a pair has one score, to the bit, whichever
+// of the two asks and whether it is stored. Records that the embedder refuses are in failed with the reason, by
 // their index; any other error is that of the embedder and means that there are no
 // vectors.
 func EmbedRecords(ctx context.Context, e embed.Embedder, kind match.Kind, records []*match.Record) (vectors []rank.Vectors, failed map[int]error, err error) {
@@ -70,10 +72,11 @@ func EmbedRecords(ctx context.Context, e embed.Embedder, kind match.Kind, record
 				continue
 			}
 		}
-		vectors[i] = rank.Vectors{Title: own[0], Text: own[1]}
+		text := own[1]
 		if len(own) == 3 {
-			vectors[i].Text = mixed(own[1], own[2], claimsWeight)
+			text = mixed(text, own[2], claimsWeight)
 		}
+		vectors[i] = rank.Vectors{Title: quant.Round(own[0]), Text: quant.Round(text)}
 	}
 	return vectors, failed, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
 )
 
@@ -92,7 +93,7 @@ func sides(ctx context.Context, e embed.Embedder, f *rank.Fusion, kind match.Kin
 			return nil, err
 		}
 		for i, r := range batch {
-			out = append(out, r.prepare(f, kind, got[2*i], got[2*i+1]))
+			out = append(out, r.prepare(f, kind, quant.Round(got[2*i]), quant.Round(got[2*i+1])))
 		}
 		if tell != nil {
 			tell(len(batch))

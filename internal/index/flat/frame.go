@@ -25,6 +25,8 @@ import (
 //	delete │ 'D' │ key │
 //	synced │ 'S' │ "\xd5durable" 8 │ offset of this frame 8 │
 //
+// Vectors are as they were given to Upsert, and rounded (quant.Round) when they are read.
+//
 // A synced frame is written after fsync returned: all before it is on disk for
 // good. So a frame that cannot be read is damage if a synced frame follows it
 // anywhere, and the torn tail of a crash if none does.

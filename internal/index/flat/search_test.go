@@ -14,6 +14,7 @@ import (
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 var ctx = context.Background()
@@ -51,7 +52,7 @@ func bruteForce(points map[string]index.Point, q index.Query) []index.Hit {
 	var hits []index.Hit
 	for key, p := range points {
 		if v := p.Vectors[q.Name]; v != nil && p.Payload.Satisfies(q.Conditions) {
-			hits = append(hits, index.Hit{Key: key, Score: index.Dot(q.Vector, v)})
+			hits = append(hits, index.Hit{Key: key, Score: index.Dot(q.Vector, quant.Round(v))})
 		}
 	}
 	slices.SortFunc(hits, compareHits)

@@ -4,6 +4,7 @@ import (
 	"github.com/duijie/duijie/internal/facet"
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 // repackAt is the number of slots from which a table with a dead half is rebuilt.
@@ -47,7 +48,7 @@ func (t *table) put(p index.Point, at span) {
 	t.spans = append(t.spans, at)
 	t.alive += int64(at.n)
 	for i, name := range t.names {
-		t.columns[i].append(p.Vectors[name])
+		t.columns[i].append(quant.Round(p.Vectors[name]))
 	}
 }
 

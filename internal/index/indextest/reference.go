@@ -3,18 +3,24 @@ package indextest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"testing"
 
 	"github.com/duijie/duijie/internal/index"
+	"github.com/duijie/duijie/internal/quant"
 )
 
-// reference is an index by brute force in float64.
+// reference is an index by brute force in float64, with vectors as every index keeps them.
 type reference map[string]index.Point
 
 func (r reference) upsert(points []index.Point) {
 	for _, p := range points {
+		p.Vectors = maps.Clone(p.Vectors)
+		for name, v := range p.Vectors {
+			p.Vectors[name] = quant.Round(v)
+		}
 		r[p.Key] = p
 	}
 }

@@ -2,10 +2,12 @@ package indextest
 
 import (
 	"context"
-	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/duijie/duijie/internal/index"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 func (s *suite) named(t *testing.T) {
@@ -73,7 +75,7 @@ func (s *suite) vectors(t *testing.T) {
 	}
 }
 
-// same compares keys and vectors, the latter to 1e-6.
+// same compares keys and vectors; want is rounded before.
 func (s *suite) same(t *testing.T, got []index.Point, want ...index.Point) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -85,23 +87,11 @@ func (s *suite) same(t *testing.T, got []index.Point, want ...index.Point) {
 				i, got[i].Key, len(got[i].Vectors), want[i].Key, len(want[i].Vectors))
 		}
 		for name, v := range want[i].Vectors {
-			if !near(got[i].Vectors[name], v) {
-				t.Fatalf("point %q: vector %q is %v, want %v", want[i].Key, name, got[i].Vectors[name], v)
+			if diff := cmp.Diff(quant.Round(v), got[i].Vectors[name]); diff != "" {
+				t.Fatalf("point %q, vector %q (-want +got):\n%s", want[i].Key, name, diff)
 			}
 		}
 	}
-}
-
-func near(a, b []float32) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if math.Abs(float64(a[i])-float64(b[i])) > 1e-6 {
-			return false
-		}
-	}
-	return true
 }
 
 func (s *suite) ownership(t *testing.T) {

@@ -2,6 +2,7 @@ package indextest
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/duijie/duijie/internal/index"
@@ -18,7 +19,10 @@ func (s *suite) upsert(t *testing.T) {
 	}
 }
 
-// expect compares hits, scores within the tolerance.
+// rounded is how far the score of two numbers may be from that before quant.Round.
+const rounded = 0x1p-15
+
+// expect compares hits, scores but for the rounding of what is stored.
 func (s *suite) expect(t *testing.T, got []index.Hit, want ...index.Hit) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -26,7 +30,7 @@ func (s *suite) expect(t *testing.T, got []index.Hit, want ...index.Hit) {
 	}
 	for i := range want {
 		off := float64(got[i].Score) - float64(want[i].Score)
-		if got[i].Key != want[i].Key || off > s.Tolerance || off < -s.Tolerance {
+		if got[i].Key != want[i].Key || math.Abs(off) > rounded {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	}

@@ -2,8 +2,9 @@
 // or newer, reached over gRPC. It lets many processes of Duijie share one index.
 //
 // Each Spec has a Qdrant collection of its own, PREFIX_COLLECTION_HASH, where HASH
-// is of the model's identity: vectors of two models live side by side while one is
-// replaced by the other, and are never mixed. The collection's metadata holds the
+// is of the model's identity and of the layout's version: vectors of two models live side by
+// side while one is replaced by the other, and are never mixed, and so do those of an older
+// Duijie. The collection's metadata holds the
 // Spec, which every Open compares with its own.
 //
 // A point has the UUIDv5 of its key as its id, and this payload:
@@ -14,7 +15,7 @@
 //	zero     names of the vectors that are zero, which Qdrant is not given
 //
 // Vectors are compared by dot product, not by Qdrant's own cosine, which would
-// store normalised copies: what Vectors returns is bit by bit what was written.
+// store normalised copies: what Vectors returns is quant.Round of what was written, to the bit.
 // Qdrant only proposes candidates. Their scores are computed here from the stored
 // vectors, in the additions' order of package flat, so that scores and the order
 // of hits depend neither on the server's processor nor on which index is used.

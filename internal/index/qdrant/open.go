@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/qdrant/go-client/qdrant"
@@ -88,7 +89,7 @@ func (ix *Index) Reshape(ctx context.Context) (bool, error) {
 }
 
 func collectionName(prefix string, spec index.Spec) string {
-	model := sha256.Sum256([]byte(spec.Model))
+	model := sha256.Sum256(fmt.Appendf(nil, "%s\n%d", spec.Model, specVersion))
 	return prefix + "_" + spec.Collection + "_" + hex.EncodeToString(model[:6])
 }
 

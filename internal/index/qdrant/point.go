@@ -10,6 +10,7 @@ import (
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 // namespace is that of the ids, which are name-based UUIDs (RFC 9562, version 5).
@@ -40,7 +41,7 @@ func encode(p index.Point) (*qdrant.PointStruct, error) {
 		if isZero(v) {
 			zero = append(zero, name)
 		} else {
-			vectors[name] = qdrant.NewVectorDense(v)
+			vectors[name] = qdrant.NewVectorDense(quant.Round(v))
 		}
 	}
 	if len(zero) > 0 {

@@ -14,8 +14,9 @@ import (
 // specName is where a collection's metadata holds the stored Spec, as JSON text.
 const specName = "duijie_spec"
 
-// specVersion is that of the layout of points; see the package's comment.
-const specVersion = 1
+// specVersion is that of the layout of points; see the package's comment. In version 1
+// vectors were not rounded.
+const specVersion = 2
 
 type storedSpec struct {
 	Version    int      `json:"version"`

@@ -41,7 +41,7 @@ type column struct {
 
 	blocks []uint32 // first block of sketches of a list; one more than lists, or nil
 
-	// To be verified when they are read: row × dim, row × dim × quant.FineBytes, and
+	// To be verified when they are read: row × dim, the same again, and
 	// block × quant.SketchBytes, the blocks of a list being its own.
 	codes, fine, sketches                      []byte
 	codesSection, fineSection, sketchesSection int
@@ -62,7 +62,7 @@ func openColumn(m *image, place int) (*column, error) {
 	c.centroids, errs[4] = signed(centroids), err
 	c.scales, errs[5] = m.section(name("scales"), 4*int64(c.lists()))
 	c.codes, c.codesSection, errs[6] = m.lazy(name("codes"), int64(c.rows)*int64(c.dim))
-	c.fine, c.fineSection, errs[7] = m.lazy(name("fine"), quant.FineBytes*int64(c.rows)*int64(c.dim))
+	c.fine, c.fineSection, errs[7] = m.lazy(name("fine"), int64(c.rows)*int64(c.dim))
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, errs[firstOf(errs[:])]
 	}
@@ -128,8 +128,8 @@ func (c *column) prefetch(row uint32) {
 
 // fineOf returns the second parts of a row, verified.
 func (c *column) fineOf(row uint32) ([]byte, error) {
-	a := quant.FineBytes * int64(row) * int64(c.dim)
-	b := a + quant.FineBytes*int64(c.dim)
+	a := int64(row) * int64(c.dim)
+	b := a + int64(c.dim)
 	if err := c.image.verify(c.fineSection, a, b); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@
 // A segment has pages of 4 KB; numbers are little-endian:
 //
 //	┌──────────────────────────────────────────────────────────────────────────────┐
-//	│ header     "DUIJIES" 7 │ version 1 │ directory: offset 8, size 8, CRC-32C 4 │ │
+//	│ header     "DUIJIES" 7 │ version 2 │ directory: offset 8, size 8, CRC-32C 4 │ │
 //	│            CRC-32C of the header 4                                            │
 //	├──────────────────────────────────────────────────────────────────────────────┤
 //	│ keys.text, keys.starts   the keys by slot; keys.table finds a slot by its key │
@@ -31,7 +31,7 @@
 //	├──────────────────────────────────────────────────────────────────────────────┤
 //	│ for each vector, by its place in the spec:                                    │
 //	│ codes.P                  row × dim, one byte each: what a scan reads          │
-//	│ fine.P                   row × dim, two bytes each: for the score             │
+//	│ fine.P                   row × dim, one byte each: for the score              │
 //	│ sketches.P               one bit a dimension, in lists of 32 rows             │
 //	│ slots.P, places.P        slot by row, row by slot                             │
 //	│ bounds.P                 by row: scale, and what the codes lose               │
@@ -55,9 +55,9 @@
 // Query.Exact, and in segments below Options.ClusterAt, everything is read and the answer
 // is that of brute force.
 //
-// Callers rely on this: a stored vector is kept with 24 bits a number (see quant.Split),
-// which is float32's own precision at its largest number, and scores are float32 products
-// with it; merging changes no bit of a vector. No answer is made of bytes that were not
+// Callers rely on this: a vector is kept with 16 bits a number and given back to the bit,
+// since it was rounded to them when it was written (see quant.Round), and scores are float32
+// products with it; so answers are those of package flat, and merging changes none. No answer is made of bytes that were not
 // compared with their checksum. Opening compares all but the vectors, and of these as
 // many as it can in verifyTime, which is all of them where the files are in the system's
 // cache; the others are compared before they are used, and in the background. Damage is

@@ -18,6 +18,7 @@ import (
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/segment"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 const (
@@ -72,7 +73,7 @@ func killPoint(i, round int) index.Point {
 	for j := range v {
 		v[j] = float32(float64(v[j]) / math.Sqrt(square))
 	}
-	p.Vectors["text"] = v
+	p.Vectors["text"] = quant.Round(v)
 	return p
 }
 
@@ -201,7 +202,7 @@ func rightAnswers(t *testing.T, ix *segment.Index, round int) {
 			t.Fatal(err)
 		}
 		want := index.Dot(q.Vector, killPoint(i, round).Vectors["text"])
-		if math.Abs(float64(hit.Score-want)) > 1e-6 || n > 0 && hit.Score > hits[n-1].Score {
+		if hit.Score != want || n > 0 && hit.Score > hits[n-1].Score {
 			t.Errorf("round %d: %s has %v at place %d, want %v", round, hit.Key, hit.Score, n, want)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 const (
 	magic   = "DUIJIES"
-	version = 1
+	version = 2
 
 	headerSize = 32
 	pageSize   = 4096

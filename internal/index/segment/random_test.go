@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
@@ -108,7 +108,7 @@ var smallFilters = [][]match.Condition{
 	{{Field: match.FieldFee, Max: new(int64(11)), OrAbsent: true}, {Field: match.FieldPool, AnyOf: []string{"all"}}},
 }
 
-// same compares an exact search, a count and the keys.
+// same compares an exact search, to the bit, a count, the keys and their vectors.
 func same(t *testing.T, r *rand.Rand, want *flat.Index, got *Index) {
 	t.Helper()
 	ctx := t.Context()
@@ -116,12 +116,8 @@ func same(t *testing.T, r *rand.Rand, want *flat.Index, got *Index) {
 	q.Conditions = smallFilters[r.IntN(len(smallFilters))]
 	a, err1 := want.Search(ctx, q)
 	b, err2 := got.Search(ctx, q)
-	equal := len(a) == len(b)
-	for i := 0; equal && i < len(a); i++ {
-		equal = math.Abs(float64(a[i].Score)-float64(b[i].Score)) < 1e-6
-	}
-	if !equal || err1 != nil || err2 != nil {
-		t.Fatalf("%+v: %v, %v (-want +got):\n%s", q, err1, err2, cmp.Diff(a, b))
+	if d := cmp.Diff(a, b, cmpopts.EquateEmpty()); d != "" || err1 != nil || err2 != nil {
+		t.Fatalf("%+v: %v, %v (-want +got):\n%s", q, err1, err2, d)
 	}
 	n, err1 := want.Count(ctx, q.Conditions)
 	m, err2 := got.Count(ctx, q.Conditions)
@@ -130,8 +126,13 @@ func same(t *testing.T, r *rand.Rand, want *flat.Index, got *Index) {
 	}
 	x, err1 := want.Keys(ctx)
 	y, err2 := got.Keys(ctx)
-	if d := cmp.Diff(x, y, cmp.Comparer(func(a, b []string) bool { return fmt.Sprint(a) == fmt.Sprint(b) })); d != "" || err1 != nil || err2 != nil {
+	if d := cmp.Diff(x, y, cmpopts.EquateEmpty()); d != "" || err1 != nil || err2 != nil {
 		t.Fatalf("keys: %v, %v (-want +got):\n%s", err1, err2, d)
+	}
+	v, err1 := want.Vectors(ctx, x)
+	w, err2 := got.Vectors(ctx, x)
+	if d := cmp.Diff(v, w, cmpopts.EquateEmpty()); d != "" || err1 != nil || err2 != nil {
+		t.Fatalf("vectors: %v, %v (-want +got):\n%s", err1, err2, d)
 	}
 }
 

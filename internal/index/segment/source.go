@@ -125,7 +125,7 @@ func newDraft(ctx context.Context, spec index.Spec, layer *flat.Index, workers i
 // split makes the column of a vector.
 func (d *draft) split(ctx context.Context, place, workers int) error {
 	n, dim := len(d.Keys()), d.dim
-	c := draftColumn{make([]quant.Bound, n), make([]int8, n*dim), make([]byte, quant.FineBytes*n*dim)}
+	c := draftColumn{make([]quant.Bound, n), make([]int8, n*dim), make([]byte, n*dim)}
 	d.columns[place] = c
 	parts := (n + blockRows - 1) / blockRows
 	return inParallel(ctx, workers, parts, func(_, part int) error {
@@ -135,7 +135,7 @@ func (d *draft) split(ctx context.Context, place, workers int) error {
 				c.bounds[i] = quant.Absent
 				continue
 			}
-			c.bounds[i] = quant.Split(v, c.codes[i*dim:(i+1)*dim], c.fine[quant.FineBytes*i*dim:quant.FineBytes*(i+1)*dim])
+			c.bounds[i] = quant.Split(v, c.codes[i*dim:(i+1)*dim], c.fine[i*dim:(i+1)*dim])
 		}
 		return nil
 	})
@@ -153,7 +153,7 @@ func (d *draft) row(place int, slot uint32) ([]int8, []byte, quant.Bound, error)
 	case quant.Zero:
 		return zeroCodes, nil, bound, nil
 	default:
-		return c.codes[at:end], c.fine[quant.FineBytes*at : quant.FineBytes*end], bound, nil
+		return c.codes[at:end], c.fine[at:end], bound, nil
 	}
 }
 

@@ -58,14 +58,16 @@ func specOf(path string) (index.Spec, *manifest, error) {
 
 // SetAside makes an empty collection of one whose file was found to be of the given kind
 // of error: the file gets a new name, such as patents.vec.corrupt-1, which is returned,
-// and all others of the collection are removed. Of a file that is missing there is none.
-func SetAside(damaged string, kind match.ErrorKind) (string, error) {
-	aside, err := freeName(fmt.Sprintf("%s.%s", damaged, kind))
-	if err == nil {
-		err = os.Rename(damaged, aside)
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", &match.Error{Kind: match.Unavailable, Record: damaged, Reason: "cannot be moved aside", Err: err}
+// and all others of the collection are removed. Of a file that is missing there is none, and
+// one that is just in an older format (match.Stale) is removed with the others.
+func SetAside(damaged string, kind match.ErrorKind) (aside string, err error) {
+	if kind != match.Stale {
+		if aside, err = freeName(fmt.Sprintf("%s.%s", damaged, kind)); err == nil {
+			err = os.Rename(damaged, aside)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", &match.Error{Kind: match.Unavailable, Record: damaged, Reason: "cannot be moved aside", Err: err}
+		}
 	}
 	name := filepath.Base(damaged)
 	own, err := files(filepath.Dir(damaged), name[:strings.IndexAny(name+".", "-.")])
