@@ -68,12 +68,12 @@ var defects = []struct {
 	{"a dataset that has changed", query(`INSERT INTO dataset VALUES ('gate', 1, x'00', '{}', x'010203')`), doctor.Code(sqlite.DamagedModel), "dataset gate", false},
 	{"a wrong count", query(`UPDATE tally SET live = live + 5 WHERE kind = 'patent'`), doctor.Code(sqlite.DamagedTally), "patent", true},
 
-	{"a changed body", query(`UPDATE revision SET body = replace(body, '隔膜 5', '隔膜 6') WHERE body LIKE '%隔膜 5"%'`), doctor.Code(sqlite.DamagedHash), "patent CN5, revision 1", false},
-	{"a body that is not JSON", query(`UPDATE revision SET body = substr(body, 1, 20) WHERE seq = 4`), doctor.Code(sqlite.DamagedBody), "patent CN3, revision 1", false},
-	{"a body that breaks a rule", query(`UPDATE revision SET body = json_set(body, '$.readiness', 77) WHERE seq = 4`), doctor.Code(sqlite.DamagedBody), "patent CN3, revision 1", false},
+	{"a changed body", query(`UPDATE revision SET packed = CAST(replace(packed, ' 5"', ' 6"') AS BLOB) WHERE instr(packed, CAST(' 5"' AS BLOB))`), doctor.Code(sqlite.DamagedHash), "patent CN5, revision 1", false},
+	{"a body that is not JSON", query(`UPDATE revision SET packed = substr(packed, 1, 20) WHERE seq = 4`), doctor.Code(sqlite.DamagedBody), "patent CN3, revision 1", false},
+	{"a body that breaks a rule", query(`UPDATE revision SET packed = CAST(replace(packed, '"}', '","readiness":77}') AS BLOB) WHERE seq = 4`), doctor.Code(sqlite.DamagedBody), "patent CN3, revision 1", false},
 	{"a newest revision that is not there", query(`DELETE FROM revision WHERE seq = 4`), doctor.Code(sqlite.DamagedPointer), "patent CN3", false},
 	{"a newest revision that is not the newest", query(`UPDATE record SET seq = 2, number = 1 WHERE id = 'CN1'`), doctor.Code(sqlite.DamagedPointer), "patent CN1", false},
-	{"a revision of no record", query(`INSERT INTO revision VALUES (99, 98, 1, 0, 'public', 0, '{}')`), doctor.Code(sqlite.DamagedKey), "revision, row 99", false},
+	{"a revision of no record", query(`INSERT INTO revision VALUES (99, 98, 1, 0, 'public', 0, '{}', NULL)`), doctor.Code(sqlite.DamagedKey), "revision, row 99", false},
 	{"a damaged page of the database", func(t *testing.T, dir string) { scribble(t, filepath.Join(dir, sqlite.FileName), 3*8192+3000) }, doctor.Code(sqlite.DamagedFile), sqlite.FileName, false},
 	{"a damaged header of the database", func(t *testing.T, dir string) { scribble(t, filepath.Join(dir, sqlite.FileName), 0) }, doctor.Code(sqlite.DamagedFile), sqlite.FileName, false},
 }

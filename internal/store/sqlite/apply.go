@@ -58,7 +58,7 @@ func (b *begun) update(d *revision.Draft, h *head) error {
 }
 
 func (b *begun) addRevision(d *revision.Draft, h *head) error {
-	_, err := b.insertRevision.Exec(h.Seq, h.rid, h.Number, b.now, string(d.Record.Visibility), d.Body)
+	_, err := b.insertRevision.Exec(h.Seq, h.rid, h.Number, b.now, string(d.Record.Visibility), packed(d.Body))
 	return err
 }
 

@@ -186,7 +186,7 @@ func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
 	return nil
 }
 
-const sqlBodies = `SELECT r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body,
+const sqlBodies = `SELECT r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body, v.packed,
 		CASE WHEN v.seq = r.seq THEN r.hash END
 	FROM revision AS v JOIN record AS r ON r.rid = v.rid ORDER BY v.seq`
 
@@ -194,12 +194,13 @@ func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
 	return eachRow(ctx, s.reader, sqlBodies, func(rows *sql.Rows) error {
 		var r match.Record
 		var created, updated int64
-		var body, hash sql.RawBytes
-		if err := rows.Scan(&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &body, &hash); err != nil {
+		var plain, small, hash sql.RawBytes
+		if err := rows.Scan(&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &plain, &small, &hash); err != nil {
 			return err
 		}
 		r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
 		name := fmt.Sprintf("%s, revision %d", r.Ref, r.Revision)
+		body := bodyOf(plain, small)
 		err := revision.DecodeBody(&r, body)
 		if err == nil {
 			err = r.Validate()

@@ -31,10 +31,12 @@ func sqlCreateRecords(n int) string {
 }
 
 // sqlCreateRevisions takes the time, and for each of n revisions its rid, visibility and
-// body.
+// packed body.
 func sqlCreateRevisions(n int) string {
-	return `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body) VALUES ` +
-		rows(n, 2, 3, func(at int) string { return fmt.Sprintf("(?%[1]d, ?%[1]d, 1, ?1, ?%[2]d, 0, ?%[3]d)", at, at+1, at+2) })
+	return `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body, packed) VALUES ` +
+		rows(n, 2, 3, func(at int) string {
+			return fmt.Sprintf("(?%[1]d, ?%[1]d, 1, ?1, ?%[2]d, 0, '', ?%[3]d)", at, at+1, at+2)
+		})
 }
 
 // rows lists n rows of so many parameters, the first of which has the given number.
@@ -67,7 +69,7 @@ func (c creation) write(tenant string, now int64, list []created) error {
 	records, revisions := append(make([]any, 0, 2+4*len(list)), tenant, now), append(make([]any, 0, 1+3*len(list)), now)
 	for _, r := range list {
 		records = append(records, r.head.rid, string(r.draft.Record.Kind), r.draft.Record.ID, r.head.Hash)
-		revisions = append(revisions, r.head.rid, string(r.draft.Record.Visibility), r.draft.Body)
+		revisions = append(revisions, r.head.rid, string(r.draft.Record.Visibility), packed(r.draft.Body))
 	}
 	if _, err := c.records.Exec(records...); err != nil {
 		return err

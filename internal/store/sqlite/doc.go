@@ -9,7 +9,7 @@
 // and inside the database
 //
 //	record      one row a record: which revision is the newest, and its hash
-//	revision    one row a write, under its sequence number, with the body as JSON
+//	revision    one row a write, under its sequence number, with the body as JSON, packed (pack.go)
 //	tally       how many records of a tenant and kind are live
 //	idempotency what became of batches that carried a key
 //	label, watermark, failure

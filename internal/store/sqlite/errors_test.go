@@ -88,7 +88,7 @@ func TestABodyThatIsNotWhatWasWrittenIsCorrupt(t *testing.T) {
 	s := open(t, t.TempDir())
 	defer mustClose(t, s)
 	put(t, s, patent("CN1", "一"))
-	if _, err := s.writer.Exec("UPDATE revision SET body = substr(body, 1, 9)"); err != nil {
+	if _, err := s.writer.Exec("UPDATE revision SET packed = substr(packed, 1, 9)"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := s.Get(t.Context(), []match.Ref{patent("CN1", "").Ref})

@@ -31,7 +31,7 @@ func filling() []string {
 	hash := func(body string) string { return fmt.Sprintf("x'%x'", sha256.Sum256([]byte("public\x00"+body))) }
 	return []string{
 		fmt.Sprintf(`INSERT INTO record VALUES (1, 'default', 'patent', 'CN1', 3, 2, 0, %s, 1000000), (2, 'default', 'demand', 'D1', 4, 2, 1, %s, 2000000);
-			INSERT INTO revision VALUES (1, 1, 1, 1000000, 'public', 0, '%s'), (2, 2, 1, 2000000, 'public', 0, '%s'), (3, 1, 2, 3000000, 'public', 0, '%s'), (4, 2, 2, 4000000, 'public', 1, '%s');
+			INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body) VALUES (1, 1, 1, 1000000, 'public', 0, '%s'), (2, 2, 1, 2000000, 'public', 0, '%s'), (3, 1, 2, 3000000, 'public', 0, '%s'), (4, 2, 2, 4000000, 'public', 1, '%s');
 			INSERT INTO tally VALUES ('default', 'patent', 1), ('default', 'demand', 0)`, hash(changed), hash(demand), battery, demand, changed, demand),
 		`INSERT INTO idempotency VALUES ('default', 'key', 1000000, x'00', '[]')`,
 		`INSERT INTO label (tenant, demand, patent, rater, source, level, at, reason, demand_revision, patent_revision) VALUES ('default', 'D1', 'CN1', 'a', 'expert', 4, 5000000, '合适', 1, 2)`,
@@ -50,6 +50,7 @@ func filling() []string {
 			INSERT INTO dataset VALUES ('d', 9000000, x'039058C6F2C0CB492C533B0A4D14EF77CC0F78ABCCCED5287D84A1A2011CFB81', '{}', x'010203');
 			INSERT INTO operation VALUES ('o', 'p', 1, 9000000, 9000000, x'');
 			INSERT INTO shadow VALUES (1, 'p', 'r1', 9000000, '{}')`,
+		fmt.Sprintf(`UPDATE revision SET body = '', packed = x'%x' WHERE seq = 3`, packed(changed)),
 	}
 }
 

@@ -42,10 +42,10 @@ func (p *putStatements) list() []statement {
 		{&p.create[0].records, sqlCreateRecords(1)}, {&p.create[0].revisions, sqlCreateRevisions(1)},
 		{&p.create[1].records, sqlCreateRecords(createMany)}, {&p.create[1].revisions, sqlCreateRevisions(createMany)},
 		{&p.updateRecord, `UPDATE record SET seq = ?2, number = ?3, withdrawn = ?4, hash = ?5 WHERE rid = ?1`},
-		{&p.insertRevision, `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body)
-			VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)`},
-		{&p.repeatRevision, `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body)
-			SELECT ?1, rid, ?2, ?3, visibility, 1, body FROM revision WHERE seq = ?4`},
+		{&p.insertRevision, `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body, packed)
+			VALUES (?1, ?2, ?3, ?4, ?5, 0, '', ?6)`},
+		{&p.repeatRevision, `INSERT INTO revision (seq, rid, number, updated_at, visibility, withdrawn, body, packed)
+			SELECT ?1, rid, ?2, ?3, visibility, 1, body, packed FROM revision WHERE seq = ?4`},
 		{&p.tally, `INSERT INTO tally (tenant, kind, live) VALUES (?1, ?2, ?3)
 			ON CONFLICT DO UPDATE SET live = live + excluded.live`},
 		{&p.findBatch, sqlFindBatch}, {&p.keepBatch, sqlKeepBatch}, {&p.purgeBatches, sqlPurgeBatches},

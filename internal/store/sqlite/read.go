@@ -28,7 +28,7 @@ type readStatements struct {
 
 // Columns of a record as scanRecord reads them, and how its newest revision is found.
 const (
-	columns = `r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body`
+	columns = `r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body, v.packed`
 	newest  = `JOIN revision AS v ON v.seq = r.seq`
 )
 
@@ -168,11 +168,11 @@ func each(ctx context.Context, query *sql.Stmt, scan func(*sql.Rows) error, args
 // scanRecord reads columns, and after them what else the query selects.
 func scanRecord(rows *sql.Rows, others ...any) (r match.Record, err error) {
 	var created, updated int64
-	var body sql.RawBytes // valid until the next row, which is long enough
-	at := append([]any{&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &body}, others...)
+	var body, small sql.RawBytes // valid until the next row, which is long enough
+	at := append([]any{&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &body, &small}, others...)
 	if err := rows.Scan(at...); err != nil {
 		return r, err
 	}
 	r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
-	return r, revision.DecodeBody(&r, body)
+	return r, revision.DecodeBody(&r, bodyOf(body, small))
 }
