@@ -38,7 +38,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	say(os.Stdout, c.langFlag, "\n服务已启动，按 Ctrl-C 结束。\n", "\nServing until Ctrl-C.\n")
-	serve := serveCmd{Listen: c.Listen, GRPC: c.GRPC, Metrics: "127.0.0.1:0", Grace: time.Second, AnswersMax: 100_000}
+	serve := serveCmd{Listen: c.Listen, GRPC: c.GRPC, Metrics: "127.0.0.1:0", Grace: time.Second, AnswersMax: 100_000, Console: true}
 	return serve.serve(ctx, in, dataFlags{LogLevel: "warn"}.logger(), os.Stdout, c.langFlag)
 }
 

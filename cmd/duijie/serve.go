@@ -7,11 +7,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 	"time"
 
 	"github.com/duijie/duijie/internal/archive"
+	"github.com/duijie/duijie/internal/console"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/pilot"
@@ -26,6 +28,7 @@ type serveCmd struct {
 	Listen  string        `help:"Address for HTTP/JSON. HTTP 地址。" default:":7601"`
 	Metrics string        `help:"Address for metrics and health. 指标地址。" default:":7602"`
 	Grace   time.Duration `help:"Time for calls to finish after a signal to stop. 停止时的宽限时间。" default:"20s"`
+	Console bool          `help:"Serve the web console at /console/ of the HTTP address. 在 HTTP 地址的 /console/ 提供网页控制台。" default:"true" negatable:""`
 
 	AnswersAge time.Duration `help:"How long answers are kept, to be replayed and for events to be compared with. 匹配结果保存多久，以便重现与核对事件。" default:"2160h"`
 	AnswersMax int64         `help:"How many answers are kept at most; 0 keeps none. 最多保存多少次匹配结果；0 表示不保存。" default:"1000000"`
@@ -59,8 +62,12 @@ func (c *serveCmd) serve(ctx context.Context, in *instance.Instance, log *slog.L
 	shadows := pilot.NewShadows(in.Store, log)
 	defer shadows.Close()
 	in.Router.Shadows = shadows
+	var pages http.Handler
+	if c.Console {
+		pages = console.Handler()
+	}
 	s, err := server.New(server.Config{
-		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: log, Version: version(),
+		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: log, Version: version(), Console: pages,
 		Models: server.LiveModels(in.Engine), GracePeriod: c.Grace, Cache: in.Cache,
 		Building: in.Building, Reembed: in, Archive: kept, KeepTexts: c.KeepTexts,
 		Rankers: in.Registry, Shadows: shadows, Live: in.Engine, Alone: c.Store == "", Wording: llm.wording, Rerank: llm.rerank, Judge: proposing,
@@ -72,9 +79,14 @@ func (c *serveCmd) serve(ctx context.Context, in *instance.Instance, log *slog.L
 	if err != nil {
 		return err
 	}
+	zh, en := fmt.Sprintf("HTTP    http://%s\n", l.HTTP.Addr()), fmt.Sprintf("HTTP     http://%s\n", l.HTTP.Addr())
+	if c.Console {
+		zh += fmt.Sprintf("控制台  http://%s%s\n", l.HTTP.Addr(), console.Path)
+		en += fmt.Sprintf("console  http://%s%s\n", l.HTTP.Addr(), console.Path)
+	}
 	say(w, lang,
-		fmt.Sprintf("HTTP  http://%s\ngRPC  %s\n指标  http://%s/metrics\n", l.HTTP.Addr(), l.GRPC.Addr(), l.Metrics.Addr()),
-		fmt.Sprintf("HTTP     http://%s\ngRPC     %s\nmetrics  http://%s/metrics\n", l.HTTP.Addr(), l.GRPC.Addr(), l.Metrics.Addr()))
+		zh+fmt.Sprintf("gRPC    %s\n指标    http://%s/metrics\n", l.GRPC.Addr(), l.Metrics.Addr()),
+		en+fmt.Sprintf("gRPC     %s\nmetrics  http://%s/metrics\n", l.GRPC.Addr(), l.Metrics.Addr()))
 	return s.Serve(ctx, l)
 }
 

@@ -47,7 +47,7 @@ var layers = [][]string{
 	{"internal/explain", "internal/wording", "internal/rerank"},
 	{"internal/retrieve"},
 	{"internal/catalog", "internal/tune", "internal/sweep", "internal/faithful"},
-	{"internal/instance", "internal/contender", "internal/registry", "internal/pilot", "internal/worth", "internal/judge", "internal/doctor", "internal/backup", "internal/workload", "internal/bench", "api", "internal/server"},
+	{"internal/instance", "internal/contender", "internal/registry", "internal/pilot", "internal/worth", "internal/judge", "internal/doctor", "internal/backup", "internal/workload", "internal/bench", "api", "internal/server", "internal/console"},
 	{"cmd"},
 }
 

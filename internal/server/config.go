@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -36,6 +37,9 @@ type Config struct {
 	Registry *prometheus.Registry
 	// Version is the version of the program.
 	Version string
+	// Console serves the web console at /console/, to which a browser is led from /; nil
+	// is none.
+	Console http.Handler
 	// Models is what ListModels tells; see LiveModels.
 	Models func() []Model
 

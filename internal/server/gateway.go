@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -15,7 +16,8 @@ import (
 	"github.com/duijie/duijie/api/openapi"
 )
 
-// handler answers HTTP: the API through the gateway, its description, and an index.
+// handler answers HTTP: the API through the gateway, its description, an index, and the
+// console.
 // What a browser sends on behalf of another site is refused.
 func (s *Server) handler() (http.Handler, error) {
 	api, err := s.gateway()
@@ -30,11 +32,13 @@ func (s *Server) handler() (http.Handler, error) {
 	}
 	// http.ServeMux would redirect ids with encoded slashes.
 	route := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/":
-			document(w, r, append(index, '\n'))
-		case "/openapi.json":
+		switch path := r.URL.Path; {
+		case path == "/":
+			s.index(w, r, append(index, '\n'))
+		case path == "/openapi.json":
 			document(w, r, openapi.Document)
+		case s.config.Console != nil && (path == "/console" || strings.HasPrefix(path, "/console/")):
+			s.config.Console.ServeHTTP(w, r)
 		default:
 			api.ServeHTTP(w, r)
 		}
@@ -44,6 +48,16 @@ func (s *Server) handler() (http.Handler, error) {
 		writeError(w, http.StatusForbidden, status.New(codes.PermissionDenied, "requests from other sites are refused"))
 	}))
 	return s.outermost(guard.Handler(limitBody(route))), nil
+}
+
+// index tells programs what there is, and leads browsers to the console.
+func (s *Server) index(w http.ResponseWriter, r *http.Request, text []byte) {
+	w.Header().Set("Vary", "Accept")
+	if s.config.Console != nil && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
+		http.Redirect(w, r, "/console/", http.StatusFound)
+		return
+	}
+	document(w, r, text)
 }
 
 func (s *Server) gateway() (*runtime.ServeMux, error) {
