@@ -62,7 +62,7 @@ function result(intake, words) {
       el("small", {}, t("check.key")),
       el("dl", { class: "fields" }, byKind(intake.elements).map(([kind, texts]) => el("div", {}, el("dt", {}, name(kind)), el("dd", {}, list(texts)))))],
     intake.quantities.length > 0 && el("div", { class: "scroll" }, el("table", {}, el("caption", {}, t("check.quantities")),
-      el("tbody", {}, intake.quantities.map((q) => el("tr", {}, el("th", { scope: "row" }, q.property || "—"), el("td", { class: "number" }, known(q.comparison) + q.text.replace(/^±/, "")), el("td", { class: "muted" }, t(q.required ? "check.required" : "check.today")))))))];
+      el("tbody", {}, intake.quantities.map((q) => el("tr", {}, el("th", { scope: "row" }, q.property || "—"), el("td", {}, known(q.comparison) + q.text.replace(/^±/, "")), el("td", { class: "muted" }, t(q.required ? "check.required" : "check.today")))))))];
 }
 
 function byKind(elements) {

@@ -3,7 +3,7 @@ import { go, here, link, matchLink, note } from "./address.js";
 import { call, query, record } from "./api.js";
 import { el, folded, put } from "./dom.js";
 import { hit } from "./hit.js";
-import { attempt, bodyOf, copyButton, facts, field, heading, idOf, kindOf, levelNumber, levels, loading, marked, select, titleLink } from "./parts.js";
+import { attempt, awaited, bodyOf, copyButton, facts, field, heading, idOf, kindOf, levelNumber, levels, marked, select, titleLink } from "./parts.js";
 import { pool, whyNot } from "./more.js";
 import { count, english, list, local, money, name, named, percent, provinces, region, t, when } from "./words.js";
 
@@ -19,34 +19,22 @@ export async function find(state, view, signal) {
     put(out, heading(t("find.title"), t("find.lead")));
     return browse(from, state.page, out, signal);
   }
-  put(out, loading());
   const request = requestOf(state, from);
-  try {
-    const answered = await call("match", { ...request, page_token: state.page, page_size: pageSize, explain: true, facets: true }, signal);
-    put(out);
-    await showAnswer(out, { answer: answered, request, state, signal });
-  } finally {
-    out.querySelector("[role=status]")?.remove();
-  }
+  const answered = await awaited(out, call("match", { ...request, page_token: state.page, page_size: pageSize, explain: true, facets: true }, signal));
+  await showAnswer(out, { answer: answered, request, state, signal });
 }
 
 // answer shows an answer as it was given.
 export async function answer(state, view, signal) {
-  put(view, loading());
-  try {
-    const got = await call(`answers/${encodeURIComponent(state.id)}`, undefined, signal);
-    put(view);
-    const request = got.request;
-    const from = kindOf(got.answer.query.kind);
-    const again = { from, id: got.answer.query.id, title: request.text?.title, text: request.text?.body };
-    view.append(el("div", { class: "notice" }, el("b", {}, t("replay.title")), el("p", {}, t("replay.lead", when(got.answer_time))),
-      got.changes.length ? el("ul", {}, el("li", {}, t("replay.changes")), got.changes.map(change)) : el("p", {}, t("replay.unchanged")),
-      got.withheld.map((w) => el("p", {}, t("replay.withheld"), t("colon"), local(w))),
-      (again.id || again.text) && el("a", { href: link("find", again) }, t("replay.now"))));
-    await showAnswer(view, { answer: got.answer, request, state: again, signal, replayed: true });
-  } finally {
-    view.querySelector("[role=status]")?.remove();
-  }
+  const got = await awaited(view, call(`answers/${encodeURIComponent(state.id)}`, undefined, signal));
+  const request = got.request;
+  const from = kindOf(got.answer.query.kind);
+  const again = { from, id: got.answer.query.id, title: request.text?.title, text: request.text?.body };
+  view.append(el("div", { class: "notice" }, el("b", {}, t("replay.title")), el("p", {}, t("replay.lead", when(got.answer_time))),
+    got.changes.length ? [el("p", {}, t("replay.changes"), t("colon")), el("ul", {}, got.changes.map(change))] : el("p", {}, t("replay.unchanged")),
+    got.withheld.map((w) => el("p", {}, t("replay.withheld"), t("colon"), local(w))),
+    (again.id || again.text) && el("a", { href: link("find", again) }, t("replay.now"))));
+  await showAnswer(view, { answer: got.answer, request, state: again, signal, replayed: true });
 }
 
 const change = (c) => el("li", {}, el("span", { class: "mono" }, c.id), " ", t("replay.change", c.revision_then, c.revision_now), " ",
@@ -90,9 +78,8 @@ function form(state, signal) {
       !patents && field(t("find.industry"), el("input", { name: "industry", value: state.industry, placeholder: "C38" })),
       boxes(t("find.mode"), "mode", "TRANSFER_MODE_"),
       patents && boxes(t("find.status"), "status", "LEGAL_STATUS_"),
-      el("div", { class: "row" },
-        field(t("find.level"), select({ name: "level" }, [["", t("find.level.any")], ...levels.slice(1).map((l, i) => [String(i + 2), `${i + 2} ${name(l)}`])], state.level)),
-        field(t("find.order"), select({ name: "order" }, [["", t("find.order.forward")], ["reverse", t("find.order.reverse")], ["mutual", t("find.order.mutual")]], state.order))),
+      field(t("find.level"), select({ name: "level" }, [["", t("find.level.any")], ...levels.slice(1).map((l, i) => [String(i + 2), `${i + 2} ${name(l)}`])], state.level)),
+      field(t("find.order"), select({ name: "order" }, [["", t("find.order.forward")], ["reverse", t("find.order.reverse")], ["mutual", t("find.order.mutual")]], state.order)),
       el("label", { class: "box" }, el("input", { type: "checkbox", name: "once", value: "1", checked: Boolean(state.once) }), t("find.once")),
       el("label", { class: "box" }, el("input", { type: "checkbox", name: "all", value: "1", checked: Boolean(state.all) }), t("find.all"))),
     el("button", { class: "primary", type: "submit" }, t("find.go")), el("p", { class: "problem", role: "alert" }));
@@ -120,10 +107,9 @@ function submit(node, from, { id }) {
 // nearest to the words, which are matched as if they were a text of the other kind.
 async function look(kind, words, out, signal) {
   if (!words) return;
-  put(out, loading());
-  const one = await record(kind, words, 0, signal).catch((err) => {
+  const one = await awaited(out, record(kind, words, 0, signal)).catch((err) => {
     if (err.code !== 404 && err.code !== 400) throw err;
-  }).finally(() => put(out));
+  });
   if (one) return go("find", { from: kind, id: words });
   const other = kind === "patent" ? "DEMAND" : "PATENT";
   const near = await call("match", { text: { kind: "RECORD_KIND_" + other, body: words }, page_size: 8, filter: { include_unavailable: true } }, signal);

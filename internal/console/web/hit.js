@@ -1,9 +1,9 @@
 // One hit of an answer: how well it fits, why, and what the reader makes of it.
 import { link, matchLink } from "./address.js";
-import { call } from "./api.js";
+import { call, Failure } from "./api.js";
 import { el, folded, put } from "./dom.js";
 import { badge, bars, bodyOf, facts, field, idOf, levelNumber, marked, meter, select, shares, titleLink, verdict, verdictClass, verdicts } from "./parts.js";
-import { english, fixed, local, name, named, percent, t } from "./words.js";
+import { english, fixed, list, local, name, named, percent, t } from "./words.js";
 
 // hit shows a hit, which is a record of the kind. query is what was matched: its record,
 // and its id where it is stored.
@@ -106,7 +106,8 @@ function feedback(h, kind, answer, query) {
   const record = async (event) => {
     const side = kind === "patent" ? "RECORD_KIND_DEMAND" : "RECORD_KIND_PATENT";
     const { results } = await call("events:record", { events: [{ ...pair, ...event, side, request_id: answer.request_id, rank_shown: h.rank }] });
-    if (results[0].status) throw Object.assign(new Error(), { status: results[0].status });
+    const refused = results[0].status;
+    if (refused) throw new Failure(list(refused.faults.map((f) => local(f.reason))) || refused.message);
   };
   const send = async (event, words) => {
     put(said);
@@ -114,7 +115,7 @@ function feedback(h, kind, answer, query) {
       await record(event);
       put(said, words);
     } catch (err) {
-      put(said, err.status?.message ?? err.message);
+      put(said, err.message);
     }
   };
   const other = el("a", { href: matchLink(kind, id) }, t("hit.back"));

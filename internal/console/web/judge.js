@@ -4,7 +4,7 @@ import { note } from "./address.js";
 import { call, query, record } from "./api.js";
 import { el, folded, put } from "./dom.js";
 import { recall, remember } from "./memory.js";
-import { attempt, bodyOf, facts, field, heading, levels, loading, titleLink } from "./parts.js";
+import { attempt, awaited, bodyOf, facts, field, heading, levels, titleLink } from "./parts.js";
 import { local, name, t } from "./words.js";
 
 const remembered = "duijie-rater";
@@ -21,8 +21,7 @@ export async function judge(state, view, signal) {
   const begin = (e) => {
     e.preventDefault();
     attempt(out, signal, async () => {
-      put(out, loading());
-      const got = await call("labels:suggest" + query({ budget, sectors: sector.value.trim() }), undefined, signal).finally(() => put(out));
+      const got = await awaited(out, call("labels:suggest" + query({ budget, sectors: sector.value.trim() }), undefined, signal));
       pairs = got.suggestions.map((s) => ({ demand: s.demand_id, patent: s.patent_number, why: s.reason }));
       at = 0;
       await turn(0);
@@ -50,8 +49,7 @@ export async function judge(state, view, signal) {
 }
 
 async function showPair(pair, out, { rater, signal, turn }) {
-  put(out, loading());
-  const [demand, patent] = await Promise.all([record("demand", pair.demand, 0, signal), record("patent", pair.patent, 0, signal)]).finally(() => put(out));
+  const [demand, patent] = await awaited(out, Promise.all([record("demand", pair.demand, 0, signal), record("patent", pair.patent, 0, signal)]));
   const reason = el("input", { name: "reason", maxlength: 500 });
   const said = el("p", { class: "said", role: "status" });
   const gone = new AbortController(); // ends with this pair

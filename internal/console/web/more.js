@@ -1,14 +1,13 @@
 // What else can be asked about a match: a pool of patents, and why a record is not there.
 import { call } from "./api.js";
 import { el, put } from "./dom.js";
-import { attempt, badge, facts, field, known, loading, titleLink, verdict, verdictClass } from "./parts.js";
+import { attempt, awaited, badge, facts, field, known, titleLink, verdict, verdictClass } from "./parts.js";
 import { local, name, percent, signed, t } from "./words.js";
 
 // pool shows the fewest patents that together serve the demand of a match request.
 export async function pool({ demand_id, text, filter }, node, signal) {
-  put(node, loading());
   const asked = demand_id ? { demand_id } : { text: { title: text.title, body: text.body } };
-  const got = await call("pools:suggest", { ...asked, filter }, signal).finally(() => put(node));
+  const got = await awaited(node, call("pools:suggest", { ...asked, filter }, signal));
   if (!got.patents.length) return put(node, el("p", { class: "muted" }, t("pool.none")), el("p", {}, local(got.summary)));
   put(node, el("p", {}, local(got.summary)),
     el("p", { class: "muted" }, t("pool.reached", percent(got.reached / got.whole), percent(got.reachable / got.whole), got.holders), " · ", t(got.exact ? "pool.exact" : "pool.greedy")),
@@ -23,9 +22,8 @@ export function whyNot(request, id, node, signal, onask) {
   const out = el("div", { "aria-live": "polite" });
   const input = el("input", { name: "id", value: id, required: true });
   const ask = () => attempt(out, signal, async () => {
-    put(out, loading());
     onask(input.value.trim());
-    const got = await call("match:whyNot", { request, id: input.value.trim() }, signal).finally(() => put(out));
+    const got = await awaited(out, call("match:whyNot", { request, id: input.value.trim() }, signal));
     put(out, reason(got));
   });
   put(node, el("form", { class: "row", onsubmit: (e) => (e.preventDefault(), ask()) }, field(t("why.id"), input), el("button", { type: "submit" }, t("why.ask"))), out);

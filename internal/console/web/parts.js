@@ -26,8 +26,15 @@ function failed(err) {
     err.code !== 404 && el("button", { type: "button", onclick: again }, t("again")));
 }
 
-// loading stands where an answer is about to be.
-export const loading = () => el("p", { class: "muted", role: "status" }, t("loading"));
+// awaited gives what a promise does, and says meanwhile in a node that it is on its way.
+export async function awaited(node, promise) {
+  put(node, el("p", { class: "muted", role: "status" }, t("loading")));
+  try {
+    return await promise;
+  } finally {
+    put(node);
+  }
+}
 
 // heading begins a page.
 export const heading = (title, lead) => [el("h1", {}, title), lead && el("p", { class: "lead" }, lead)];

@@ -2,13 +2,12 @@
 import { link, matchLink, recordLink } from "./address.js";
 import { record as get } from "./api.js";
 import { el, put } from "./dom.js";
-import { bodyOf, idOf, known, loading } from "./parts.js";
+import { awaited, bodyOf, idOf, known } from "./parts.js";
 import { fixed, list, money, name, region, t, when } from "./words.js";
 
 // record shows the fields of a record, whether it can be found, and leads to its matches.
 export async function record({ kind, id, revision }, view, signal) {
-  put(view, loading());
-  const r = await get(kind, id, revision, signal).finally(() => put(view));
+  const r = await awaited(view, get(kind, id, revision, signal));
   const info = r.info, at = Number(info.revision);
   const row = ([key, value]) => value && el("div", {}, el("dt", {}, t("field." + key), hidden(r, key) && [" ", el("span", { class: "chip" }, t("record.confidential"))]), el("dd", {}, value));
   const long = bodyOf(kind).filter((f) => r[f]);

@@ -238,7 +238,6 @@ const words = {
   "pool.exact": ["已比较所有组合", "all sets were compared"],
   "pool.greedy": ["贪心选取", "chosen greedily"],
   "pool.none": ["没有能满足任何要点的专利。", "No patent serves any part of it."],
-  "pool.open": ["开放许可", "open licence"],
   "pool.element": ["要点", "Asked for"],
   "pool.answer": ["由谁满足", "Served by"],
 
