@@ -55,6 +55,7 @@ document.getElementById("skip").addEventListener("click", (e) => {
 });
 addEventListener("hashchange", () => {
   scrollTo(0, 0);
+  main.focus({ preventScroll: true }); // what had it is gone
   show();
 });
 

@@ -15,7 +15,7 @@ export async function check(state, view, signal) {
   }
   const title = el("input", { name: "title", value: state.title, maxlength: 1000 });
   const text = el("textarea", { name: "text", rows: 14 }, state.text);
-  const out = el("section", { "aria-live": "polite" });
+  const out = el("section", {});
   let asked = new AbortController();
   const analyze = () => attempt(out, asked.signal, async () => {
     const words = { title: title.value, text: text.value };
@@ -52,7 +52,7 @@ function result(intake, words) {
   const marks = (f) => [...intake.elements.map((e) => [e, "element"]), ...intake.quantities.map((q) => [q, "quantity"])]
     .filter(([s]) => s.field === f).map(([span, style]) => ({ span, style }));
   return [
-    el("div", { class: "grade grade" + intake.grade }, el("strong", {}, intake.grade), el("span", {}, el("small", {}, t("check.grade")), el("br"), t("check.grade." + intake.grade, ""))),
+    el("div", { class: "grade grade" + intake.grade, role: "status" }, el("strong", {}, intake.grade), el("span", {}, el("small", {}, t("check.grade")), el("br"), t("check.grade." + intake.grade, ""))),
     intake.flags.length > 0 && el("div", { class: "notice warn" }, el("b", {}, t("check.flags")), t("colon"), list(intake.flags.map(name))),
     intake.missing.length > 0 && el("p", {}, t("check.missing"), t("colon"), intake.missing.map((k) => [el("span", { class: "chip lacking" }, name(k)), " "])),
     intake.suggestions.length > 0 && [el("h2", {}, t("check.suggestions")), el("ol", {}, intake.suggestions.map((s) => el("li", {}, local(s))))],

@@ -13,7 +13,7 @@ let draft = {}; // what was typed and not yet sent
 // find shows the form and, where the state names something to match, the answer.
 export async function find(state, view, signal) {
   const from = state.from === "patent" ? "patent" : "demand";
-  const out = el("section", { class: "answer", "aria-live": "polite" });
+  const out = el("section", { class: "answer" });
   put(view, el("div", { class: "columns" }, form({ ...state, from }, signal), out));
   if (!state.id && !state.text) {
     put(out, heading(t("find.title"), t("find.lead")));
@@ -137,7 +137,7 @@ async function showAnswer(out, { answer, request, state, signal, replayed }) {
   const mine = await matched(answer, request, from, signal);
   const { supply } = answer;
   out.append(el("h1", {}, t(kind === "patent" ? "answer.patents" : "answer.demands")), mine.node,
-    el("p", { class: "muted" }, t("answer.considered", count(answer.considered), String(Math.round(parseFloat(answer.took) * 1000))),
+    el("p", { class: "muted", role: "status" }, t("answer.considered", count(answer.considered), String(Math.round(parseFloat(answer.took) * 1000))),
       supply && !supply.none_good && "　" + t("answer.chance", percent(supply.chance))));
   if (answer.degraded.length) {
     out.append(el("div", { class: "notice warn", role: "status" }, el("b", {}, t("answer.degraded")), el("ul", {}, answer.degraded.map((d) => el("li", {}, d.part, t("colon"), d.reason)))));
