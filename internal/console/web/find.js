@@ -17,12 +17,19 @@ export async function find(state, view, signal) {
   put(view, el("div", { class: "columns" }, form({ ...state, from }, signal), out));
   if (!state.id && !state.text) {
     put(out, heading(t("find.title"), t("find.lead")));
-    return browse(from, state.page, out, signal);
+    return attempt(out, signal, () => browse(from, state.page, out, signal));
   }
-  const request = requestOf(state, from);
-  const answered = await awaited(out, call("match", { ...request, page_token: state.page, page_size: pageSize, explain: true, facets: true }, signal));
-  await showAnswer(out, { answer: answered, request, state, signal });
+  await attempt(out, signal, async () => {
+    const request = requestOf(state, from);
+    const answer = await awaited(out, call("match", { ...request, page_token: state.page, page_size: pageSize, explain: true, facets: true }, signal)).catch((err) => {
+      if (state.page) out.append(firstPage(state)); // the list that the token goes on with is kept for a while
+      throw err;
+    });
+    await showAnswer(out, { answer, request, state, signal });
+  });
 }
+
+const firstPage = (state) => el("a", { href: link("find", { ...state, page: "" }) }, t("answer.first"));
 
 // answer shows an answer as it was given.
 export async function answer(state, view, signal) {
@@ -152,7 +159,7 @@ async function showAnswer(out, { answer, request, state, signal, replayed }) {
   if (shown.length < answer.hits.length) out.append(el("p", { class: "muted" }, t("answer.hidden", answer.hits.length - shown.length)));
   if (!replayed) {
     out.append(el("nav", { class: "pages", "aria-label": t("answer.next") },
-      state.page && el("a", { href: link("find", { ...state, page: "" }) }, t("answer.first")),
+      state.page && firstPage(state),
       answer.next_page_token && el("a", { class: "button", href: link("find", { ...state, page: answer.next_page_token }) }, t("answer.next"))));
     const keep = (more) => note("find", { ...here().state, ...more });
     if (from === "demand") out.append(section(t("answer.pool"), (node) => pool(request, node, signal), state.pool, () => keep({ pool: "1" }), signal));
@@ -214,5 +221,5 @@ function about(answer) {
     el("dl", {}, el("dt", {}, t("answer.request")), el("dd", { class: "mono" }, answer.request_id),
       el("dt", {}, t("answer.versions")), el("dd", {}, parts.map((p) => el("span", {}, t("version." + p), " ", el("span", { class: "mono" }, v[p])))),
       c && [el("dt", {}, t("answer.calibration")), el("dd", {}, t("answer.calibration.facts", local(c.population), count(c.pairs), c.ece.toFixed(3)))]),
-    el("p", { class: "row" }, el("a", { href: link("answer", { id: answer.request_id }) }, t("answer.replay")), copyButton(t("answer.permalink"))));
+    el("p", { class: "row" }, el("a", { href: link("answer", { id: answer.request_id }) }, t("answer.replay")), copyButton()));
 }

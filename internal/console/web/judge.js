@@ -44,8 +44,8 @@ export async function judge(state, view, signal) {
     const known = pairs.findIndex((p) => p.demand === state.demand && p.patent === state.patent);
     if (known < 0) pairs = [{ demand: state.demand, patent: state.patent }];
     at = Math.max(0, known);
-    await attempt(out, signal, () => turn(0));
   }
+  if (at < pairs.length) await attempt(out, signal, () => turn(0));
 }
 
 async function showPair(pair, out, { rater, signal, turn }) {
@@ -53,6 +53,7 @@ async function showPair(pair, out, { rater, signal, turn }) {
   const reason = el("input", { name: "reason", maxlength: 500 });
   const said = el("p", { class: "said", role: "status" });
   const gone = new AbortController(); // ends with this pair
+  signal.addEventListener("abort", () => gone.abort());
   const step = (by) => {
     gone.abort();
     attempt(out, signal, () => turn(by));
@@ -83,7 +84,7 @@ async function showPair(pair, out, { rater, signal, turn }) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest("input, textarea, select") || !keys[e.key.toLowerCase()]) return;
     e.preventDefault();
     keys[e.key.toLowerCase()]();
-  }, { signal: AbortSignal.any([signal, gone.signal]) });
+  }, { signal: gone.signal });
   const side = (kind, r) => el("section", {}, el("small", {}, t("record." + kind)), el("h2", {}, titleLink(kind, r)), facts(kind, r), bodyOf(kind).filter((f) => r[f]).map((f) => el("p", { class: "body" }, r[f])));
   put(out, el("p", { class: "muted" }, t("judge.at", at + 1, pairs.length)),
     el("div", { class: "texts" }, side("demand", demand), side("patent", patent)),

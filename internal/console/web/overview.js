@@ -4,7 +4,7 @@ import { recordLink } from "./address.js";
 import { call } from "./api.js";
 import { el, put } from "./dom.js";
 import { attempt, heading, kindOf, known } from "./parts.js";
-import { count, list, local, percent, t, when } from "./words.js";
+import { count, list, local, name, percent, t, when } from "./words.js";
 
 const most = 50;
 
@@ -63,7 +63,7 @@ function reembedding({ reembedding: r }) {
 
 function changes({ changes }) {
   if (!changes.length) return [el("p", { class: "muted" }, t("overview.changes.none"))];
-  return [el("ul", {}, changes.map((c) => el("li", {}, when(c.time), " · ", el("b", {}, c.alias), " ", c.action, t("colon"), el("span", { class: "mono" }, `${c.before || "—"} → ${c.now || "—"}`), " ", list([c.by, c.reason]))))];
+  return [el("ul", {}, changes.map((c) => el("li", {}, when(c.time), " · ", el("b", {}, c.alias), " ", name(c.action), t("colon"), el("span", { class: "mono" }, `${c.before || "—"} → ${c.now || "—"}`), " ", list([c.by, c.reason]))))];
 }
 
 function pilots({ pilots }, signal) {
@@ -72,7 +72,7 @@ function pilots({ pilots }, signal) {
     const item = el("li", {}, el("b", {}, p.name), " · ", t("overview.pilot", p.where, known(p.mode), percent(p.share), when(p.start_time)), " ", el("span", { class: "mono" }, p.challenger));
     attempt(item, signal, async () => {
       const report = await call(`pilots/${encodeURIComponent(p.name)}/report`, undefined, signal);
-      item.append(el("p", {}, t("overview.verdict"), t("colon"), el("b", {}, report.verdict), " ", local(report.reason)));
+      item.append(el("p", {}, t("overview.verdict"), t("colon"), el("b", {}, name(report.verdict)), " ", local(report.reason)));
     });
     return item;
   }))];
