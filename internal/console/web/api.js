@@ -15,7 +15,11 @@ export class Failure extends Error {
 export async function call(path, body, signal) {
   const init = { signal };
   if (body !== undefined) {
-    Object.assign(init, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+    Object.assign(init, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json" },
+    });
   }
   let response, text;
   try {
@@ -27,7 +31,10 @@ export async function call(path, body, signal) {
   }
   const answer = parsed(text);
   if (response.ok && answer) return answer;
-  throw new Failure(reason(answer) || t("error." + response.status, t("error.other")) + ` (HTTP ${response.status})`, response.status);
+  throw new Failure(
+    reason(answer) || t("error." + response.status, t("error.other")) + ` (HTTP ${response.status})`,
+    response.status,
+  );
 }
 
 function parsed(text) {
@@ -50,10 +57,7 @@ export function query(values) {
   return q && "?" + q;
 }
 
-// recordPath is where a record is to be had.
-export const recordPath = (kind, id) => `${kind}s/${encodeURIComponent(id)}`;
-
 // record gets a patent or a demand; kind says which.
 export async function record(kind, id, revision, signal) {
-  return (await call(recordPath(kind, id) + query({ revision }), undefined, signal))[kind];
+  return (await call(`${kind}s/${encodeURIComponent(id)}` + query({ revision }), undefined, signal))[kind];
 }

@@ -1,10 +1,11 @@
 // The frame of the console: it shows the page that the address names, in the language of
 // the reader.
 import { here, link } from "./address.js";
+import { answer } from "./answer.js";
 import { Failure } from "./api.js";
 import { check } from "./check.js";
 import { el, put } from "./dom.js";
-import { answer, find } from "./find.js";
+import { find } from "./find.js";
 import { judge } from "./judge.js";
 import { overview } from "./overview.js";
 import { attempt } from "./parts.js";
@@ -38,7 +39,10 @@ function frame(page) {
   document.title = t("nav." + page, "") ? `${t("nav." + page)} · 对接 Duijie` : "对接 Duijie";
   const nav = document.getElementById("nav");
   nav.setAttribute("aria-label", t("nav"));
-  put(nav, inNav.map((p) => el("a", { href: link(p), "aria-current": p === page && "page" }, t("nav." + p))));
+  put(
+    nav,
+    inNav.map((p) => el("a", { href: link(p), "aria-current": p === page && "page" }, t("nav." + p))),
+  );
   const other = document.getElementById("language");
   other.setAttribute("aria-label", t("language.switch"));
   put(other, t("language.other"));

@@ -15,18 +15,19 @@ export async function check(state, view, signal) {
   }
   const title = el("input", { name: "title", value: state.title, maxlength: 1000 });
   const text = el("textarea", { name: "text", rows: 14 }, state.text);
-  const out = el("section", {});
+  const out = el("section");
   let asked = new AbortController();
-  const analyze = () => attempt(out, asked.signal, async () => {
-    const words = { title: title.value, text: text.value };
-    if (!state.id || words.title !== state.title || words.text !== state.text) note("check", words);
-    if (!words.title.trim() && !words.text.trim()) return put(out, el("p", { class: "muted" }, t("check.empty")));
-    const { intake } = await call("demands:analyze", words, asked.signal).catch((err) => {
-      if (!asked.signal.aborted) put(out);
-      throw err;
+  const analyze = () =>
+    attempt(out, asked.signal, async () => {
+      const words = { title: title.value, text: text.value };
+      if (!state.id || words.title !== state.title || words.text !== state.text) note("check", words);
+      if (!words.title.trim() && !words.text.trim()) return put(out, el("p.muted", t("check.empty")));
+      const { intake } = await call("demands:analyze", words, asked.signal).catch((err) => {
+        if (!asked.signal.aborted) put(out);
+        throw err;
+      });
+      put(out, result(intake, words));
     });
-    put(out, result(intake, words));
-  });
   let timer;
   const later = () => {
     clearTimeout(timer);
@@ -38,31 +39,86 @@ export async function check(state, view, signal) {
   signal.addEventListener("abort", () => clearTimeout(timer));
   const match = (e) => {
     e.preventDefault();
-    if (title.value.trim() || text.value.trim()) go("find", { from: "demand", title: text.value.trim() && title.value, text: text.value || title.value });
+    if (title.value.trim() || text.value.trim())
+      go("find", { from: "demand", title: text.value.trim() && title.value, text: text.value || title.value });
   };
-  put(view, heading(t("check.title"), t("check.lead")),
-    el("div", { class: "columns even" },
-      el("form", { class: "ask", oninput: later, onsubmit: match }, state.id && el("small", {}, t("check.stored", state.id)),
-        field(t("check.name"), title), field(t("check.text"), text), el("button", { type: "submit", class: "primary" }, t("check.go"))),
-      out));
+  put(
+    view,
+    heading(t("check.title"), t("check.lead")),
+    el(
+      "div",
+      { class: "columns even" },
+      el(
+        "form.ask",
+        { oninput: later, onsubmit: match },
+        state.id && el("small", t("check.stored", state.id)),
+        field(t("check.name"), title),
+        field(t("check.text"), text),
+        el("button", { type: "submit", class: "primary" }, t("check.go")),
+      ),
+      out,
+    ),
+  );
   await analyze();
 }
 
 function result(intake, words) {
-  const marks = (f) => [...intake.elements.map((e) => [e, "element"]), ...intake.quantities.map((q) => [q, "quantity"])]
-    .filter(([s]) => s.field === f).map(([span, style]) => ({ span, style }));
+  const marks = (f) =>
+    [...intake.elements.map((e) => [e, "element"]), ...intake.quantities.map((q) => [q, "quantity"])]
+      .filter(([s]) => s.field === f)
+      .map(([span, style]) => ({ span, style }));
   return [
-    el("div", { class: "grade grade" + intake.grade, role: "status" }, el("strong", {}, intake.grade), el("span", {}, el("small", {}, t("check.grade")), el("br"), t("check.grade." + intake.grade, ""))),
-    intake.flags.length > 0 && el("div", { class: "notice warn" }, el("b", {}, t("check.flags")), t("colon"), list(intake.flags.map(name))),
-    intake.missing.length > 0 && el("p", {}, t("check.missing"), t("colon"), intake.missing.map((k) => [el("span", { class: "chip lacking" }, name(k)), " "])),
-    intake.suggestions.length > 0 && [el("h2", {}, t("check.suggestions")), el("ol", {}, intake.suggestions.map((s) => el("li", {}, local(s))))],
+    el(
+      "div",
+      { class: "grade grade" + intake.grade, role: "status" },
+      el("strong", intake.grade),
+      el("span", el("small", t("check.grade")), el("br"), t("check.grade." + intake.grade, "")),
+    ),
+    intake.flags.length > 0 &&
+      el("div.notice.warn", el("b", t("check.flags")), t("colon"), list(intake.flags.map(name))),
+    intake.missing.length > 0 &&
+      el(
+        "p",
+        t("check.missing"),
+        t("colon"),
+        intake.missing.map((k) => [el("span.chip.lacking", name(k)), " "]),
+      ),
+    intake.suggestions.length > 0 && [
+      el("h2", t("check.suggestions")),
+      el(
+        "ol",
+        intake.suggestions.map((s) => el("li", local(s))),
+      ),
+    ],
     (intake.elements.length > 0 || intake.quantities.length > 0) && [
-      el("h2", {}, t("check.found")),
-      ["title", "text"].filter((f) => words[f] && marks(f).length).map((f) => el("p", { class: "body" }, marked(words[f], marks(f)))),
-      el("small", {}, t("check.key")),
-      el("dl", { class: "fields" }, byKind(intake.elements).map(([kind, texts]) => el("div", {}, el("dt", {}, name(kind)), el("dd", {}, list(texts)))))],
-    intake.quantities.length > 0 && el("div", { class: "scroll" }, el("table", {}, el("caption", {}, t("check.quantities")),
-      el("tbody", {}, intake.quantities.map((q) => el("tr", {}, el("th", { scope: "row" }, q.property || "—"), el("td", {}, known(q.comparison) + q.text.replace(/^±/, "")), el("td", { class: "muted" }, t(q.required ? "check.required" : "check.today")))))))];
+      el("h2", t("check.found")),
+      ["title", "text"].filter((f) => words[f] && marks(f).length).map((f) => el("p.body", marked(words[f], marks(f)))),
+      el("small", t("check.key")),
+      el(
+        "dl.fields",
+        byKind(intake.elements).map(([kind, texts]) => el("div", el("dt", name(kind)), el("dd", list(texts)))),
+      ),
+    ],
+    intake.quantities.length > 0 &&
+      el(
+        "div.scroll",
+        el(
+          "table",
+          el("caption", t("check.quantities")),
+          el(
+            "tbody",
+            intake.quantities.map((q) =>
+              el(
+                "tr",
+                el("th", { scope: "row" }, q.property || "—"),
+                el("td", known(q.comparison) + q.text.replace(/^±/, "")),
+                el("td.muted", t(q.required ? "check.required" : "check.today")),
+              ),
+            ),
+          ),
+        ),
+      ),
+  ];
 }
 
 function byKind(elements) {

@@ -2,22 +2,45 @@
 import { link, matchLink } from "./address.js";
 import { call, Failure } from "./api.js";
 import { el, folded, put } from "./dom.js";
-import { badge, bars, bodyOf, facts, field, idOf, levelNumber, marked, meter, select, shares, titleLink, verdict, verdictClass, verdicts } from "./parts.js";
+import {
+  badge,
+  bars,
+  bodyOf,
+  facts,
+  field,
+  idOf,
+  levelNumber,
+  marked,
+  meter,
+  select,
+  shares,
+  titleLink,
+  verdict,
+  verdictClass,
+  verdicts,
+} from "./parts.js";
 import { english, fixed, list, local, name, named, percent, t } from "./words.js";
 
 // hit shows a hit, which is a record of the kind. query is what was matched: its record,
 // and its id where it is stored.
 export function hit(h, { kind, answer, query, open }) {
-  const record = h[kind], x = h.explanation;
-  return el("article", { class: "hit" },
-    el("div", { class: "head" },
-      el("span", { class: "rank" }, h.rank),
-      el("div", {}, el("h2", {}, titleLink(kind, record)), facts(kind, record), counts(x?.elements ?? [])),
-      score(h.score)),
-    h.placement?.why.length > 0 && el("p", { class: "muted" }, t("hit.moved"), t("colon"), h.placement.why.map(local).join(" ")),
-    h.ordering && el("p", { class: "muted" }, name("rerank"), t("colon"), `#${h.ordering.rerank.rank}`),
+  const record = h[kind],
+    x = h.explanation;
+  return el(
+    "article",
+    { class: "hit" },
+    el(
+      "div",
+      { class: "head" },
+      el("span.rank", h.rank),
+      el("div", el("h2", titleLink(kind, record)), facts(kind, record), counts(x?.elements ?? [])),
+      score(h.score),
+    ),
+    h.placement?.why.length > 0 && el("p.muted", t("hit.moved"), t("colon"), h.placement.why.map(local).join(" ")),
+    h.ordering && el("p.muted", name("rerank"), t("colon"), `#${h.ordering.rerank.rank}`),
     printed(folded(t("hit.why"), () => reasons(h, kind === "patent" ? record : query.record), open)),
-    feedback(h, kind, answer, query));
+    feedback(h, kind, answer, query),
+  );
 }
 
 function printed(details) {
@@ -27,85 +50,151 @@ function printed(details) {
 
 function score(s) {
   const known = s.level_probabilities.length === 4;
-  return el("div", { class: "score" },
-    el("strong", {}, el("small", {}, t("hit.score")), " ", s.value.toFixed(3)),
-    known && [el("span", {}, badge(s.level), " ", percent(s.level_probabilities[levelNumber(s.level) - 1])), shares(s.level_probabilities)],
-    el("small", { class: "also" }, known && el("span", { title: t("hit.catalog", percent(s.in_catalog)) }, t("hit.chance", percent(s.level_probabilities[2] + s.level_probabilities[3]))),
-      s.two_sided && el("span", {}, t("hit.both", fixed(s.two_sided.mutual)))));
+  return el(
+    "div",
+    { class: "score" },
+    el("strong", el("small", t("hit.score")), " ", s.value.toFixed(3)),
+    known && [
+      el("span", badge(s.level), " ", percent(s.level_probabilities[levelNumber(s.level) - 1])),
+      shares(s.level_probabilities),
+    ],
+    el(
+      "small.also",
+      known &&
+        el(
+          "span",
+          { title: t("hit.catalog", percent(s.in_catalog)) },
+          t("hit.chance", percent(s.level_probabilities[2] + s.level_probabilities[3])),
+        ),
+      s.two_sided && el("span", t("hit.both", fixed(s.two_sided.mutual))),
+    ),
+  );
 }
 
 // counts tells how many elements have which verdict.
 function counts(elements) {
   const n = (v) => elements.filter((e) => e.verdict === v).length;
-  return elements.length > 0 && el("p", { class: "counts" }, Object.keys(verdicts).filter(n).map((v) => el("span", {}, verdict(v), " ", n(v))));
+  return (
+    elements.length > 0 &&
+    el(
+      "p.counts",
+      Object.keys(verdicts)
+        .filter(n)
+        .map((v) => el("span", verdict(v), " ", n(v))),
+    )
+  );
 }
 
 function reasons(h, patent) {
   const x = h.explanation;
-  return el("div", { class: "reasons" },
-    el("div", {},
+  return el(
+    "div",
+    { class: "reasons" },
+    el(
+      "div",
+      {},
       x?.elements.length > 0 && part("hit.elements", elements(x.elements)),
       x?.offers.length > 0 && part("hit.offers", lines(x.offers.map((o) => o.note))),
       x?.holder?.wanted.length > 0 && part("hit.holder", lines(x.holder.wanted)),
       x?.holder?.gaps.length > 0 && part("hit.gaps", lines(x.holder.gaps)),
-      x?.wording.length > 0 && part("hit.wording", lines(x.wording.map((s) => s.text)))),
-    el("div", {},
+      x?.wording.length > 0 && part("hit.wording", lines(x.wording.map((s) => s.text))),
+    ),
+    el(
+      "div",
+      {},
       part("hit.evidence", evidence(patent, x)),
       part("hit.parts", parted(h.score)),
       h.score.two_sided && part("hit.sides", sides(h.score.two_sided)),
-      x?.why.length > 0 && part("hit.lifts", lines(x.why))));
+      x?.why.length > 0 && part("hit.lifts", lines(x.why)),
+    ),
+  );
 }
 
-const part = (key, ...body) => el("section", { class: key.replace("hit.", "part ") }, el("h3", {}, t(key)), body);
-const lines = (texts) => el("ul", {}, texts.map((text) => el("li", {}, local(text))));
+const part = (key, ...body) => el("section", { class: key.replace("hit.", "part ") }, el("h3", t(key)), body);
+const lines = (texts) =>
+  el(
+    "ul",
+    texts.map((text) => el("li", local(text))),
+  );
 
 // elements lists what is asked for, with its verdict. To point at one is to see its
 // evidence in the text beside it.
 function elements(all) {
-  return el("ul", { class: "elements" }, all.map((e, i) => {
-    const lit = (on) => (ev) => {
-      const marks = ev.currentTarget.closest(".reasons").querySelectorAll("mark");
-      marks.forEach((m) => m.classList.toggle("lit", on && (m.dataset.key ?? "").split(" ").includes("e" + i)));
-    };
-    return el("li", { class: verdictClass(e.verdict), tabindex: e.patent && 0, onmouseenter: lit(true), onmouseleave: lit(false), onfocus: lit(true), onblur: lit(false) },
-      verdict(e.verdict), el("span", {}, el("small", {}, name(e.kind)), " ", el("b", {}, e.demand.text), el("br"), el("span", { class: "muted" }, local(e.note))));
-  }));
+  return el(
+    "ul.elements",
+    all.map((e, i) => {
+      const lit = (on) => (ev) => {
+        const marks = ev.currentTarget.closest(".reasons").querySelectorAll("mark");
+        marks.forEach((m) => m.classList.toggle("lit", on && (m.dataset.key ?? "").split(" ").includes("e" + i)));
+      };
+      return el(
+        "li",
+        {
+          class: verdictClass(e.verdict),
+          tabindex: e.patent && 0,
+          onmouseenter: lit(true),
+          onmouseleave: lit(false),
+          onfocus: lit(true),
+          onblur: lit(false),
+        },
+        verdict(e.verdict),
+        el("span", el("small", name(e.kind)), " ", el("b", e.demand.text), el("br"), el("span.muted", local(e.note))),
+      );
+    }),
+  );
 }
 
 // evidence shows the patent's own text with what carries the score and what answers the
 // elements.
 function evidence(patent, x) {
   const carrying = (x?.evidence ?? []).map((e) => ({ span: e.patent, style: "carries" }));
-  const answering = (x?.elements ?? []).flatMap((e, i) => (e.patent ? [{ span: e.patent, style: "answers " + verdictClass(e.verdict), key: "e" + i }] : []));
+  const answering = (x?.elements ?? []).flatMap((e, i) =>
+    e.patent ? [{ span: e.patent, style: "answers " + verdictClass(e.verdict), key: "e" + i }] : [],
+  );
   const all = [...carrying, ...answering];
-  return ["title", ...bodyOf("patent")].filter((f) => patent[f]).map((f) => {
-    const marks = all.filter((m) => m.span.field === f);
-    if (f === "title" && !marks.length) return null;
-    return [f !== "abstract" && el("small", {}, t("field." + f)), el("p", { class: "body" }, marked(patent[f], marks))];
-  }).concat(el("small", {}, t("hit.evidence.key")));
+  return ["title", ...bodyOf("patent")]
+    .filter((f) => patent[f])
+    .map((f) => {
+      const marks = all.filter((m) => m.span.field === f);
+      if (f === "title" && !marks.length) return null;
+      return [f !== "abstract" && el("small", t("field." + f)), el("p.body", marked(patent[f], marks))];
+    })
+    .concat(el("small", t("hit.evidence.key")));
 }
 
 function parted(s) {
   const legs = s.legs.filter((l) => l.weight !== 0);
-  return [bars(s.bias, legs, s.logit), el("small", {}, t("hit.parts.lead", fixed(s.logit), s.value.toFixed(3)))];
+  return [bars(s.bias, legs, s.logit), el("small", t("hit.parts.lead", fixed(s.logit), s.value.toFixed(3)))];
 }
 
 function sides(two) {
-  const rating = (r) => (r.count ? t("hit.rating", fixed(r.mean, 1), r.count, fixed(r.shrunk, 1)) : t("hit.rating.none", fixed(r.shrunk, 1)));
-  return [meter(t("hit.forward"), two.forward), meter(t("hit.reverse"), two.reverse), meter(t("hit.mutual"), two.mutual),
-    el("small", {}, two.patent && [t("hit.rating.patent"), t("colon"), rating(two.patent), english() ? "; " : "；"], two.demand && [t("hit.rating.demand"), t("colon"), rating(two.demand)]),
-    el("small", { class: "mono" }, two.rule)];
+  const rating = (r) =>
+    r.count ? t("hit.rating", fixed(r.mean, 1), r.count, fixed(r.shrunk, 1)) : t("hit.rating.none", fixed(r.shrunk, 1));
+  return [
+    meter(t("hit.forward"), two.forward),
+    meter(t("hit.reverse"), two.reverse),
+    meter(t("hit.mutual"), two.mutual),
+    el(
+      "small",
+      two.patent && [t("hit.rating.patent"), t("colon"), rating(two.patent), english() ? "; " : "；"],
+      two.demand && [t("hit.rating.demand"), t("colon"), rating(two.demand)],
+    ),
+    el("small.mono", two.rule),
+  ];
 }
 
 // feedback takes what the reader makes of the hit. An event names both records, so that a
 // text that is not stored can have none.
 function feedback(h, kind, answer, query) {
   const id = idOf(h[kind]);
-  const pair = kind === "patent" ? { demand_id: query.id, patent_number: id } : { demand_id: id, patent_number: query.id };
-  const said = el("span", { class: "said", role: "status" });
+  const pair =
+    kind === "patent" ? { demand_id: query.id, patent_number: id } : { demand_id: id, patent_number: query.id };
+  const said = el("span.said", { role: "status" });
   const record = async (event) => {
     const side = kind === "patent" ? "RECORD_KIND_DEMAND" : "RECORD_KIND_PATENT";
-    const { results } = await call("events:record", { events: [{ ...pair, ...event, side, request_id: answer.request_id, rank_shown: h.rank }] });
+    const { results } = await call("events:record", {
+      events: [{ ...pair, ...event, side, request_id: answer.request_id, rank_shown: h.rank }],
+    });
     const refused = results[0].status;
     if (refused) throw new Failure(list(refused.faults.map((f) => local(f.reason))) || refused.message);
   };
@@ -119,22 +208,50 @@ function feedback(h, kind, answer, query) {
     }
   };
   const other = el("a", { href: matchLink(kind, id) }, t("hit.back"));
-  if (!query.id) return el("div", { class: "actions" }, other, el("small", { class: "muted" }, t("feedback.unstored")));
-  return el("div", { class: "actions" },
-    el("button", { type: "button", onclick: () => send({ type: "EVENT_TYPE_SAVE" }, t("feedback.saved")) }, "☆ ", t("feedback.save")),
+  if (!query.id) return el("div.actions", other, el("small.muted", t("feedback.unstored")));
+  return el(
+    "div",
+    { class: "actions" },
+    el(
+      "button",
+      { type: "button", onclick: () => send({ type: "EVENT_TYPE_SAVE" }, t("feedback.saved")) },
+      "☆ ",
+      t("feedback.save"),
+    ),
     rejection((event) => send(event, t("feedback.rejected", name(event.reason)))),
-    said, el("a", { href: link("judge", { demand: pair.demand_id, patent: pair.patent_number }) }, t("hit.judge")), other);
+    said,
+    el("a", { href: link("judge", { demand: pair.demand_id, patent: pair.patent_number }) }, t("hit.judge")),
+    other,
+  );
 }
 
 // rejection asks for a coded reason, and for a note where the reason is another one.
 function rejection(send) {
   const reasons = named("REJECTION_REASON_").map((r) => [r, name(r)]);
-  const form = el("form", { class: "row reject", hidden: true, onsubmit: (e) => {
-    e.preventDefault();
-    const { reason, note } = Object.fromEntries(new FormData(form));
-    send({ type: "EVENT_TYPE_REJECTION", reason, note });
-    form.hidden = true;
-  } }, field(t("feedback.reason"), select({ name: "reason", onchange: (e) => (form.elements.note.required = e.target.value === "REJECTION_REASON_OTHER") }, reasons, reasons[0][0])),
-  field(t("feedback.note"), el("input", { name: "note", maxlength: 500 })), el("button", { type: "submit" }, t("feedback.send")));
+  const form = el(
+    "form.row.reject",
+    {
+      hidden: true,
+      onsubmit: (e) => {
+        e.preventDefault();
+        const { reason, note } = Object.fromEntries(new FormData(form));
+        send({ type: "EVENT_TYPE_REJECTION", reason, note });
+        form.hidden = true;
+      },
+    },
+    field(
+      t("feedback.reason"),
+      select(
+        {
+          name: "reason",
+          onchange: (e) => (form.elements.note.required = e.target.value === "REJECTION_REASON_OTHER"),
+        },
+        reasons,
+        reasons[0][0],
+      ),
+    ),
+    field(t("feedback.note"), el("input", { name: "note", maxlength: 500 })),
+    el("button", { type: "submit" }, t("feedback.send")),
+  );
   return [el("button", { type: "button", onclick: () => (form.hidden = !form.hidden) }, t("feedback.reject")), form];
 }

@@ -15,27 +15,47 @@ let saved = 0; // in this visit
 
 // judge shows the pair that the address names, or the next one of the batch.
 export async function judge(state, view, signal) {
-  const rater = el("input", { name: "rater", value: recall(remembered) ?? "", maxlength: 100, autocomplete: "name", required: true, onchange: (e) => remember(remembered, e.target.value.trim()) });
+  const rater = el("input", {
+    name: "rater",
+    value: recall(remembered) ?? "",
+    maxlength: 100,
+    autocomplete: "name",
+    required: true,
+    onchange: (e) => remember(remembered, e.target.value.trim()),
+  });
   const sector = el("input", { name: "sector", value: state.sector });
-  const out = el("div", { class: "pair" });
+  const out = el("div.pair");
   const begin = (e) => {
     e.preventDefault();
     attempt(out, signal, async () => {
-      const got = await awaited(out, call("labels:suggest" + query({ budget, sectors: sector.value.trim() }), undefined, signal));
+      const got = await awaited(
+        out,
+        call("labels:suggest" + query({ budget, sectors: sector.value.trim() }), undefined, signal),
+      );
       pairs = got.suggestions.map((s) => ({ demand: s.demand_id, patent: s.patent_number, why: s.reason }));
       at = 0;
       await turn(0);
     });
   };
-  put(view, heading(t("judge.title"), t("judge.lead")),
-    el("form", { class: "row narrow", onsubmit: begin }, field(t("judge.rater"), rater), field(t("judge.sector"), sector), el("button", { type: "submit", class: "primary" }, t("judge.begin"))), out);
+  put(
+    view,
+    heading(t("judge.title"), t("judge.lead")),
+    el(
+      "form.row.narrow",
+      { onsubmit: begin },
+      field(t("judge.rater"), rater),
+      field(t("judge.sector"), sector),
+      el("button", { type: "submit", class: "primary" }, t("judge.begin")),
+    ),
+    out,
+  );
 
   // turn goes on to another pair of the batch, and shows it.
   const turn = async (by) => {
     at = Math.max(0, at + by);
     if (at >= pairs.length) {
       note("judge", { sector: sector.value });
-      return put(out, el("p", { class: "notice", role: "status" }, pairs.length ? t("judge.done", saved) : t("judge.none")));
+      return put(out, el("p.notice", { role: "status" }, pairs.length ? t("judge.done", saved) : t("judge.none")));
     }
     note("judge", { demand: pairs[at].demand, patent: pairs[at].patent, sector: sector.value });
     await showPair(pairs[at], out, { rater, signal, turn });
@@ -49,9 +69,12 @@ export async function judge(state, view, signal) {
 }
 
 async function showPair(pair, out, { rater, signal, turn }) {
-  const [demand, patent] = await awaited(out, Promise.all([record("demand", pair.demand, 0, signal), record("patent", pair.patent, 0, signal)]));
+  const [demand, patent] = await awaited(
+    out,
+    Promise.all([record("demand", pair.demand, 0, signal), record("patent", pair.patent, 0, signal)]),
+  );
   const reason = el("input", { name: "reason", maxlength: 500 });
-  const said = el("p", { class: "said", role: "status" });
+  const said = el("p.said", { role: "status" });
   const gone = new AbortController(); // ends with this pair
   signal.addEventListener("abort", () => gone.abort());
   const step = (by) => {
@@ -65,8 +88,14 @@ async function showPair(pair, out, { rater, signal, turn }) {
       return rater.focus();
     }
     const label = {
-      demand_id: pair.demand, patent_number: pair.patent, level, rater: name_, reason: reason.value, source: "LABEL_SOURCE_EXPERT",
-      demand_revision: demand.info.revision, patent_revision: patent.info.revision,
+      demand_id: pair.demand,
+      patent_number: pair.patent,
+      level,
+      rater: name_,
+      reason: reason.value,
+      source: "LABEL_SOURCE_EXPERT",
+      demand_revision: demand.info.revision,
+      patent_revision: patent.info.revision,
     };
     gone.abort(); // no second key counts
     await attempt(out, signal, async () => {
@@ -75,23 +104,79 @@ async function showPair(pair, out, { rater, signal, turn }) {
       pair.level = level;
       saved++;
       await turn(1);
-      out.prepend(el("p", { class: "muted", role: "status" }, t("judge.saved", `${pair.demand} × ${pair.patent} → ${name(level)}`)));
+      out.prepend(
+        el("p.muted", { role: "status" }, t("judge.saved", `${pair.demand} × ${pair.patent} → ${name(level)}`)),
+      );
     });
   };
   const keys = { s: () => step(1), u: () => step(-1) };
   levels.forEach((l, i) => (keys[i + 1] = () => save(l)));
-  addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.target.closest("input, textarea, select") || !keys[e.key.toLowerCase()]) return;
-    e.preventDefault();
-    keys[e.key.toLowerCase()]();
-  }, { signal: gone.signal });
-  const side = (kind, r) => el("section", {}, el("small", {}, t("record." + kind)), el("h2", {}, titleLink(kind, r)), facts(kind, r), bodyOf(kind).filter((f) => r[f]).map((f) => el("p", { class: "body" }, r[f])));
-  put(out, el("p", { class: "muted" }, t("judge.at", at + 1, pairs.length)),
-    el("div", { class: "texts" }, side("demand", demand), side("patent", patent)),
-    el("div", { class: "verdicts" }, el("h3", {}, t("judge.question")),
-      el("div", { class: "levels", role: "group", "aria-label": t("judge.question") }, levels.map((l, i) =>
-        el("button", { type: "button", class: "level" + (i + 1), "aria-keyshortcuts": String(i + 1), "aria-pressed": String(pair.level === l), onclick: keys[i + 1] }, el("kbd", {}, i + 1), el("b", {}, name(l)), el("small", {}, t(l + ".means"))))),
-      el("div", { class: "row" }, field(t("judge.note"), reason),
-        el("button", { type: "button", "aria-keyshortcuts": "s", onclick: keys.s }, t("judge.skip")), el("button", { type: "button", "aria-keyshortcuts": "u", disabled: at === 0, onclick: keys.u }, t("judge.back"))),
-      said, el("small", { class: "muted" }, t("judge.keys")), pair.why && folded(t("judge.worth"), () => el("p", {}, local(pair.why)))));
+  addEventListener(
+    "keydown",
+    (e) => {
+      if (
+        e.ctrlKey ||
+        e.metaKey ||
+        e.altKey ||
+        e.isComposing ||
+        e.target.closest("input, textarea, select") ||
+        !keys[e.key.toLowerCase()]
+      )
+        return;
+      e.preventDefault();
+      keys[e.key.toLowerCase()]();
+    },
+    { signal: gone.signal },
+  );
+  const side = (kind, r) =>
+    el(
+      "section",
+      el("small", t("record." + kind)),
+      el("h2", titleLink(kind, r)),
+      facts(kind, r),
+      bodyOf(kind)
+        .filter((f) => r[f])
+        .map((f) => el("p.body", r[f])),
+    );
+  put(
+    out,
+    el("p.muted", t("judge.at", at + 1, pairs.length)),
+    el("div.texts", side("demand", demand), side("patent", patent)),
+    el(
+      "div.verdicts",
+      el("h3", t("judge.question")),
+      el(
+        "div.levels",
+        { role: "group", "aria-label": t("judge.question") },
+        levels.map((l, i) =>
+          el(
+            "button",
+            {
+              type: "button",
+              class: "level" + (i + 1),
+              "aria-keyshortcuts": String(i + 1),
+              "aria-pressed": String(pair.level === l),
+              onclick: keys[i + 1],
+            },
+            el("kbd", i + 1),
+            el("b", name(l)),
+            el("small", t(l + ".means")),
+          ),
+        ),
+      ),
+      el(
+        "div.row",
+        field(t("judge.note"), reason),
+        el("button", { type: "button", "aria-keyshortcuts": "s", onclick: keys.s }, t("judge.skip")),
+        el(
+          "button",
+          { type: "button", "aria-keyshortcuts": "u", disabled: at === 0, onclick: keys.u },
+          t("judge.back"),
+        ),
+      ),
+      said,
+      el("small.muted", t("judge.keys")),
+      pair.why && folded(t("judge.worth"), () => el("p", local(pair.why))),
+    ),
+  );
 }

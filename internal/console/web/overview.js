@@ -11,11 +11,15 @@ const most = 50;
 // overview asks for all parts at once; one that fails says so in its place.
 export async function overview(_, view, signal) {
   put(view, heading(t("overview.title"), t("overview.lead")));
-  await Promise.all(parts.map(([key, path, show]) => {
-    const section = el("section", {}, el("h2", {}, t("overview." + key)));
-    view.append(section);
-    return attempt(section, signal, async () => section.append(...show(await call(path, undefined, signal), signal).filter(Boolean)));
-  }));
+  await Promise.all(
+    parts.map(([key, path, show]) => {
+      const section = el("section", el("h2", t("overview." + key)));
+      view.append(section);
+      return attempt(section, signal, async () =>
+        section.append(...show(await call(path, undefined, signal), signal).filter(Boolean)),
+      );
+    }),
+  );
 }
 
 const parts = [
@@ -30,50 +34,146 @@ const parts = [
 // table of texts and nodes; numbers says which columns are numbers.
 function table(heads, rows, numbers = []) {
   const kind = (i) => (numbers.includes(i) ? "number" : null);
-  return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, heads.map((h, i) => el("th", { scope: "col", class: kind(i) }, h)))),
-    el("tbody", {}, rows.map((r) => el("tr", {}, r.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: kind(i) }, c)))))));
+  return el(
+    "div.scroll",
+    el(
+      "table",
+      el(
+        "thead",
+        el(
+          "tr",
+          heads.map((h, i) => el("th", { scope: "col", class: kind(i) }, h)),
+        ),
+      ),
+      el(
+        "tbody",
+        rows.map((r) =>
+          el(
+            "tr",
+            r.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: kind(i) }, c)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function records({ counts, versions }) {
   const columns = ["stored", "searchable", "pending", "failed", "embed_pending"];
   return [
-    table(["", ...["stored", "searchable", "pending", "failed", "waiting"].map((c) => t("overview." + c))],
-      counts.map((c) => [t("record." + kindOf(c.kind)), ...columns.map((k) => el("span", { class: (k === "failed" && c[k] !== "0" && "alarm") || null }, count(c[k])))]), [1, 2, 3, 4, 5]),
-    el("p", { class: "muted" }, t("overview.version", versions.binary)),
+    table(
+      ["", ...["stored", "searchable", "pending", "failed", "waiting"].map((c) => t("overview." + c))],
+      counts.map((c) => [
+        t("record." + kindOf(c.kind)),
+        ...columns.map((k) => el("span", { class: (k === "failed" && c[k] !== "0" && "alarm") || null }, count(c[k]))),
+      ]),
+      [1, 2, 3, 4, 5],
+    ),
+    el("p.muted", t("overview.version", versions.binary)),
   ];
 }
 
 function unsearchable({ records, next_page_token }) {
-  if (!records.length) return [el("p", { class: "muted" }, t("overview.unsearchable.none"))];
-  return [el("ul", {}, records.map((r) => el("li", {}, el("a", { class: "mono", href: recordLink(kindOf(r.kind), r.id) }, r.id), " ", known(r.reached), t("colon"), r.reason,
-    el("small", { class: "muted" }, " ", t("overview.attempts", r.attempts), " · ", r.retry_time ? t("overview.retry", when(r.retry_time)) : t("overview.never"))))),
-  next_page_token && el("p", { class: "muted" }, t("overview.unsearchable.more", most))];
+  if (!records.length) return [el("p.muted", t("overview.unsearchable.none"))];
+  return [
+    el(
+      "ul",
+      records.map((r) =>
+        el(
+          "li",
+          el("a.mono", { href: recordLink(kindOf(r.kind), r.id) }, r.id),
+          " ",
+          known(r.reached),
+          t("colon"),
+          r.reason,
+          el(
+            "small.muted",
+            " ",
+            t("overview.attempts", r.attempts),
+            " · ",
+            r.retry_time ? t("overview.retry", when(r.retry_time)) : t("overview.never"),
+          ),
+        ),
+      ),
+    ),
+    next_page_token && el("p.muted", t("overview.unsearchable.more", most)),
+  ];
 }
 
 function models({ models }) {
-  return [table(["model", "kind", "live", "aliases", "labels"].map((c) => t("overview." + c)),
-    models.map((m) => [[el("span", { class: "mono" }, m.id), m.title && [el("br"), m.title], m.unusable_reason && el("p", { class: "alarm" }, m.unusable_reason)], known(m.kind), m.live ? "✓ " + t("yes") : "—", list(m.aliases) || "—", m.labels === "0" ? "—" : count(m.labels)]), [4])];
+  return [
+    table(
+      ["model", "kind", "live", "aliases", "labels"].map((c) => t("overview." + c)),
+      models.map((m) => [
+        [el("span.mono", m.id), m.title && [el("br"), m.title], m.unusable_reason && el("p.alarm", m.unusable_reason)],
+        known(m.kind),
+        m.live ? "✓ " + t("yes") : "—",
+        list(m.aliases) || "—",
+        m.labels === "0" ? "—" : count(m.labels),
+      ]),
+      [4],
+    ),
+  ];
 }
 
 function reembedding({ reembedding: r }) {
-  if (!r.next) return [el("p", { class: "muted" }, t("none"))];
-  return [el("p", {}, t("overview.reembedding.going", r.live, r.next, count(r.done), count(r.total)), r.paused && " · " + t("overview.reembedding.paused")),
-    el("progress", { max: Number(r.total) || 1, value: Number(r.done), "aria-label": t("overview.reembedding") }), r.problem && el("p", { class: "alarm" }, r.problem)];
+  if (!r.next) return [el("p.muted", t("none"))];
+  return [
+    el(
+      "p",
+      t("overview.reembedding.going", r.live, r.next, count(r.done), count(r.total)),
+      r.paused && " · " + t("overview.reembedding.paused"),
+    ),
+    el("progress", { max: Number(r.total) || 1, value: Number(r.done), "aria-label": t("overview.reembedding") }),
+    r.problem && el("p.alarm", r.problem),
+  ];
 }
 
 function changes({ changes }) {
-  if (!changes.length) return [el("p", { class: "muted" }, t("overview.changes.none"))];
-  return [el("ul", {}, changes.map((c) => el("li", {}, when(c.time), " · ", el("b", {}, c.alias), " ", name(c.action), t("colon"), el("span", { class: "mono" }, `${c.before || "—"} → ${c.now || "—"}`), " ", list([c.by, c.reason]))))];
+  if (!changes.length) return [el("p.muted", t("overview.changes.none"))];
+  return [
+    el(
+      "ul",
+      changes.map((c) =>
+        el(
+          "li",
+          when(c.time),
+          " · ",
+          el("b", c.alias),
+          " ",
+          name(c.action),
+          t("colon"),
+          el("span.mono", `${c.before || "—"} → ${c.now || "—"}`),
+          " ",
+          list([c.by, c.reason]),
+        ),
+      ),
+    ),
+  ];
 }
 
 function pilots({ pilots }, signal) {
-  if (!pilots.length) return [el("p", { class: "muted" }, t("overview.pilots.none"))];
-  return [el("ul", {}, pilots.map((p) => {
-    const item = el("li", {}, el("b", {}, p.name), " · ", t("overview.pilot", p.where, known(p.mode), percent(p.share), when(p.start_time)), " ", el("span", { class: "mono" }, p.challenger));
-    attempt(item, signal, async () => {
-      const report = await call(`pilots/${encodeURIComponent(p.name)}/report`, undefined, signal);
-      item.append(el("p", {}, t("overview.verdict"), t("colon"), el("b", {}, name(report.verdict)), " ", local(report.reason)));
-    });
-    return item;
-  }))];
+  if (!pilots.length) return [el("p.muted", t("overview.pilots.none"))];
+  return [
+    el(
+      "ul",
+      pilots.map((p) => {
+        const item = el(
+          "li",
+          el("b", p.name),
+          " · ",
+          t("overview.pilot", p.where, known(p.mode), percent(p.share), when(p.start_time)),
+          " ",
+          el("span.mono", p.challenger),
+        );
+        attempt(item, signal, async () => {
+          const report = await call(`pilots/${encodeURIComponent(p.name)}/report`, undefined, signal);
+          item.append(
+            el("p", t("overview.verdict"), t("colon"), el("b", name(report.verdict)), " ", local(report.reason)),
+          );
+        });
+        return item;
+      }),
+    ),
+  ];
 }

@@ -22,13 +22,18 @@ export async function attempt(node, signal, what) {
 
 function failed(err) {
   const again = () => dispatchEvent(new Event("hashchange"));
-  return el("div", { class: "notice bad", role: "alert" }, el("b", {}, t("error.title")), el("p", {}, err.message),
-    err.code !== 404 && el("button", { type: "button", onclick: again }, t("again")));
+  return el(
+    "div.notice.bad",
+    { role: "alert" },
+    el("b", t("error.title")),
+    el("p", err.message),
+    err.code !== 404 && el("button", { type: "button", onclick: again }, t("again")),
+  );
 }
 
 // awaited gives what a promise does, and says meanwhile in a node that it is on its way.
 export async function awaited(node, promise) {
-  put(node, el("p", { class: "muted", role: "status" }, t("loading")));
+  put(node, el("p.muted", { role: "status" }, t("loading")));
   try {
     return await promise;
   } finally {
@@ -37,14 +42,18 @@ export async function awaited(node, promise) {
 }
 
 // heading begins a page.
-export const heading = (title, lead) => [el("h1", {}, title), lead && el("p", { class: "lead" }, lead)];
+export const heading = (title, lead) => [el("h1", title), lead && el("p.lead", lead)];
 
 // field is a labelled control.
-export const field = (label, control, hint) => el("label", { class: "field" }, el("span", {}, label), control, hint);
+export const field = (label, control, hint) => el("label.field", el("span", label), control, hint);
 
 // chosen is a list to choose from: pairs of value and words.
 export function select(props, options, value = "") {
-  const node = el("select", props, options.map(([v, words]) => el("option", { value: v }, words)));
+  const node = el(
+    "select",
+    props,
+    options.map(([v, words]) => el("option", { value: v }, words)),
+  );
   node.value = value;
   return node;
 }
@@ -71,11 +80,17 @@ export function titleLink(kind, record) {
 export function facts(kind, r) {
   const holder = kind === "patent" ? list(r.applicants.map((a) => a.name)) : r.enterprise?.name;
   const place = kind === "patent" ? r.region : r.enterprise?.region;
-  const about = kind === "patent" ? [r.legal_status && known(r.legal_status), ...r.ipc.slice(0, 2)] : [known(r.enterprise?.kind), r.enterprise?.industry];
-  return el("p", { class: "facts" },
-    el("span", { class: "mono" }, idOf(r)),
-    [holder, place && region(place), ...about].filter(Boolean).map((f) => el("span", {}, f)),
-    r.transfer_modes.map((m) => el("span", { class: "chip " + (special.has(m) ? "special" : "") }, name(m))));
+  const about =
+    kind === "patent"
+      ? [r.legal_status && known(r.legal_status), ...r.ipc.slice(0, 2)]
+      : [known(r.enterprise?.kind), r.enterprise?.industry];
+  return el(
+    "p",
+    { class: "facts" },
+    el("span.mono", idOf(r)),
+    [holder, place && region(place), ...about].filter(Boolean).map((f) => el("span", f)),
+    r.transfer_modes.map((m) => el("span", { class: "chip " + (special.has(m) ? "special" : "") }, name(m))),
+  );
 }
 
 const special = new Set(["TRANSFER_MODE_OPEN_LICENCE", "TRANSFER_MODE_USE_FIRST_PAY_LATER"]);
@@ -94,7 +109,13 @@ export const verdicts = { VERDICT_COVERED: "✓", VERDICT_PARTLY: "◐", VERDICT
 
 // verdict shows how far an element is served.
 export function verdict(v) {
-  return el("span", { class: "verdict " + verdictClass(v) }, el("i", { "aria-hidden": "true" }, verdicts[v] ?? "·"), " ", known(v));
+  return el(
+    "span",
+    { class: "verdict " + verdictClass(v) },
+    el("i", { "aria-hidden": "true" }, verdicts[v] ?? "·"),
+    " ",
+    known(v),
+  );
 }
 
 export const verdictClass = (v) => v.replace("VERDICT_", "").toLowerCase();
@@ -102,37 +123,93 @@ export const verdictClass = (v) => v.replace("VERDICT_", "").toLowerCase();
 // marked is a text with places marked: each mark has span, a class of style and, where it
 // belongs to something that is told elsewhere, a key.
 export function marked(text, marks) {
-  return pieces(text, marks.map((m) => m.span)).map((p) => {
+  return pieces(
+    text,
+    marks.map((m) => m.span),
+  ).map((p) => {
     if (!p.in.length) return p.text;
     const here = p.in.map((i) => marks[i]);
-    return el("mark", { class: [...new Set(here.map((m) => m.style))].join(" "), "data-key": here.map((m) => m.key).filter(Boolean).join(" ") || null }, p.text);
+    return el(
+      "mark",
+      {
+        class: [...new Set(here.map((m) => m.style))].join(" "),
+        "data-key":
+          here
+            .map((m) => m.key)
+            .filter(Boolean)
+            .join(" ") || null,
+      },
+      p.text,
+    );
   });
 }
 
 // bars shows contributions end to end, so that one can see them add up.
 export function bars(start, legs, sum) {
-  const rows = [{ words: t("hit.parts.start"), value: start }, ...legs.map((l) => ({ words: name(l.name), value: l.contribution, title: `${fixed(l.score, 3)} × ${fixed(l.weight, 3)}` }))];
+  const rows = [
+    { words: t("hit.parts.start"), value: start },
+    ...legs.map((l) => ({
+      words: name(l.name),
+      value: l.contribution,
+      title: `${fixed(l.score, 3)} × ${fixed(l.weight, 3)}`,
+    })),
+  ];
   const { all, low, high } = steps(rows.map((r) => r.value));
   const x = (v) => ((v - low) / (high - low || 1)) * 100;
-  const bar = (from, to, style) => svg("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("line", { x1: x(0), x2: x(0), y1: 0, y2: 10 }),
-    svg("rect", { class: style, x: x(Math.min(from, to)), width: Math.max(x(Math.max(from, to)) - x(Math.min(from, to)), 0.4), y: 1, height: 8 }));
-  const row = (r, i) => el("tr", {}, el("th", { scope: "row" }, r.words), el("td", { class: "wide" }, bar(all[i].from, all[i].to, r.value < 0 ? "down" : "up")), el("td", { class: "number", title: r.title }, signed(r.value)));
-  return el("table", { class: "bars" }, el("tbody", {}, rows.map(row)),
-    el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("hit.parts.sum")), el("td", { class: "wide" }, bar(0, sum, "sum")), el("td", { class: "number" }, signed(sum)))));
+  const bar = (from, to, style) =>
+    svg(
+      "svg.bar",
+      { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+      svg("line", { x1: x(0), x2: x(0), y1: 0, y2: 10 }),
+      svg("rect", {
+        class: style,
+        x: x(Math.min(from, to)),
+        width: Math.max(x(Math.max(from, to)) - x(Math.min(from, to)), 0.4),
+        y: 1,
+        height: 8,
+      }),
+    );
+  const row = (r, i) =>
+    el(
+      "tr",
+      el("th", { scope: "row" }, r.words),
+      el("td.wide", bar(all[i].from, all[i].to, r.value < 0 ? "down" : "up")),
+      el("td.number", { title: r.title }, signed(r.value)),
+    );
+  return el(
+    "table.bars",
+    el("tbody", rows.map(row)),
+    el(
+      "tfoot",
+      el(
+        "tr",
+        el("th", { scope: "row" }, t("hit.parts.sum")),
+        el("td.wide", bar(0, sum, "sum")),
+        el("td.number", signed(sum)),
+      ),
+    ),
+  );
 }
 
 // meter is a share from 0 to 1 as a bar with its number.
 export function meter(words, value, note) {
-  return el("div", { class: "meter" }, el("span", {}, words), el("span", { class: "track", "aria-hidden": "true" }, el("span", { style: { width: value * 100 + "%" } })),
-    el("span", { class: "number" }, fixed(value)), note && el("small", {}, note));
+  return el(
+    "div.meter",
+    el("span", words),
+    el("span.track", { "aria-hidden": "true" }, el("span", { style: { width: value * 100 + "%" } })),
+    el("span.number", fixed(value)),
+    note && el("small", note),
+  );
 }
 
 // shares shows the probabilities of the levels beside each other.
 export function shares(probabilities) {
   const words = levels.map((l, i) => `${i + 1} ${name(l)} ${percent(probabilities[i])}`);
-  return el("div", { class: "shares", role: "img", "aria-label": t("hit.levels") + t("colon") + list(words), title: words.join("\n") },
-    probabilities.map((p, i) => el("span", { class: "level" + (i + 1), style: { flexGrow: String(p) } })));
+  return el(
+    "div.shares",
+    { role: "img", "aria-label": t("hit.levels") + t("colon") + list(words), title: words.join("\n") },
+    probabilities.map((p, i) => el("span", { class: "level" + (i + 1), style: { flexGrow: String(p) } })),
+  );
 }
 
 // copyButton copies the address of this page, where the browser lets pages do so.
