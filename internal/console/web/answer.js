@@ -219,8 +219,7 @@ function about(answer) {
     c = answer.calibration;
   const parts = ["binary", "embedder", "ranker", "alias", "catalog", "pilot"].filter((p) => v?.[p]);
   return el(
-    "footer",
-    { class: "about" },
+    "footer.about",
     el(
       "dl",
       el("dt", t("answer.request")),

@@ -46,8 +46,7 @@ export async function check(state, view, signal) {
     view,
     heading(t("check.title"), t("check.lead")),
     el(
-      "div",
-      { class: "columns even" },
+      "div.columns.even",
       el(
         "form.ask",
         { oninput: later, onsubmit: match },

@@ -27,11 +27,9 @@ export function hit(h, { kind, answer, query, open }) {
   const record = h[kind],
     x = h.explanation;
   return el(
-    "article",
-    { class: "hit" },
+    "article.hit",
     el(
-      "div",
-      { class: "head" },
+      "div.head",
       el("span.rank", h.rank),
       el("div", el("h2", titleLink(kind, record)), facts(kind, record), counts(x?.elements ?? [])),
       score(h.score),
@@ -51,8 +49,7 @@ function printed(details) {
 function score(s) {
   const known = s.level_probabilities.length === 4;
   return el(
-    "div",
-    { class: "score" },
+    "div.score",
     el("strong", el("small", t("hit.score")), " ", s.value.toFixed(3)),
     known && [
       el("span", badge(s.level), " ", percent(s.level_probabilities[levelNumber(s.level) - 1])),
@@ -88,11 +85,9 @@ function counts(elements) {
 function reasons(h, patent) {
   const x = h.explanation;
   return el(
-    "div",
-    { class: "reasons" },
+    "div.reasons",
     el(
       "div",
-      {},
       x?.elements.length > 0 && part("hit.elements", elements(x.elements)),
       x?.offers.length > 0 && part("hit.offers", lines(x.offers.map((o) => o.note))),
       x?.holder?.wanted.length > 0 && part("hit.holder", lines(x.holder.wanted)),
@@ -101,7 +96,6 @@ function reasons(h, patent) {
     ),
     el(
       "div",
-      {},
       part("hit.evidence", evidence(patent, x)),
       part("hit.parts", parted(h.score)),
       h.score.two_sided && part("hit.sides", sides(h.score.two_sided)),
@@ -210,8 +204,7 @@ function feedback(h, kind, answer, query) {
   const other = el("a", { href: matchLink(kind, id) }, t("hit.back"));
   if (!query.id) return el("div.actions", other, el("small.muted", t("feedback.unstored")));
   return el(
-    "div",
-    { class: "actions" },
+    "div.actions",
     el(
       "button",
       { type: "button", onclick: () => send({ type: "EVENT_TYPE_SAVE" }, t("feedback.saved")) },

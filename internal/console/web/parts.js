@@ -85,8 +85,7 @@ export function facts(kind, r) {
       ? [r.legal_status && known(r.legal_status), ...r.ipc.slice(0, 2)]
       : [known(r.enterprise?.kind), r.enterprise?.industry];
   return el(
-    "p",
-    { class: "facts" },
+    "p.facts",
     el("span.mono", idOf(r)),
     [holder, place && region(place), ...about].filter(Boolean).map((f) => el("span", f)),
     r.transfer_modes.map((m) => el("span", { class: "chip " + (special.has(m) ? "special" : "") }, name(m))),
