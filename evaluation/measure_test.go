@@ -51,6 +51,14 @@ func TestMetricsThatAModelCannotHaveAreNullWithAReason(t *testing.T) {
 	}
 }
 
+func TestMetricsOfAWholeRunHaveNoValuesOfQueries(t *testing.T) {
+	d := synthetic(5, 8, 1)
+	r := mustEvaluate(t, d, []Model{{Name: "m", Run: noisyRun(d, 1, 1)}}, Options{Samples: -1})
+	if r.PerQuery(0, "coverage@10") != nil || r.PerQuery(0, "auc") != nil || len(r.PerQuery(0, "map")) != 5 {
+		t.Error("values of queries of the coverage or the AUC of all pairs, or none of MAP")
+	}
+}
+
 func TestEveryNumberHasAnIntervalThatHoldsItOrAReason(t *testing.T) {
 	d := synthetic(80, 12, 2)
 	run := noisyRun(d, 1, 1)

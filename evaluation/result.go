@@ -61,11 +61,12 @@ type ModelResult struct {
 // population. It is nil for metrics that single queries do not have, and for those
 // that are null.
 func (r *Result) PerQuery(model int, name string) []float64 {
+	s := r.Models[model].sheet
 	i, err := resolve(len(r.Metrics), func(i int) string { return r.Metrics[i].Name }, name)
-	if err != nil {
+	if err != nil || i >= len(s.measures) { // a metric of the whole run
 		return nil
 	}
-	return r.Models[model].sheet.perQuery(i)
+	return s.perQuery(i)
 }
 
 // Model finds a model by its name; -1 if there is none.
