@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/duijie/duijie/evaluation/statistic"
 )
@@ -26,9 +27,10 @@ func (e *evaluation) draw(clusters statistic.Clusters) []draws {
 			once[q] = 1
 		}
 	}
+	cells := make([]distinct, len(e.sheets))
 	for i, s := range e.sheets {
-		sums := make([]float64, s.width)
-		s.sums(once, sums)
+		cells[i] = s.distinct()
+		sums := cells[i].sums(once)
 		s.each(func(m int) { all[i].value[m] = s.value(m, sums) })
 	}
 	parallel(e.o.Workers, n, func(next func() (int, bool)) {
@@ -36,13 +38,84 @@ func (e *evaluation) draw(clusters statistic.Clusters) []draws {
 		for sample, ok := next(); ok; sample, ok = next() {
 			clusters.Draw(e.o.Seed, sample, weights)
 			for i, s := range e.sheets {
-				sums := make([]float64, s.width)
-				s.sums(weights, sums)
+				sums := cells[i].sums(weights)
 				s.each(func(m int) { all[i].samples[m][sample] = s.value(m, sums) })
 			}
 		}
 	})
 	return all
+}
+
+// distinct is the columns of a sheet, each of several that are the same once: means over
+// the same queries count the same ones.
+type distinct struct {
+	columns []int // of each column of the sheet, its place here
+	width   int
+	cells   []float64 // queries × width
+}
+
+func (s *sheet) distinct() distinct {
+	d := distinct{columns: make([]int, s.width)}
+	var kept []int
+	for column := range d.columns {
+		at := slices.IndexFunc(kept, func(other int) bool { return s.same(column, other) })
+		if at < 0 {
+			at = len(kept)
+			kept = append(kept, column)
+		}
+		d.columns[column] = at
+	}
+	d.width = len(kept)
+	d.cells = make([]float64, 0, s.queries*d.width)
+	for q := range s.queries {
+		for _, column := range kept {
+			d.cells = append(d.cells, s.cells[q*s.width+column])
+		}
+	}
+	return d
+}
+
+// same tells whether two columns have the same cells.
+func (s *sheet) same(a, b int) bool {
+	for row := 0; row < len(s.cells); row += s.width {
+		if s.cells[row+a] != s.cells[row+b] {
+			return false
+		}
+	}
+	return true
+}
+
+// sums adds up the cells of all queries, each taken weights[q] times, for all columns of
+// the sheet.
+func (d *distinct) sums(weights []uint16) []float64 {
+	sums := make([]float64, d.width+len(d.columns))
+	own, all := sums[:d.width], sums[d.width:]
+	for q, weight := range weights {
+		if w := float64(weight); w != 0 {
+			addTimes(own, d.cells[q*d.width:][:d.width], w)
+		}
+	}
+	for column, at := range d.columns {
+		all[column] = own[at]
+	}
+	return all
+}
+
+// addTimes adds w times row to out, four columns at a time. Each column has a sum of its
+// own, so that the order of additions is that of the queries; products are rounded, so
+// that no machine fuses them with sums.
+func addTimes(out, row []float64, w float64) {
+	for len(out) >= 4 && len(row) >= 4 {
+		a, b, c, d := float64(w*row[0]), float64(w*row[1]), float64(w*row[2]), float64(w*row[3])
+		out[0] += a
+		out[1] += b
+		out[2] += c
+		out[3] += d
+		out, row = out[4:], row[4:]
+	}
+	for i, c := range row {
+		out[i] += float64(w * c)
+	}
 }
 
 // each calls do with every measure that is not null.

@@ -121,8 +121,7 @@ func (e *evaluation) modelResult(s *sheet, drawn draws, whole []wholeMeasure) Mo
 	for _, w := range whole {
 		m.Estimates = append(m.Estimates, w.estimate(e, s))
 	}
-	sums := make([]float64, s.width)
-	s.sums(nil, sums)
+	sums := s.sums()
 	part := func(name string) []float64 {
 		i := e.index(name)
 		if s.reasons[i] != "" {

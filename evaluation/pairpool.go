@@ -1,36 +1,41 @@
 package evaluation
 
-// pairPool is all judged pairs of a model, for the AUC over all of them.
-type pairPool struct {
-	pairs []poolPair
-	from  []int // of each query, its first pair
-	level int   // from which a document is relevant
-	hits  []int // of each query, its relevant pairs
-}
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"sort"
+)
 
-type poolPair struct {
-	score float64 // -Inf where the run left the document out
-	query int32
-	hit   bool // judged at level or above
+// pairPool is all judged pairs of a model, for the AUC over all of them: query by query,
+// highest score first.
+type pairPool struct {
+	scores   []float64 // -Inf where the run left the document out
+	relevant []bool    // judged at level or above
+	level    int
+	from     []int // of each query, its first pair
+	hits     []int // of each query, its relevant pairs
 }
 
 func newPairPool(d *Dataset, level int) *pairPool {
-	p := &pairPool{from: make([]int, len(d.judged)+1), hits: make([]int, len(d.judged)), level: level}
+	p := &pairPool{level: level, from: make([]int, len(d.judged)+1), hits: make([]int, len(d.judged))}
 	for q, list := range d.judged {
 		p.from[q+1] = p.from[q] + len(list)
 	}
-	p.pairs = make([]poolPair, p.from[len(d.judged)])
+	p.scores, p.relevant = make([]float64, p.size()), make([]bool, p.size())
 	return p
 }
 
-func (p *pairPool) size() int { return len(p.pairs) }
+func (p *pairPool) size() int { return p.from[len(p.hits)] }
 
 // put takes the pairs of the query that v shows.
 func (p *pairPool) put(v *view) {
 	p.hits[v.query] = v.ranking.Relevant(p.level)
-	own := p.pairs[p.from[v.query]:]
-	for i, s := range v.pairs {
-		own[i] = poolPair{s.Score, v.query, int(s.Level) >= p.level}
+	from, to := p.from[v.query], p.from[v.query+1]
+	scores, relevant := p.scores[from:to], p.relevant[from:to]
+	for i, s := range v.scored() {
+		scores[i], relevant[i] = s.Score, int(s.Level) >= p.level
 	}
 }
 
@@ -50,7 +55,7 @@ func (p *pairPool) project(s *sheet, i, workers int) {
 	for _, n := range p.hits {
 		n1 += n
 	}
-	n0 := len(p.pairs) - n1
+	n0 := p.size() - n1
 	if n1 == 0 || n0 == 0 {
 		s.reasons[i] = "no judged pairs on one side of the level"
 		return
@@ -65,27 +70,19 @@ func (p *pairPool) project(s *sheet, i, workers int) {
 	}
 }
 
-// place sorts the pairs, and counts twice how many documents of the other class are on
-// the right side of each document: won[2q] of the relevant documents of query q,
-// won[2q+1] of its others, and wins of all relevant ones. The counts are whole numbers,
-// which add up to the same in any order.
+// place counts twice how many documents of the other class are on the right side of each
+// document: won[2q] of the relevant documents of query q, won[2q+1] of its others, and
+// wins of all relevant ones. The counts are whole numbers, which add up to the same in
+// any order. Parts of the scores, from the highest down, are sorted one after the other,
+// each small enough for a processor's cache.
 func (p *pairPool) place(n0, workers int) (won []int64, wins int64) {
-	bounds := p.sort(workers)
-	above := make([]int, workers+1) // relevant pairs above each part
-	eachPart(workers, workers, func(part, _, _ int) {
-		for _, pair := range p.pairs[bounds[part]:bounds[part+1]] {
-			if pair.hit {
-				above[part+1]++
-			}
-		}
-	})
-	for part := range workers {
-		above[part+1] += above[part]
-	}
+	cuts := p.cuts(max(p.size()/partPairs, workers))
 	parts, of := make([]int64, workers), make([][]int64, workers)
-	eachPart(workers, workers, func(part, _, _ int) {
+	eachPart(len(cuts), workers, func(part, from, end int) {
 		of[part] = make([]int64, 2*len(p.hits))
-		parts[part] = p.placePart(bounds[part], bounds[part+1], above[part], n0, of[part])
+		if from < end {
+			parts[part] = p.placeParts(cuts, from, end, n0, of[part])
+		}
 	})
 	won = of[0]
 	for part := range workers {
@@ -100,19 +97,83 @@ func (p *pairPool) place(n0, workers int) (won []int64, wins int64) {
 	return won, wins
 }
 
-// placePart is place for the pairs from one place to another, above which there
-// are above1 relevant ones.
-func (p *pairPool) placePart(from, to, above1, n0 int, won []int64) (wins int64) {
-	for from < to {
-		end, tied1 := from, 0
-		for ; end < to && p.pairs[end].score == p.pairs[from].score; end++ {
-			if p.pairs[end].hit {
+// partPairs is about how many pairs are sorted together.
+const partPairs = 1 << 15
+
+// cuts are the lowest scores of at most so many parts of about as many pairs, as some of
+// them let expect; the lowest is -Inf. Equal scores are in one part.
+func (p *pairPool) cuts(parts int) []float64 {
+	const each, stride = 64, 0x9e3779b97f4a7c15
+	some := make([]float64, min(each*parts, p.size()))
+	for i := range some {
+		at, _ := bits.Mul64(uint64(i)*stride, uint64(p.size()))
+		some[i] = p.scores[at]
+	}
+	slices.SortFunc(some, func(a, b float64) int { return cmp.Compare(b, a) })
+	cuts := make([]float64, parts)
+	for i := range parts - 1 {
+		cuts[i] = some[len(some)*(i+1)/parts]
+	}
+	cuts[parts-1] = math.Inf(-1)
+	return slices.Compact(cuts)
+}
+
+// placeParts is place for some of the parts.
+func (p *pairPool) placeParts(cuts []float64, from, end, n0 int, won []int64) (wins int64) {
+	next := slices.Clone(p.from[:len(p.hits)]) // of each query, its first pair that is not placed
+	above, above1 := 0, 0                      // pairs, relevant ones, above the part
+	if from > 0 {
+		for q, first := range p.from[:len(p.hits)] {
+			own := p.scores[first:p.from[q+1]]
+			n := sort.Search(len(own), func(i int) bool { return own[i] < cuts[from-1] })
+			next[q] += n
+			above += n
+			for _, relevant := range p.relevant[first:next[q]] {
+				if relevant {
+					above1++
+				}
+			}
+		}
+	}
+	var pairs []poolPair
+	var memory sorter
+	for _, cut := range cuts[from:end] {
+		pairs = pairs[:0]
+		for q, i := range next {
+			to := p.from[q+1]
+			for ; i < to && p.scores[i] >= cut; i++ {
+				pairs = append(pairs, poolPair{p.scores[i], int32(q), p.relevant[i]})
+			}
+			next[q] = i
+		}
+		more, hits := placeSorted(memory.sort(pairs), above, above1, n0, won)
+		wins += more
+		above += len(pairs)
+		above1 += hits
+	}
+	return wins
+}
+
+// poolPair is a pair with its query.
+type poolPair struct {
+	score float64
+	query int32
+	hit   bool // judged at the level or above
+}
+
+// placeSorted is place for sorted pairs above which there are so many others, above1 of
+// them relevant; hits are the relevant ones among pairs.
+func placeSorted(pairs []poolPair, above, above1, n0 int, won []int64) (wins int64, hits int) {
+	for len(pairs) > 0 {
+		end, tied1 := 0, 0
+		for ; end < len(pairs) && pairs[end].score == pairs[0].score; end++ {
+			if pairs[end].hit {
 				tied1++
 			}
 		}
-		tied0 := end - from - tied1
-		below0, over1 := int64(2*(n0-(from-above1))-tied0), int64(2*above1+tied1)
-		for _, pair := range p.pairs[from:end] {
+		tied0 := end - tied1
+		below0, over1 := int64(2*(n0-(above-above1))-tied0), int64(2*above1+tied1)
+		for _, pair := range pairs[:end] {
 			if pair.hit {
 				won[2*pair.query] += below0
 			} else {
@@ -120,7 +181,7 @@ func (p *pairPool) placePart(from, to, above1, n0 int, won []int64) (wins int64)
 			}
 		}
 		wins += int64(tied1) * below0
-		above1, from = above1+tied1, end
+		above, above1, hits, pairs = above+end, above1+tied1, hits+tied1, pairs[end:]
 	}
-	return wins
+	return wins, hits
 }

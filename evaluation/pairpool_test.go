@@ -30,28 +30,41 @@ var spreads = []struct {
 	{"one far off", 3000, func(r *rand.Rand) float64 { return []float64{r.Float64(), 1e12}[r.IntN(1000)/999] }},
 }
 
+// drawPool is a pool of pairs of 40 queries, some of them without any, and all its pairs.
+func drawPool(pairs int, random *rand.Rand, score func(*rand.Rand) float64) (*pairPool, []metric.Scored) {
+	const queries = 40
+	all := make([][]metric.Scored, queries)
+	for range pairs {
+		q := random.IntN(queries - 3)
+		all[q] = append(all[q], metric.Scored{Score: score(random), Level: int8(1 + random.IntN(4))})
+	}
+	p := &pairPool{level: 3, from: []int{0}, hits: make([]int, queries)}
+	for q, own := range all {
+		metric.SortScored(own)
+		for _, s := range own {
+			p.scores, p.relevant = append(p.scores, s.Score), append(p.relevant, s.Level >= 3)
+			if s.Level >= 3 {
+				p.hits[q]++
+			}
+		}
+		p.from = append(p.from, len(p.scores))
+	}
+	scored := slices.Concat(all...)
+	metric.SortScored(scored)
+	return p, scored
+}
+
 func TestThePoolCountsTheSameWithAnyNumberOfGoroutines(t *testing.T) {
 	for _, c := range spreads {
 		t.Run(c.name, func(t *testing.T) {
-			random := rand.New(rand.NewPCG(1, 1))
-			drawn, scored, n1 := make([]poolPair, c.pairs), make([]metric.Scored, c.pairs), 0
-			hits := make([]int, 40)
-			for i := range drawn {
-				score, query, level := c.score(random), random.Int32N(40), int8(1+random.IntN(4))
-				drawn[i], scored[i] = poolPair{score, query, level >= 3}, metric.Scored{Score: score, Level: level}
-				if level >= 3 {
-					n1++
-					hits[query]++
-				}
+			p, scored := drawPool(c.pairs, rand.New(rand.NewPCG(1, 1)), c.score)
+			n1 := 0
+			for _, n := range p.hits {
+				n1 += n
 			}
-			metric.SortScored(scored)
 			var first []int64
 			for _, workers := range []int{1, 2, 3, 7} {
-				p := &pairPool{pairs: slices.Clone(drawn), hits: hits, level: 3}
 				won, wins := p.place(c.pairs-n1, workers)
-				if !slices.IsSortedFunc(p.pairs, func(a, b poolPair) int { return order.Compare(b.score, a.score) }) {
-					t.Fatal("the pairs are not in order")
-				}
 				auc := float64(wins) / 2 / float64(n1) / float64(c.pairs-n1)
 				if want := metric.AUC(scored, 3); auc < want-1e-12 || auc > want+1e-12 {
 					t.Errorf("the AUC is %v with %d goroutines, want %v", auc, workers, want)
@@ -67,21 +80,45 @@ func TestThePoolCountsTheSameWithAnyNumberOfGoroutines(t *testing.T) {
 	}
 }
 
-func TestPartsOfTheSortedPoolBeginWithinNoTie(t *testing.T) {
+func TestWhatAQueryWinsIsWhatItsPairsWinOneByOne(t *testing.T) {
+	for _, c := range spreads {
+		p, _ := drawPool(min(c.pairs, 600), rand.New(rand.NewPCG(3, 3)), c.score)
+		n0, want := p.size(), make([]int64, 2*len(p.hits))
+		for q, n := range p.hits {
+			n0 -= n
+			for i := p.from[q]; i < p.from[q+1]; i++ {
+				for k, other := range p.relevant {
+					higher := int64(order.Compare(p.scores[i], p.scores[k]))
+					switch {
+					case p.relevant[i] && !other:
+						want[2*q] += higher + 1
+					case !p.relevant[i] && other:
+						want[2*q+1] += 1 - higher
+					}
+				}
+			}
+		}
+		if won, _ := p.place(n0, 4); cmp.Diff(want, won) != "" {
+			t.Errorf("%s: %s", c.name, cmp.Diff(want, won))
+		}
+	}
+}
+
+func TestPairsAreSortedHoweverTheirScoresLie(t *testing.T) {
+	var memory sorter
 	for _, c := range spreads {
 		random := rand.New(rand.NewPCG(2, 2))
-		p := &pairPool{pairs: make([]poolPair, c.pairs)}
-		for i := range p.pairs {
-			p.pairs[i] = poolPair{score: c.score(random)}
+		pairs := make([]poolPair, c.pairs)
+		for i := range pairs {
+			pairs[i] = poolPair{score: c.score(random), query: int32(i)}
 		}
-		bounds := p.sort(5)
-		if len(bounds) != 6 || bounds[0] != 0 || bounds[5] != c.pairs || !slices.IsSorted(bounds) {
-			t.Errorf("%s: parts begin at %v", c.name, bounds)
+		got := slices.Clone(memory.sort(pairs))
+		if !slices.IsSortedFunc(got, func(a, b poolPair) int { return order.Compare(b.score, a.score) }) {
+			t.Errorf("%s: the pairs are not in order", c.name)
 		}
-		for _, b := range bounds[1:5] {
-			if b > 0 && b < c.pairs && p.pairs[b].score == p.pairs[b-1].score {
-				t.Errorf("%s: a part begins within the tie at %d", c.name, b)
-			}
+		slices.SortFunc(got, func(a, b poolPair) int { return order.Compare(a.query, b.query) })
+		if !slices.Equal(got, pairs) {
+			t.Errorf("%s: other pairs come out", c.name)
 		}
 	}
 }

@@ -7,66 +7,42 @@ import (
 )
 
 const (
-	perBucket  = 16 // pairs, where scores are spread evenly
-	mostBucket = 1 << 18
-	fewPairs   = 24 // are sorted by insertion
+	perBucket = 4  // pairs, where scores are spread evenly
+	fewPairs  = 24 // are sorted by insertion
 )
 
-// sort orders the pairs by score, highest first, and tells where as many parts begin as
-// there are workers, and the last one ends; no part begins within a tie. Pairs are put
-// into buckets of equal width by their scores, and each bucket is sorted: the first
+// sorter orders pairs by score, highest first; it is memory that is used again. Pairs are
+// put into buckets of equal width by their scores, and each bucket is sorted: the first
 // takes two rounds through memory, the second none, where scores are spread evenly.
 // However they are spread, no more is compared than in sorting all by comparing.
-func (p *pairPool) sort(workers int) (bounds []int) {
-	b := bucketsFor(p.pairs, workers)
-	places := make([][]int32, workers)
-	eachPart(len(p.pairs), workers, func(part, from, end int) {
-		count := make([]int32, b.n)
-		for _, pair := range p.pairs[from:end] {
-			count[b.of(pair.score)]++
-		}
-		places[part] = count
-	})
-	starts, at := make([]int32, b.n+1), int32(0)
-	for i := range b.n {
-		starts[i] = at
-		for part := range places {
-			places[part][i], at = at, at+places[part][i]
-		}
-	}
-	starts[b.n] = at
-	to := make([]poolPair, len(p.pairs))
-	eachPart(len(p.pairs), workers, func(part, from, end int) {
-		place := places[part]
-		for _, pair := range p.pairs[from:end] {
-			i := b.of(pair.score)
-			to[place[i]] = pair
-			place[i]++
-		}
-	})
-	p.pairs = to
-	cuts := cutEvenly(starts, workers)
-	eachPart(workers, workers, func(part, _, _ int) {
-		for i := cuts[part]; i < cuts[part+1]; i++ {
-			sortPairs(to[starts[i]:starts[i+1]])
-		}
-	})
-	for _, c := range cuts {
-		bounds = append(bounds, int(starts[c]))
-	}
-	return bounds
+type sorter struct {
+	pairs  []poolPair
+	places []int32 // of each bucket, its next pair
 }
 
-// cutEvenly cuts buckets in parts of about as many pairs.
-func cutEvenly(starts []int32, parts int) []int {
-	cuts := make([]int, parts+1)
-	total := int(starts[len(starts)-1])
-	for part := 1; part < parts; part++ {
-		at, _ := slices.BinarySearch(starts, int32(total*part/parts))
-		cuts[part] = max(at, cuts[part-1])
+// sort is the pairs in order, in memory of the sorter.
+func (s *sorter) sort(pairs []poolPair) []poolPair {
+	b := bucketsFor(pairs)
+	s.places = slices.Grow(s.places[:0], b.n+1)[:b.n+1]
+	s.pairs = slices.Grow(s.pairs[:0], len(pairs))[:len(pairs)]
+	clear(s.places)
+	for i := range pairs {
+		s.places[b.of(pairs[i].score)+1]++
 	}
-	cuts[parts] = len(starts) - 1
-	return cuts
+	for i := range b.n {
+		s.places[i+1] += s.places[i]
+	}
+	for _, pair := range pairs {
+		place := &s.places[b.of(pair.score)]
+		s.pairs[*place] = pair
+		*place++
+	}
+	from := int32(0)
+	for _, to := range s.places[:b.n] { // where the next bucket began
+		sortPairs(s.pairs[from:to])
+		from = to
+	}
+	return s.pairs
 }
 
 // sortPairs orders pairs by score, highest first. The order of equal scores plays no part.
@@ -92,21 +68,18 @@ type buckets struct {
 	scale float64 // buckets to a unit of score
 }
 
-func bucketsFor(pairs []poolPair, workers int) buckets {
-	lows, highs := make([]float64, workers), make([]float64, workers)
-	eachPart(len(pairs), workers, func(part, from, end int) {
-		low, high := math.Inf(1), math.Inf(-1)
-		for _, pair := range pairs[from:end] {
-			if pair.score > high {
-				high = pair.score
-			}
-			if pair.score < low && pair.score != math.Inf(-1) {
-				low = pair.score
-			}
+func bucketsFor(pairs []poolPair) buckets {
+	low, high := math.Inf(1), math.Inf(-1)
+	for i := range pairs {
+		score := pairs[i].score
+		if score > high {
+			high = score
 		}
-		lows[part], highs[part] = low, high
-	})
-	n, low, high := min(max(len(pairs)/perBucket, 1), mostBucket), slices.Min(lows), slices.Max(highs)
+		if score < low && score != math.Inf(-1) {
+			low = score
+		}
+	}
+	n := max(len(pairs)/perBucket, 1)
 	return buckets{n: n, top: high, scale: float64(n) / (high - low)}
 }
 

@@ -89,40 +89,15 @@ func (s *sheet) countShown(v *view) {
 	}
 }
 
-// sums adds up the cells of all queries, each taken weights[q] times, or once for
-// nil weights.
-func (s *sheet) sums(weights []uint16, out []float64) {
-	clear(out)
-	out = out[:s.width]
-	for q := range s.queries {
-		row := s.cells[q*s.width:][:len(out)]
-		if weights == nil {
-			for i, c := range row {
-				out[i] += c
-			}
-			continue
-		}
-		if w := float64(weights[q]); w != 0 {
-			addTimes(out, row, w)
+// sums adds up the cells of all queries.
+func (s *sheet) sums() []float64 {
+	sums := make([]float64, s.width)
+	for row := 0; row < len(s.cells); row += s.width {
+		for i, c := range s.cells[row:][:s.width] {
+			sums[i] += c
 		}
 	}
-}
-
-// addTimes adds w times row to out, four columns at a time. Each column has a sum of its
-// own, so that the order of additions is that of the queries; products are rounded, so
-// that no machine fuses them with sums.
-func addTimes(out, row []float64, w float64) {
-	for len(out) >= 4 && len(row) >= 4 {
-		a, b, c, d := float64(w*row[0]), float64(w*row[1]), float64(w*row[2]), float64(w*row[3])
-		out[0] += a
-		out[1] += b
-		out[2] += c
-		out[3] += d
-		out, row = out[4:], row[4:]
-	}
-	for i, c := range row {
-		out[i] += float64(w * c)
-	}
+	return sums
 }
 
 // value is measure i of sums.

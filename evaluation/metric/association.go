@@ -32,31 +32,38 @@ func tied(pairs []Scored) int {
 	return n
 }
 
+// tiedNext tells whether sorted pairs begin with a tie.
+func tiedNext(pairs []Scored) bool { return len(pairs) > 1 && pairs[1].Score == pairs[0].Score }
+
 // AUC is the area under the ROC curve for "judged at level or above": the
 // probability that a relevant document scores higher than an irrelevant one,
 // ties counting half. pairs must be in the order of [SortScored]. Range 0–1, 0.5
 // for chance, NaN where one of the classes is empty. Source: Hanley and McNeil,
 // Radiology 143, 1982 (the Mann–Whitney form).
 func AUC(pairs []Scored, level int) float64 {
-	relevant, wins := 0.0, 0.0
+	above, wins := 0, 0 // relevant documents above; twice what the others lose to them
 	for rest := pairs; len(rest) > 0; {
+		if !tiedNext(rest) {
+			hit := relevance(rest[0].Level, level)
+			wins += 2 * above * (1 - hit)
+			above += hit
+			rest = rest[1:]
+			continue
+		}
 		group := rest[:tied(rest)]
 		rest = rest[len(group):]
-		r := 0.0
+		hits := 0
 		for _, p := range group {
-			if int(p.Level) >= level {
-				r++
-			}
+			hits += relevance(p.Level, level)
 		}
-		irrelevant := float64(len(group)) - r
-		wins += irrelevant * (relevant + r/2)
-		relevant += r
+		wins += (len(group) - hits) * (2*above + hits)
+		above += hits
 	}
-	irrelevant := float64(len(pairs)) - relevant
+	relevant, irrelevant := float64(above), float64(len(pairs)-above)
 	if relevant == 0 || irrelevant == 0 {
 		return math.NaN()
 	}
-	return wins / relevant / irrelevant
+	return float64(wins) / 2 / relevant / irrelevant
 }
 
 // Spearman is the rank correlation of scores and levels, both with mean ranks
@@ -69,6 +76,12 @@ func Spearman(pairs []Scored, scale Scale) float64 {
 	levelRank, levelTies := levelRanks(pairs, scale)
 	mean, covariance, scoreTies, below := (n+1)/2, 0.0, 0.0, n
 	for rest := pairs; len(rest) > 0; {
+		if !tiedNext(rest) {
+			covariance += (below - mean) * (levelRank[int(rest[0].Level)-scale.Min] - mean)
+			below--
+			rest = rest[1:]
+			continue
+		}
 		group := rest[:tied(rest)]
 		rest = rest[len(group):]
 		g := float64(len(group))
@@ -110,53 +123,64 @@ func levelRanks(pairs []Scored, scale Scale) (rank [MaxLevels]float64, tied floa
 // the order of [SortScored]. Range and special values as in [Spearman]. Source:
 // Kendall, Biometrika 33, 1945; scipy's kendalltau (variant b) agrees.
 func Kendall(pairs []Scored, scale Scale) float64 {
-	var above, group [MaxLevels]float64
-	n, difference, scoreTied := float64(len(pairs)), 0.0, 0.0
+	var group, above [MaxLevels]int
+	var net balance
+	difference, scoreTied := 0, 0
 	for rest := pairs; len(rest) > 0; {
-		same := rest[:tied(rest)]
-		rest = rest[len(same):]
-		if len(same) == 1 {
-			i := int(same[0].Level) - scale.Min
-			difference += concordant(&above, i, scale.Levels())
+		if !tiedNext(rest) {
+			i := int(rest[0].Level) - scale.Min
+			difference += net[i]
+			net.add(i, 1)
 			above[i]++
+			rest = rest[1:]
 			continue
 		}
+		same := rest[:tied(rest)]
+		rest = rest[len(same):]
 		clear(group[:])
 		for _, p := range same {
 			group[int(p.Level)-scale.Min]++
 		}
-		for i, c := range group[:scale.Levels()] {
-			difference += c * concordant(&above, i, scale.Levels())
+		for i, n := range group {
+			difference += n * net[i]
 		}
-		for i, c := range group {
-			above[i] += c
+		for i, n := range group {
+			net.add(i, n)
+			above[i] += n
 		}
-		g := float64(len(same))
-		scoreTied += g * (g - 1) / 2
+		scoreTied += len(same) * (len(same) - 1) / 2
 	}
-	levelTied := 0.0
-	for _, c := range above {
-		levelTied += c * (c - 1) / 2
+	levelTied := 0
+	for _, n := range above {
+		levelTied += n * (n - 1) / 2
 	}
-	all := n * (n - 1) / 2
+	all := len(pairs) * (len(pairs) - 1) / 2
 	if all-levelTied <= 0 {
 		return math.NaN()
 	}
 	if all-scoreTied <= 0 {
 		return 0
 	}
-	return difference / math.Sqrt((all-levelTied)*(all-scoreTied))
+	return float64(difference) / math.Sqrt(float64(all-levelTied)*float64(all-scoreTied))
 }
 
-// concordant counts the pairs of a document and one above it: +1 where the one
-// above has the higher level, -1 where it has the lower.
-func concordant(above *[MaxLevels]float64, level, levels int) float64 {
-	sum := 0.0
-	for _, a := range above[:level] {
-		sum -= a
+// balance is, for a document of each level, how many documents above it have a higher
+// level, less those that have a lower one: its concordant less its discordant pairs.
+type balance [MaxLevels]int
+
+// add counts n more documents of a level.
+func (b *balance) add(level, n int) {
+	for i, sign := range signs[level] {
+		b[i] += n * sign
 	}
-	for _, a := range above[level+1 : levels] {
-		sum += a
-	}
-	return sum
 }
+
+// signs[i][k] is the sign of i-k.
+var signs = func() (s [MaxLevels][MaxLevels]int) {
+	for i := range s {
+		for k := range s {
+			s[i][k] = cmp.Compare(i, k)
+		}
+	}
+	return s
+}()

@@ -25,10 +25,9 @@ func (r Ranking) AveragePrecision(level int) float64 {
 	}
 	sum, found := 0.0, 0
 	for i, l := range r.Levels {
-		if int(l) >= level {
-			found++
-			sum += float64(found) / float64(i+1)
-		}
+		hit := relevance(l, level)
+		found += hit
+		sum += float64(found*hit) / float64(i+1) // adding 0 costs less than asking
 	}
 	return sum / float64(relevant)
 }
@@ -52,11 +51,17 @@ func (r Ranking) Recall(k, level int) float64 {
 func (r Ranking) found(k, level int) int {
 	n := 0
 	for _, l := range r.top(k) {
-		if int(l) >= level {
-			n++
-		}
+		n += relevance(l, level)
 	}
 	return n
+}
+
+// relevance is 1 for a document judged at level or above, else 0.
+func relevance(judged int8, level int) int {
+	if int(judged) >= level {
+		return 1
+	}
+	return 0
 }
 
 // BPref is the binary preference: the mean over all relevant documents of
@@ -71,18 +76,12 @@ func (r Ranking) BPref(level int) float64 {
 	if relevant == 0 {
 		return 0
 	}
-	bound := float64(min(relevant, r.JudgedCount()-relevant))
+	bound := float64(max(1, min(relevant, r.JudgedCount()-relevant))) // with 0 none is above any
 	sum, above := 0.0, 0
 	for _, l := range r.Levels {
-		switch {
-		case l == Unjudged:
-		case int(l) < level:
-			above++
-		case above == 0:
-			sum++
-		default:
-			sum += 1 - float64(min(above, relevant))/bound
-		}
+		hit := relevance(l, level)
+		sum += float64(float64(hit) * (1 - float64(min(above, relevant))/bound))
+		above += relevance(l, 0) - hit
 	}
 	return sum / float64(relevant)
 }

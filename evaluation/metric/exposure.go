@@ -23,11 +23,16 @@ func Coverage(shown []int32) float64 {
 // NaN when nothing was shown. Source: Gini, 1912; for exposure in search see
 // Wilkie and Azzopardi, "Retrievability and Gini", ECIR 2014.
 func Gini(shown []int32) float64 {
-	sorted := slices.Clone(shown)
-	slices.Sort(sorted)
-	n, weighted, total := float64(len(sorted)), 0.0, 0.0
-	for i, s := range sorted {
-		weighted += float64(i+1) * float64(s)
+	var some []int32 // those that were shown at all
+	for _, s := range shown {
+		if s > 0 {
+			some = append(some, s)
+		}
+	}
+	slices.Sort(some)
+	n, weighted, total := float64(len(shown)), 0.0, 0.0
+	for i, s := range some {
+		weighted += float64(len(shown)-len(some)+i+1) * float64(s)
 		total += float64(s)
 	}
 	if total == 0 {
