@@ -37,7 +37,7 @@ type Dataset struct {
 
 	scale         Scale
 	queries       []Query
-	documents     []Document
+	documents     []Document // of which more is known than an id; nothing is of those behind them
 	judged        [][]Judgement
 	queryIndex    *ident.Table
 	documentIndex *ident.Table
@@ -77,6 +77,9 @@ func (d *Dataset) AddDocument(doc Document) (int32, error) {
 	if !added {
 		return 0, fmt.Errorf("evaluation: document id %q is repeated", doc.ID)
 	}
+	for int(i) > len(d.documents) {
+		d.documents = append(d.documents, d.Document(int32(len(d.documents))))
+	}
 	d.documents = append(d.documents, doc)
 	return i, nil
 }
@@ -87,7 +90,6 @@ func (d *Dataset) Reserve(queries, documents int) {
 	d.queryIndex.Reserve(queries)
 	d.documentIndex.Reserve(documents)
 	d.queries, d.judged = slices.Grow(d.queries, queries), slices.Grow(d.judged, queries)
-	d.documents = slices.Grow(d.documents, documents)
 }
 
 // EnsureQuery is the index of the query with an id, which is added where it is
@@ -109,10 +111,7 @@ func (d *Dataset) EnsureDocument(id string) (int32, error) {
 	if id == "" {
 		return 0, errors.New("evaluation: a document id is empty")
 	}
-	i, added := d.documentIndex.Add(id)
-	if added {
-		d.documents = append(d.documents, Document{ID: id})
-	}
+	i, _ := d.documentIndex.Add(id)
 	return i, nil
 }
 
@@ -127,11 +126,11 @@ func (d *Dataset) Judge(query, document int32, level int) error {
 
 func (d *Dataset) mayJudge(query, document int32, level int) error {
 	switch {
-	case int(query) >= len(d.queries) || query < 0 || int(document) >= len(d.documents) || document < 0:
+	case int(query) >= len(d.queries) || query < 0 || int(document) >= d.Documents() || document < 0:
 		return fmt.Errorf("evaluation: judge query %d, document %d: no such index", query, document)
 	case !d.scale.Holds(level):
 		return fmt.Errorf("evaluation: judge query %q, document %q: level %d is not in %d–%d",
-			d.queries[query].ID, d.documents[document].ID, level, d.scale.Min, d.scale.Max)
+			d.queries[query].ID, d.documentID(document), level, d.scale.Min, d.scale.Max)
 	}
 	return nil
 }
@@ -163,13 +162,21 @@ func (d *Dataset) Scale() Scale { return d.scale }
 func (d *Dataset) Queries() int { return len(d.queries) }
 
 // Documents is the number of documents.
-func (d *Dataset) Documents() int { return len(d.documents) }
+func (d *Dataset) Documents() int { return d.documentIndex.Len() }
 
 // Query is the query at index i.
 func (d *Dataset) Query(i int32) Query { return d.queries[i] }
 
 // Document is the document at index i.
-func (d *Dataset) Document(i int32) Document { return d.documents[i] }
+func (d *Dataset) Document(i int32) Document {
+	if int(i) < len(d.documents) {
+		return d.documents[i]
+	}
+	return Document{ID: d.documentIndex.Name(i)}
+}
+
+// documentID is the id of the document at index i.
+func (d *Dataset) documentID(i int32) string { return d.documentIndex.Name(i) }
 
 // QueryIndex finds a query by its id.
 func (d *Dataset) QueryIndex(id string) (int32, bool) { return d.queryIndex.FindString(id) }
@@ -182,17 +189,24 @@ func (d *Dataset) LookupQuery(id []byte, hash uint64) (int32, bool) {
 	return d.queryIndex.FindHashed(id, hash)
 }
 
-// LookupDocument is DocumentIndex for bytes and their [ident.Hash]; it does not
-// allocate.
-func (d *Dataset) LookupDocument(id []byte, hash uint64) (int32, bool) {
-	return d.documentIndex.FindHashed(id, hash)
+// FindDocuments is DocumentIndex for fields of a text; see [ident.Table.FindAll].
+func (d *Dataset) FindDocuments(text []byte, fields []ident.Field, out []int32) {
+	d.documentIndex.FindAll(text, fields, out)
 }
 
-// TouchQuery prepares LookupQuery; see [ident.Table.Touch].
-func (d *Dataset) TouchQuery(hash uint64) int32 { return d.queryIndex.Touch(hash) }
+// AddDocuments adds those fields of a text that were not found as documents of which
+// nothing but the id is known; see [ident.Table.AddAll].
+func (d *Dataset) AddDocuments(text []byte, fields []ident.Field, out []int32) {
+	d.documentIndex.AddAll(text, fields, out)
+}
 
-// TouchDocument prepares LookupDocument; see [ident.Table.Touch].
-func (d *Dataset) TouchDocument(hash uint64) int32 { return d.documentIndex.Touch(hash) }
+// Truncate drops all but the first queries and documents, which must not be judged: for
+// readers that come upon an error after adding some.
+func (d *Dataset) Truncate(queries, documents int) {
+	d.queries, d.judged, d.documents = d.queries[:queries], d.judged[:queries], d.documents[:min(documents, len(d.documents))]
+	d.queryIndex.Truncate(queries)
+	d.documentIndex.Truncate(documents)
+}
 
 // Judgements are those of a query, in the order of judging. Callers must not
 // change them.
@@ -231,7 +245,8 @@ func (d *Dataset) Attributes() (queries, documents []string) {
 // [Model.Reverse] holds.
 func (d *Dataset) Reverse() *Dataset {
 	r := &Dataset{Name: d.Name, scale: d.scale, queryIndex: d.documentIndex, documentIndex: d.queryIndex}
-	for _, doc := range d.documents {
+	for i := range d.Documents() {
+		doc := d.Document(int32(i))
 		r.queries = append(r.queries, Query{ID: doc.ID, Title: doc.Title, Text: doc.Text, Attributes: doc.Attributes})
 	}
 	for _, q := range d.queries {

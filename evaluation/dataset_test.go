@@ -28,6 +28,33 @@ func TestEnsuringAnIDTwiceAddsItOnce(t *testing.T) {
 	}
 }
 
+func TestDocumentsOfAnIDAloneStandBetweenOthers(t *testing.T) {
+	d := evaluation.NewDataset(metric.Levels4)
+	_, _ = d.AddDocument(evaluation.Document{ID: "a", Title: "A"})
+	_, _ = d.EnsureDocument("b")
+	_, _ = d.AddDocument(evaluation.Document{ID: "c", Title: "C"})
+	_, _ = d.EnsureDocument("d")
+	check := func(want ...evaluation.Document) {
+		t.Helper()
+		var got []evaluation.Document
+		for i := range int32(d.Documents()) {
+			got = append(got, d.Document(i))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	a, b, c := evaluation.Document{ID: "a", Title: "A"}, evaluation.Document{ID: "b"}, evaluation.Document{ID: "c", Title: "C"}
+	check(a, b, c, evaluation.Document{ID: "d"})
+	d.Truncate(0, 3)
+	check(a, b, c)
+	d.Truncate(0, 1)
+	check(a)
+	if _, ok := d.DocumentIndex("b"); ok {
+		t.Error("a dropped document is found")
+	}
+}
+
 func TestJudgingTogetherIsJudgingOneByOne(t *testing.T) {
 	d := evaluation.NewDataset(metric.Levels4)
 	for _, id := range []string{"a", "b", "c"} {

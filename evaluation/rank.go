@@ -42,7 +42,7 @@ func Rank(d *Dataset, candidates Candidates, depth, workers int, score Scorer) (
 }
 
 func (d *Dataset) rank(q int32, candidates Candidates, depth int, score Scorer) ([]Hit, error) {
-	n := len(d.documents)
+	n := d.Documents()
 	if candidates == CandidatesJudged {
 		n = len(d.judged[q])
 	}
@@ -57,7 +57,7 @@ func (d *Dataset) rank(q int32, candidates Candidates, depth int, score Scorer) 
 			err = fmt.Errorf("the score is %v", s)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("document %q: %w", d.documents[document].ID, err)
+			return nil, fmt.Errorf("document %q: %w", d.documentID(document), err)
 		}
 		hits[i] = Hit{Document: document, Score: s}
 	}
@@ -76,7 +76,7 @@ func (d *Dataset) rank(q int32, candidates Candidates, depth int, score Scorer) 
 func Random(d *Dataset, seed uint64) Scorer {
 	return func(query, document int32) (float64, error) {
 		h := seed ^ 0x9e3779b97f4a7c15
-		for _, id := range []string{d.queries[query].ID, "\x00", d.documents[document].ID} {
+		for _, id := range []string{d.queries[query].ID, "\x00", d.documentID(document)} {
 			for i := range len(id) {
 				h = (h ^ uint64(id[i])) * 0x100000001b3
 				h ^= h >> 29

@@ -93,12 +93,12 @@ func (d *Dataset) compareTrec(a, b Hit) int {
 	case x < y:
 		return 1
 	}
-	return strings.Compare(d.documents[b.Document].ID, d.documents[a.Document].ID)
+	return strings.Compare(d.documentID(b.Document), d.documentID(a.Document))
 }
 
 func (d *Dataset) compareRank(a, b Hit) int {
 	return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(b.Score, a.Score),
-		strings.Compare(d.documents[a.Document].ID, d.documents[b.Document].ID))
+		strings.Compare(d.documentID(a.Document), d.documentID(b.Document)))
 }
 
 // check reports a model that does not fit the dataset; what lies inside each

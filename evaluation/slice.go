@@ -20,7 +20,7 @@ func ByDocuments(d *Dataset, name string, relevant int) Slice {
 	return Slice{Name: name, Of: func(q int32) string {
 		counts, best := map[string]int{}, ""
 		for _, j := range d.judged[q] {
-			if value := d.documents[j.Document].Attributes[name]; int(j.Level) >= relevant && value != "" {
+			if value := d.Document(j.Document).Attributes[name]; int(j.Level) >= relevant && value != "" {
 				counts[value]++
 			}
 		}

@@ -39,17 +39,18 @@ func (d *Dataset) checkJudgements() error {
 	if !slices.ContainsFunc(d.judged, func(list []Judgement) bool { return len(list) > 0 }) {
 		return errors.New("evaluation: the dataset has no judgements")
 	}
-	document := func(j Judgement) int32 { return j.Document }
-	return checkLists(d.judged, len(d.documents), document, func(q int, j Judgement, seen ident.Bits) error {
-		if !seen.Add(j.Document) {
-			return fmt.Errorf("evaluation: query %q judges document %q twice", d.queries[q].ID, d.documents[j.Document].ID)
+	return checkLists(d.judged, d.Documents(), func(q int, list []Judgement, seen ident.Bits) (int, error) {
+		for i, j := range list {
+			if !seen.Add(j.Document) {
+				return i, fmt.Errorf("evaluation: query %q judges document %q twice", d.queries[q].ID, d.documentID(j.Document))
+			}
 		}
-		return nil
-	})
+		return len(list), nil
+	}, func(j Judgement) int32 { return j.Document })
 }
 
 func (m Model) checkContent(d *Dataset) error {
-	if err := checkHits(m.Run.Hits, len(d.documents)); err != nil {
+	if err := checkHits(m.Run.Hits, d.Documents()); err != nil {
 		return err
 	}
 	if m.Reverse != nil {
@@ -63,22 +64,17 @@ func (m Model) checkContent(d *Dataset) error {
 	return nil
 }
 
-// checkLists calls check with every item of every list, and a set of documents below
-// bound, to which it adds that of the item; the set is empty at the beginning of each
-// list. The error is that of the first list that has one.
-func checkLists[T any](lists [][]T, bound int, document func(T) int32, check func(list int, item T, seen ident.Bits) error) error {
+// checkLists calls check with every list, and a set of documents below bound, which is
+// empty. Check adds the documents of the list to it, and tells how many it did. The error
+// is that of the first list that has one.
+func checkLists[T any](lists [][]T, bound int, check func(i int, list []T, seen ident.Bits) (int, error), document func(T) int32) error {
 	errs := make([]error, len(lists))
 	parallel(runtime.GOMAXPROCS(0), len(lists), func(next func() (int, bool)) {
 		seen := ident.NewBits(bound)
 		for i, ok := next(); ok; i, ok = next() {
-			added := lists[i]
-			for k, item := range lists[i] {
-				if errs[i] = check(i, item, seen); errs[i] != nil {
-					added = lists[i][:k]
-					break
-				}
-			}
-			for _, item := range added {
+			var added int
+			added, errs[i] = check(i, lists[i], seen)
+			for _, item := range lists[i][:added] {
 				seen.Drop(document(item))
 			}
 		}
@@ -92,35 +88,37 @@ func checkLists[T any](lists [][]T, bound int, document func(T) int32, check fun
 }
 
 func checkHits(lists [][]Hit, documents int) error {
-	document := func(h Hit) int32 { return h.Document }
-	return checkLists(lists, documents, document, func(q int, h Hit, seen ident.Bits) error {
-		switch {
-		case h.Document < 0 || int(h.Document) >= documents:
-			return fmt.Errorf("list %d: no document %d", q, h.Document)
-		case !finite(h.Score):
-			return fmt.Errorf("list %d: document %d has score %v", q, h.Document, h.Score)
-		case !seen.Add(h.Document):
-			return fmt.Errorf("list %d: document %d occurs twice", q, h.Document)
+	return checkLists(lists, documents, func(q int, hits []Hit, seen ident.Bits) (int, error) {
+		for i, h := range hits {
+			switch {
+			case h.Document < 0 || int(h.Document) >= documents:
+				return i, fmt.Errorf("list %d: no document %d", q, h.Document)
+			case !finite(h.Score):
+				return i, fmt.Errorf("list %d: document %d has score %v", q, h.Document, h.Score)
+			case !seen.Add(h.Document):
+				return i, fmt.Errorf("list %d: document %d occurs twice", q, h.Document)
+			}
 		}
-		return nil
-	})
+		return len(hits), nil
+	}, func(h Hit) int32 { return h.Document })
 }
 
 func (l *Levels) check(d *Dataset) error {
-	document := func(p Prediction) int32 { return p.Document }
-	return checkLists(l.Predictions, len(d.documents), document, func(q int, p Prediction, seen ident.Bits) error {
-		if p.Document < 0 || int(p.Document) >= len(d.documents) {
-			return fmt.Errorf("levels of query %q: no document %d", d.queries[q].ID, p.Document)
+	return checkLists(l.Predictions, d.Documents(), func(q int, list []Prediction, seen ident.Bits) (int, error) {
+		for i, p := range list {
+			if p.Document < 0 || int(p.Document) >= d.Documents() {
+				return i, fmt.Errorf("levels of query %q: no document %d", d.queries[q].ID, p.Document)
+			}
+			if !d.scale.Holds(int(p.Level)) || !p.distribution(d.scale) {
+				return i, fmt.Errorf("levels of query %q, document %q: level %d with probabilities %v is not of the scale %d–%d",
+					d.queries[q].ID, d.documentID(p.Document), p.Level, p.P, d.scale.Min, d.scale.Max)
+			}
+			if !seen.Add(p.Document) {
+				return i, fmt.Errorf("levels of query %q: document %q occurs twice", d.queries[q].ID, d.documentID(p.Document))
+			}
 		}
-		if !d.scale.Holds(int(p.Level)) || !p.distribution(d.scale) {
-			return fmt.Errorf("levels of query %q, document %q: level %d with probabilities %v is not of the scale %d–%d",
-				d.queries[q].ID, d.documents[p.Document].ID, p.Level, p.P, d.scale.Min, d.scale.Max)
-		}
-		if !seen.Add(p.Document) {
-			return fmt.Errorf("levels of query %q: document %q occurs twice", d.queries[q].ID, d.documents[p.Document].ID)
-		}
-		return nil
-	})
+		return len(list), nil
+	}, func(p Prediction) int32 { return p.Document })
 }
 
 // distribution tells whether P is absent, or one probability a level that add up

@@ -82,7 +82,7 @@ func (e *evaluation) worthOf(query int32, judged ident.Bits) []WorthJudging {
 	}
 	var out []WorthJudging
 	for document, r := range ranks {
-		out = append(out, WorthJudging{e.d.queries[query].ID, e.d.documents[document].ID, worth(r), r})
+		out = append(out, WorthJudging{e.d.queries[query].ID, e.d.documentID(document), worth(r), r})
 	}
 	slices.SortFunc(out, compareWorth)
 	return out[:min(len(out), e.o.Pool.Size)]

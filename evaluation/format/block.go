@@ -2,18 +2,53 @@ package format
 
 import (
 	"bytes"
-	"cmp"
 	"io"
-	"runtime"
 	"slices"
 	"sync"
 
-	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/ident"
 )
 
 // blockSize is how much of a file one goroutine parses at a time: it stays in the
 // cache of its processor from reading to parsing.
-const blockSize = 1 << 18
+const blockSize = 1 << 17
+
+// block is whole lines of a file, and what a [parser] made of them. Its memory is used
+// again for later blocks.
+type block struct {
+	data   []byte
+	number int // from 0, in the order of the file
+
+	fields    []ident.Field // the ids of documents
+	documents []int32       // their indices, -1 for unknown ones
+	values    []value
+	stretches []stretch
+	lines     int
+	content   int    // lines that are not blank
+	fault     string // the first line that cannot be read, or ""
+	faultAt   int
+	tallies   tallies
+}
+
+// value is what a row tells of its pair.
+type value struct {
+	number float64 // a level or a score
+	rank   int32   // 0 for a level
+}
+
+// stretch is rows of one query on consecutive lines. It ends where the next begins.
+type stretch struct {
+	query     []byte
+	row, line int // the first row, and its line within the block, from 0
+}
+
+// rows is where the rows of a stretch begin and end.
+func (b *block) rows(stretch int) (from, to int) {
+	if stretch+1 < len(b.stretches) {
+		return b.stretches[stretch].row, b.stretches[stretch+1].row
+	}
+	return b.stretches[stretch].row, len(b.fields)
+}
 
 // source hands out a reader's blocks of whole lines to goroutines, one at a time.
 type source struct {
@@ -25,105 +60,42 @@ type source struct {
 	err    error // of reading
 }
 
-// next reads the next block into buffer, and numbers it; the block is empty at the
-// end. Each but the last ends with a line feed.
-func (s *source) next(buffer *[]byte) (block []byte, number int) {
+// next reads the next block, and numbers it; it tells whether there was one. Each but
+// the last ends with a line feed.
+func (s *source) next(b *block) bool {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	if s.over {
-		return nil, 0
+		return false
 	}
-	b := append((*buffer)[:0], s.rest...)
-	for {
-		from := len(b)
-		b = slices.Grow(b, blockSize)
-		n, err := io.ReadFull(s.r, b[from:from+blockSize])
-		b = b[:from+n]
-		*buffer = b
+	b.data = append(b.data[:0], s.rest...)
+	for end := 0; end == 0; {
+		from := len(b.data)
+		b.data = slices.Grow(b.data, blockSize)
+		n, err := io.ReadFull(s.r, b.data[from:from+blockSize])
+		b.data = b.data[:from+n]
 		if err != nil {
 			if s.over = true; err != io.EOF && err != io.ErrUnexpectedEOF {
 				s.err = err
-				return nil, 0
+				return false
 			}
-			s.blocks++
-			return b, s.blocks - 1
+			break
 		}
-		if end := bytes.LastIndexByte(b[from:], '\n') + 1; end > 0 {
-			s.rest = append(s.rest[:0], b[from+end:]...)
-			s.blocks++
-			return b[:from+end], s.blocks - 1
+		if end = bytes.LastIndexByte(b.data[from:], '\n') + 1; end > 0 {
+			s.rest = append(s.rest[:0], b.data[from+end:]...)
+			b.data = b.data[:from+end]
 		}
 	}
+	b.number = s.blocks
+	s.blocks++
+	return len(b.data) > 0
 }
 
-// stop ends the handing out: the blocks before a wrong line are with goroutines
-// already, and those behind it play no part.
+// stop ends the handing out.
 func (s *source) stop() {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.over = true
-}
-
-// blocks parses r with several goroutines. The blocks are in the order of the
-// file; err is that of reading on after them.
-func (t *table) blocks(r io.Reader, l layout) (all []*parsed, err error) {
-	from := &source{r: r}
-	var lock sync.Mutex
-	var wait sync.WaitGroup
-	for range cmp.Or(t.options.Workers, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			w, buffer := t.worker(l), []byte(nil)
-			for {
-				block, number := from.next(&buffer)
-				if len(block) == 0 {
-					return
-				}
-				p := w.block(block)
-				p.number = number
-				lock.Lock()
-				all = append(all, p)
-				lock.Unlock()
-				if p.fault != "" {
-					from.stop()
-				}
-			}
-		})
-	}
-	wait.Wait()
-	slices.SortFunc(all, func(a, b *parsed) int { return cmp.Compare(a.number, b.number) })
-	return all, from.err
-}
-
-// parsed is what one goroutine made of a block.
-type parsed struct {
-	number    int
-	levels    []evaluation.Judgement // the rows of qrels
-	hits      []evaluation.Hit       // the rows of a run
-	stretches []stretch
-	lines     int
-	content   int    // lines that are not blank
-	fault     string // the first line that cannot be read, or ""
-	faultAt   int
-	tallies   tallies
-
-	from               *worker // which numbered the ids that the dataset lacks
-	queries, documents [2]int  // those that are new to it in this block, from and to
-	firstLine          int     // lines of the file before the block
-}
-
-// stretch is rows of one query on consecutive lines. It ends where the next begins.
-type stretch struct {
-	query int32 // index of the dataset or, where negative, -1 less the worker's number of the id
-	from  int32 // its first row
-	line  int32 // of that row, within the block, from 0
-}
-
-// bounds is where the rows of a stretch begin and end.
-func (p *parsed) bounds(stretch int32) (from, to int) {
-	if int(stretch)+1 < len(p.stretches) {
-		return int(p.stretches[stretch].from), int(p.stretches[stretch+1].from)
-	}
-	return int(p.stretches[stretch].from), len(p.levels) + len(p.hits)
 }
 
 // tallies count the lines that were repaired.
@@ -140,8 +112,6 @@ func (t *tallies) merge(other *tallies, offset int) {
 	t.tabs.merge(other.tabs, offset)
 	t.spaces.merge(other.spaces, offset)
 	t.point.merge(other.point, offset)
-	t.query.merge(other.query, offset)
-	t.document.merge(other.document, offset)
 }
 
 // tally counts lines, and remembers the first.

@@ -210,6 +210,63 @@ func TestRunsAndLevelsReadBackAsWritten(t *testing.T) {
 	})
 }
 
+func TestAFileWithAWrongLineLeavesTheDatasetAsItWas(t *testing.T) {
+	for kind, text := range map[string]string{"run": "q1 Q0 d8 1 3 t\nq1 Q0 d9 2 x t\n", "qrels": "q9 0 d9 2\nq1 0 a_document_of_a_long_name 2\nq1 0 d1 7\n", "csv": "query,document,level\n"} {
+		d := small(t)
+		if _, err := parsers[kind](text, d, Options{Unknown: Add}); err == nil {
+			t.Errorf("%s: no error", kind)
+		}
+		_, query := d.QueryIndex("q9")
+		_, document := d.DocumentIndex("d9")
+		if query || document || d.Queries() != 2 || d.Documents() != 3 || d.Document(2).ID != "d3" {
+			t.Errorf("%s: there are %d queries and %d documents", kind, d.Queries(), d.Documents())
+		}
+	}
+}
+
+func TestQrelsOfManyBlocksAreNumberedInTheOrderOfTheFile(t *testing.T) {
+	var text strings.Builder
+	var want []string
+	known := map[string]bool{}
+	for q := range 300 {
+		for i := range 200 {
+			id := fmt.Sprintf("document%d", (i*7+q*53)%5000)
+			if i%3 == 0 {
+				id += "_of_a_long_name"
+			}
+			if !known[id] {
+				known[id] = true
+				want = append(want, id)
+			}
+			fmt.Fprintf(&text, "query%d 0 %s %d\n", q, id, 1+i%4)
+		}
+	}
+	for _, workers := range []int{1, 2, 5} {
+		d := evaluation.NewDataset(metric.Levels4)
+		if _, err := ParseQrels(strings.NewReader(text.String()), "f", d, Options{Workers: workers, Unknown: Add}); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i := range int32(d.Documents()) {
+			got = append(got, d.Document(i).ID)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d goroutines: %s", workers, diff)
+		}
+		for q := range 300 {
+			list := d.Judgements(int32(q))
+			if len(list) != 200 || d.Query(int32(q)).ID != fmt.Sprint("query", q) {
+				t.Fatalf("%d goroutines: query %d is %s, with %d judgements", workers, q, d.Query(int32(q)).ID, len(list))
+			}
+			for i, j := range list {
+				if id := d.Document(j.Document).ID; !strings.HasPrefix(id, fmt.Sprintf("document%d", (i*7+q*53)%5000)) || int(j.Level) != 1+i%4 {
+					t.Fatalf("%d goroutines: judgement %d of query %d is %s, %d", workers, i, q, id, j.Level)
+				}
+			}
+		}
+	}
+}
+
 func TestAFileOfManyBlocksReadsTheSameWithAnyNumberOfWorkers(t *testing.T) {
 	var text strings.Builder
 	for q := range 40 {

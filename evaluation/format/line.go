@@ -23,71 +23,71 @@ var (
 	beirQrelsLayout = layout{fields: 3, query: 0, document: 1, value: 2, rank: -1, level: true, tabbed: true, what: "query-id, corpus-id and score, separated by tabs"}
 )
 
-// long parses the line at the start of data, whatever it looks like, and returns
-// its length with its end.
-func (w *worker) long(data []byte) int {
-	line, n := data, len(data)
-	if end := bytes.IndexByte(data, '\n'); end >= 0 {
-		line, n = data[:end], end+1
+// long parses the line at a place, whatever it looks like, and returns its length with
+// its end.
+func (p *parser) long(from int) int {
+	line, n := p.data[from:], len(p.data)-from
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line, n = line[:end], end+1
 	}
-	at := w.lines
-	w.lines++
+	at := p.lines
+	p.lines++
+	p.prefix = prefix{}
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
-		w.tallies.returns.at(at)
+		p.tallies.returns.at(at)
 	}
 	if len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0 {
-		w.tallies.blank.at(at)
+		p.tallies.blank.at(at)
 		return n
 	}
-	w.content++
-	if problem := w.line(line); problem != "" {
-		w.fail(problem, at)
+	p.content++
+	if problem := p.line(line); problem != "" {
+		p.fault, p.faultAt = problem, at
 	}
 	return n
 }
 
-// fail notes what is wrong with a line; the rows that wait may yet fail before it.
-func (w *worker) fail(problem string, line int) { w.fault, w.faultAt = problem, line }
-
 // line parses one line into a row; the result is what is wrong with it, or "".
-func (w *worker) line(line []byte) string {
-	fields := w.split(line)
-	if len(fields) != w.layout.fields {
-		return "want " + strconv.Itoa(w.layout.fields) + " fields (" + w.layout.what + "), found " + strconv.Itoa(len(fields))
+func (p *parser) line(line []byte) string {
+	fields := p.split(line)
+	if len(fields) != p.layout.fields {
+		return "want " + strconv.Itoa(p.layout.fields) + " fields (" + p.layout.what + "), found " + strconv.Itoa(len(fields))
 	}
-	query, document := fields[w.layout.query], fields[w.layout.document]
+	query, document := fields[p.layout.query], fields[p.layout.document]
 	if len(query) == 0 || len(document) == 0 {
 		return "an id is empty"
 	}
-	value, problem := w.number(fields[w.layout.value])
+	number, problem := p.number(fields[p.layout.value])
 	if problem != "" {
 		return problem
 	}
 	rank := int64(0)
-	if w.layout.rank >= 0 {
+	if p.layout.rank >= 0 {
 		var err error
-		if rank, err = strconv.ParseInt(text(fields[w.layout.rank]), 10, 32); err != nil {
-			return "rank " + strconv.Quote(string(fields[w.layout.rank])) + " is no whole number"
+		if rank, err = strconv.ParseInt(text(fields[p.layout.rank]), 10, 32); err != nil {
+			return "rank " + strconv.Quote(string(fields[p.layout.rank])) + " is no whole number"
 		}
 	}
-	return w.take(query, document, int32(rank), value)
+	from := cap(p.data) - cap(document) // both end where the memory ends
+	p.take(query, from, from+len(document), value{number, int32(rank)})
+	return ""
 }
 
-func (w *worker) number(field []byte) (float64, string) {
+func (p *parser) number(field []byte) (float64, string) {
 	x, err := strconv.ParseFloat(text(field), 64)
-	if !w.layout.level {
+	if !p.layout.level {
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 			return 0, "score " + strconv.Quote(string(field)) + " is no finite number"
 		}
 		return x, ""
 	}
-	scale := w.dataset.Scale()
+	scale := p.scale
 	if err != nil || x != math.Trunc(x) || math.Abs(x) > 1e6 || !scale.Holds(int(x)) {
 		return 0, levelProblem(string(field), scale)
 	}
 	if _, err := strconv.Atoi(text(field)); err != nil {
-		w.tallies.point.at(w.lines - 1)
+		p.tallies.point.at(p.lines - 1)
 	}
 	return x, ""
 }
@@ -99,11 +99,11 @@ func levelProblem(field string, scale evaluation.Scale) string {
 // split cuts a line at its separators. Tabbed layouts are cut at tabs, and at
 // white space where a line has none; others at any run of white space. More than
 // eight fields are cut no further.
-func (w *worker) split(line []byte) [][]byte {
-	fields, tabs, spaces := w.fieldStore[:0], 0, 0
+func (p *parser) split(line []byte) [][]byte {
+	fields, tabs, spaces := p.fieldStore[:0], 0, 0
 	from := 0
-	strict := w.layout.tabbed && bytes.IndexByte(line, '\t') >= 0
-	for i := 0; i <= len(line) && len(fields) < len(w.fieldStore); i++ {
+	strict := p.layout.tabbed && bytes.IndexByte(line, '\t') >= 0
+	for i := 0; i <= len(line) && len(fields) < len(p.fieldStore); i++ {
 		if i < len(line) && line[i] != '\t' && (strict || line[i] != ' ') {
 			continue
 		}
@@ -118,10 +118,10 @@ func (w *worker) split(line []byte) [][]byte {
 		from = i + 1
 	}
 	if tabs > 0 {
-		w.tallies.tabs.at(w.lines - 1)
+		p.tallies.tabs.at(p.lines - 1)
 	}
 	if spaces > 0 {
-		w.tallies.spaces.at(w.lines - 1)
+		p.tallies.spaces.at(p.lines - 1)
 	}
 	return fields
 }

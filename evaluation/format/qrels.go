@@ -33,12 +33,12 @@ func ParseQrels(r io.Reader, name string, d *evaluation.Dataset, o Options) (War
 	t := &table{file: name, dataset: d, options: o, warnings: &w}
 	switch fields := bytes.Fields(line); {
 	case len(fields) == 4:
-		err = readTable(whole, 0, trecQrelsLayout, t)
+		err = t.read(trecQrelsLayout, whole, 0)
 	case isHeader(fields):
-		err = readTable(rest, 1, beirQrelsLayout, t)
+		err = t.read(beirQrelsLayout, rest, 1)
 	default:
 		w.add(NoHeader, name, 1, 1)
-		err = readTable(whole, 0, beirQrelsLayout, t)
+		err = t.read(beirQrelsLayout, whole, 0)
 	}
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (t *table) judge() error {
 	err := t.each(func() func(int32) error {
 		seen := ident.NewBits(t.dataset.Documents())
 		return func(q int32) error {
-			rows := t.levels(q)
+			rows := t.queryLevels(q)
 			n := slices.IndexFunc(rows, func(j evaluation.Judgement) bool { return !seen.Add(j.Document) })
 			repeated := n >= 0
 			if !repeated {

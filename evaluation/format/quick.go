@@ -1,57 +1,96 @@
 package format
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
 	"strconv"
 )
 
-// quick parses the line at the start of data if it is as plain as nearly all are:
-// fields parted by one separator each, the same as in the block's first line,
-// digits where digits belong, and a line feed at its end. It returns the length of
-// the line with its end; 0 where the line has to go the long way, which takes the
-// same lines with the same result, and others.
-func (w *worker) quick(data []byte) int {
-	query := w.sameQuery(data)
-	if query == 0 {
-		if query = w.field(data, 0); query == 0 {
-			return 0
-		}
+// quick parses the line at a place if it is as plain as nearly all are: fields parted
+// by one separator each, the same as in the block's first line, digits where digits
+// belong, and a line feed at its end. It returns the length of the line with its end; 0
+// where the line has to go the long way, which takes the same lines with the same
+// result, and others.
+func (p *parser) quick(at int) int {
+	data := p.data[at:]
+	same := p.prefix.begins(data)
+	if !same && !p.readPrefix(data) {
+		return 0
 	}
-	from := query + 1
-	if !w.layout.tabbed { // Q0, or the iteration
-		next := w.field(data, from)
-		if next == 0 {
-			return 0
-		}
-		from = next + 1
+	from := len(p.prefix.text)
+	to := p.field(data, from)
+	if to == 0 {
+		return 0
 	}
-	end := w.field(data, from)
+	var v value
+	var end int
+	if p.layout.level {
+		v, end = p.quickLevel(data, to+1)
+	} else {
+		v, end = p.quickScore(data, to+1)
+	}
 	if end == 0 {
 		return 0
 	}
-	document := data[from:end]
-	if w.layout.level {
-		return w.quickLevel(data, query, document, end+1)
+	p.plain.at(p.lines)
+	p.lines++
+	p.content++
+	if same {
+		p.keep(at+from, at+to, v)
+	} else {
+		p.take(p.prefix.text[:p.prefix.query], at+from, at+to, v)
 	}
-	return w.quickScore(data, query, document, end+1)
+	return end
 }
 
-// sameQuery is the length of the last line's query where this line begins with it,
-// else 0.
-func (w *worker) sameQuery(data []byte) int {
-	if n := len(w.lastQuery); n > 0 && n < len(data) && data[n] == w.separator && text(data[:n]) == text(w.lastQuery) {
-		return n
-	}
-	return 0
+// prefix is what a plain line has before its document: the query and, where the layout
+// has one, the second field, each with its separator. Most lines have that of the line
+// before them.
+type prefix struct {
+	text              []byte
+	query             int // its length
+	low, high         uint64
+	maskLow, maskHigh uint64 // of the bytes that text has
 }
+
+// readPrefix reads the prefix of a line, and tells whether it is plain.
+func (p *parser) readPrefix(data []byte) bool {
+	query := p.field(data, 0)
+	end := query
+	if query > 0 && !p.layout.tabbed { // Q0, or the iteration
+		end = p.field(data, query+1)
+	}
+	if end == 0 {
+		return false
+	}
+	p.prefix = prefix{text: data[:end+1], query: query}
+	if len(p.prefix.text) <= 16 && len(data) >= 16 {
+		p.prefix.maskLow, p.prefix.maskHigh = 1<<(8*len(p.prefix.text))-1, 1<<(8*max(len(p.prefix.text)-8, 0))-1
+		p.prefix.low, p.prefix.high = word(data, 0)&p.prefix.maskLow, word(data, 8)&p.prefix.maskHigh
+	}
+	return true
+}
+
+// begins tells whether a line begins with the prefix of another.
+func (x *prefix) begins(data []byte) bool {
+	if x.maskLow != 0 && len(data) >= 16 {
+		return (word(data, 0)^x.low)&x.maskLow|(word(data, 8)^x.high)&x.maskHigh == 0
+	}
+	return len(x.text) > 0 && bytes.HasPrefix(data, x.text)
+}
+
+// word is eight bytes, the first of them lowest.
+func word(data []byte, at int) uint64 { return binary.LittleEndian.Uint64(data[at:]) }
+
+const ones, tops = 0x0101010101010101, 0x8080808080808080 // in each byte of a word
 
 // field is the end of the field that begins at from, where it is not empty and a
 // separator follows; else 0.
-func (w *worker) field(data []byte, from int) int {
+func (p *parser) field(data []byte, from int) int {
 	end := fieldEnd(data, from)
-	if end == from || end == len(data) || data[end] != w.separator {
+	if end == from || end == len(data) || data[end] != p.separator {
 		return 0
 	}
 	return end
@@ -62,9 +101,8 @@ func (w *worker) field(data []byte, from int) int {
 // the top bit of those below it, and of none before the first of them; bytes of
 // 0x80 and more are masked out.
 func fieldEnd(data []byte, from int) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for ; from+8 <= len(data); from += 8 {
-		x := binary.LittleEndian.Uint64(data[from:])
+		x := word(data, from)
 		if low := (x - ones*0x21) &^ x & tops; low != 0 {
 			return from + bits.TrailingZeros64(low)/8
 		}
@@ -75,76 +113,51 @@ func fieldEnd(data []byte, from int) int {
 	return from
 }
 
-// quickLevel ends a line of qrels: a level of one digit.
-func (w *worker) quickLevel(data []byte, query int, document []byte, at int) int {
+// quickLevel reads the end of a line of qrels: a level of one digit.
+func (p *parser) quickLevel(data []byte, at int) (v value, end int) {
 	if at+2 > len(data) || data[at+1] != '\n' {
-		return 0
+		return value{}, 0
 	}
-	level := int(data[at]) - '0'
-	if level < 0 || level > 9 || !w.dataset.Scale().Holds(level) {
-		return 0
+	digit := int(data[at]) - '0'
+	if digit < 0 || digit > 9 || !p.scale.Holds(digit) {
+		return value{}, 0
 	}
-	w.quickTake(data[:query], document, 0, float64(level))
-	return at + 2
+	return value{number: float64(digit)}, at + 2
 }
 
-// quickScore ends a line of a run: rank, score and tag.
-func (w *worker) quickScore(data []byte, query int, document []byte, at int) int {
-	rank, end := digits(data, at)
-	if end == at || end-at > 9 || end == len(data) || data[end] != w.separator {
-		return 0
+// quickScore reads the end of a line of a run: rank, score and tag.
+func (p *parser) quickScore(data []byte, at int) (v value, end int) {
+	end = at
+	for end < len(data) && data[end]-'0' <= 9 {
+		v.rank = v.rank*10 + int32(data[end]-'0')
+		end++
 	}
-	at = end + 1
-	score, end := w.score(data, at)
+	if end == at || end-at > 9 || end == len(data) || data[end] != p.separator {
+		return value{}, 0
+	}
+	v.number, end = p.score(data, end+1)
 	if end == 0 {
-		return 0
+		return value{}, 0
 	}
 	at = end + 1
 	if end = fieldEnd(data, at); end == at || end == len(data) || data[end] != '\n' {
-		return 0
+		return value{}, 0
 	}
-	w.quickTake(data[:query], document, int32(rank), score)
-	return end + 1
+	return v, end + 1
 }
 
 // score reads a finite number that a separator follows, and returns where it ends;
 // 0 where it is none.
-func (w *worker) score(data []byte, from int) (value float64, end int) {
-	if value, end = decimal(data, from); end > 0 && end < len(data) && data[end] == w.separator {
+func (p *parser) score(data []byte, from int) (value float64, end int) {
+	if value, end = decimal(data, from); end > 0 && end < len(data) && data[end] == p.separator {
 		return value, end
 	}
-	if end = w.field(data, from); end == 0 {
+	if end = p.field(data, from); end == 0 {
 		return 0, 0
 	}
 	value, err := strconv.ParseFloat(text(data[from:end]), 64)
 	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
 		return 0, 0
-	}
-	return value, end
-}
-
-// quickTake keeps the row of a plain line.
-func (w *worker) quickTake(query, document []byte, rank int32, value float64) {
-	if w.separator == '\t' {
-		w.tallies.tabs.at(w.lines)
-	} else {
-		w.tallies.spaces.at(w.lines)
-	}
-	w.lines++
-	w.content++
-	if problem := w.take(query, document, rank, value); problem != "" {
-		w.fail(problem, w.lines-1)
-	}
-}
-
-// digits reads up to 19 decimal digits, and returns where they end.
-func digits(data []byte, from int) (value uint64, end int) {
-	for end = from; end < len(data) && end < from+19; end++ {
-		d := data[end] - '0'
-		if d > 9 {
-			break
-		}
-		value = value*10 + uint64(d)
 	}
 	return value, end
 }
@@ -157,32 +170,29 @@ var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e
 // and power of ten are exact as floats, so that their quotient is rounded once
 // (Clinger, "How to read floating point numbers accurately", PLDI 1990).
 func decimal(data []byte, from int) (value float64, end int) {
-	negative := from < len(data) && data[from] == '-'
-	if negative {
-		from++
+	end = from
+	if end < len(data) && data[end] == '-' {
+		end++
 	}
-	whole, end := digits(data, from)
-	count := end - from
-	if count == 0 {
+	mantissa, point, first := uint64(0), -1, end
+	for ; end < len(data); end++ {
+		if digit := data[end] - '0'; digit <= 9 {
+			mantissa = mantissa*10 + uint64(digit)
+		} else if data[end] == '.' && point < 0 && end > first {
+			point = end
+		} else {
+			break
+		}
+	}
+	digits, fraction := end-first, 0
+	if point >= 0 {
+		digits, fraction = digits-1, end-point-1
+	}
+	if digits == 0 || digits > 15 || point >= 0 && fraction == 0 {
 		return 0, 0
 	}
-	value = float64(whole)
-	if end < len(data) && data[end] == '.' {
-		point := end
-		mantissa := whole
-		for end++; end < len(data) && data[end]-'0' <= 9; end++ {
-			mantissa = mantissa*10 + uint64(data[end]-'0')
-		}
-		fraction := end - point - 1
-		if count += fraction; fraction == 0 || count > 15 {
-			return 0, 0
-		}
-		value = float64(mantissa) / tens[fraction]
-	}
-	if count > 15 {
-		return 0, 0
-	}
-	if negative {
+	value = float64(mantissa) / tens[fraction]
+	if data[from] == '-' {
 		value = -value
 	}
 	return value, end

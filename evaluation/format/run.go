@@ -29,7 +29,7 @@ func ParseRun(r io.Reader, name string, d *evaluation.Dataset, o Options) (*eval
 		return nil, nil, err
 	}
 	t := &table{file: name, dataset: d, options: o, warnings: &w}
-	if err := readTable(whole, 0, runLayout, t); err != nil {
+	if err := t.read(runLayout, whole, 0); err != nil {
 		return nil, nil, err
 	}
 	run, err := t.run()
@@ -43,7 +43,7 @@ func (t *table) run() (*evaluation.Run, error) {
 	err := t.each(func() func(int32) error {
 		seen := ident.NewBits(t.dataset.Documents())
 		return func(q int32) error {
-			hits := t.hits(q)
+			hits := t.queryHits(q)
 			n := slices.IndexFunc(hits, func(h evaluation.Hit) bool { return !seen.Add(h.Document) })
 			again := n >= 0
 			if !again {

@@ -11,19 +11,17 @@ import (
 // latest counts (the last of the file where times are equal); of several raters
 // the lower median. Unknown ids are treated as in qrels.
 func Judge(d *evaluation.Dataset, labels []Label, name string, o Options) (Warnings, error) {
-	t := &table{file: name, dataset: d, options: o, warnings: new(Warnings)}
-	w := t.worker(beirQrelsLayout)
-	w.begin(len(labels) * perRow)
+	t := &table{file: name, dataset: d, options: o, layout: beirQrelsLayout, warnings: new(Warnings)}
+	p, b := t.parser(), &block{}
+	p.begin(b)
 	for _, l := range settle(labels, name, t.warnings) {
-		w.lines, w.content = max(l.Line, 1), 1
-		if problem := w.take([]byte(l.Query), []byte(l.Document), 0, float64(l.Level)); problem != "" {
-			w.fail(problem, w.lines-1)
-		}
-		if w.fault != "" {
-			break
-		}
+		b.lines, b.content = max(l.Line, 1), 1
+		from := len(b.data)
+		b.data = append(b.data, l.Document...)
+		p.take([]byte(l.Query), from, len(b.data), value{number: float64(l.Level)})
 	}
-	if err := t.take([]*parsed{w.finish()}); err != nil {
+	t.find(b)
+	if err := t.whole(func() error { return t.take(b) }); err != nil {
 		return nil, err
 	}
 	err := t.judge()

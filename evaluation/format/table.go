@@ -4,165 +4,155 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
 	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/ident"
 )
 
-// table gathers the rows of a file by query. Ids that the dataset lacks are put
-// into it, as the options say, once the whole file has been read: until then the
-// workers look ids up in it.
+// table gathers the rows of a file by query.
 type table struct {
 	file     string
 	dataset  *evaluation.Dataset
 	options  Options
+	layout   layout
 	warnings *Warnings
-	pieces   [][]piece // of each query of the dataset, in the order of the file
-	lines    int       // of the file that were taken
+
+	pieces  [][]piece // of each query of the dataset, in the order of the file
+	lines   int       // of the file that were taken
+	content int       // lines that are not blank
+	tallies tallies
+	mostNew atomic.Bool // many documents of the last block were new
+
+	levels   slab[evaluation.Judgement] // of qrels
+	hits     slab[evaluation.Hit]       // of a run
+	last     int32                      // the query of the last row that was kept,
+	nextLine int                        // and the line behind it, from 1
 }
 
-// piece is a stretch of a block.
-type piece struct {
-	block   *parsed
-	stretch int32
+func (t *table) parser() *parser { return &parser{layout: t.layout, scale: t.dataset.Scale()} }
+
+// read parses the lines of r that follow the first skipped ones. With an error the
+// dataset is as it was.
+func (t *table) read(l layout, r io.Reader, skipped int) error {
+	t.layout, t.lines = l, skipped
+	return t.whole(func() error {
+		taking, reading := eachBlock(r, t.options.Workers, t.parser, t.find, t.take)
+		if taking == nil && reading != nil {
+			return fmt.Errorf("%s: after line %d: %w", t.file, t.lines, reading)
+		}
+		return taking
+	})
 }
 
-// readTable parses the lines of r that follow the first skipped ones.
-func readTable(r io.Reader, skipped int, l layout, t *table) error {
-	t.lines = skipped
-	all, err := t.blocks(r, l)
-	if e := t.take(all); e != nil {
-		return e
+// whole takes the blocks of a file, by take. With an error the dataset is as it was.
+func (t *table) whole(take func() error) error {
+	queries, documents := t.dataset.Queries(), t.dataset.Documents()
+	t.pieces = make([][]piece, queries)
+	err := take()
+	if err == nil && t.content == 0 {
+		err = &Error{t.file, 0, "there is no line in it"}
 	}
 	if err != nil {
-		return fmt.Errorf("%s: after line %d: %w", t.file, t.lines, err)
-	}
-	return nil
-}
-
-// take puts the new ids of blocks into the dataset, and gathers the stretches of
-// each query. It refuses a file with a wrong line before it changes anything.
-func (t *table) take(blocks []*parsed) error {
-	var total tallies
-	content := 0
-	for _, b := range blocks {
-		if b.fault != "" {
-			return &Error{t.file, t.lines + b.faultAt + 1, b.fault}
-		}
-		total.merge(&b.tallies, t.lines)
-		b.firstLine = t.lines
-		t.lines += b.lines
-		content += b.content
-	}
-	if content == 0 {
-		return &Error{t.file, 0, "there is no line in it"}
-	}
-	t.warn(&total)
-	if err := t.addNew(blocks); err != nil {
+		t.dataset.Truncate(queries, documents)
 		return err
 	}
-	t.pieces = make([][]piece, t.dataset.Queries())
-	for _, b := range blocks {
-		for i, s := range b.stretches {
-			if s.query < 0 {
-				s.query = b.from.newQueries.final[-1-s.query]
-			}
-			t.pieces[s.query] = append(t.pieces[s.query], piece{b, int32(i)})
-		}
-	}
+	t.warn()
+	t.warnings.add(AddedDoc, t.file, 0, t.dataset.Documents()-documents)
 	return nil
 }
 
-// addNew puts ids into the dataset in the order in which they first occur in the
-// file: a worker's own numbers follow that order, and its blocks are in order.
-func (t *table) addNew(blocks []*parsed) error {
+// find looks up the documents of a block, while those of blocks before it are added.
+// Where most are new that would be in vain.
+func (t *table) find(b *block) {
+	b.documents = slices.Grow(b.documents[:0], len(b.fields))[:len(b.fields)]
+	if t.mostNew.Load() {
+		for i := range b.documents {
+			b.documents[i] = -1
+		}
+		return
+	}
+	t.dataset.FindDocuments(b.data, b.fields, b.documents)
+}
+
+// take puts the rows of the next block of the file to those of their queries.
+func (t *table) take(b *block) error {
 	known := t.dataset.Documents()
-	queries, documents := 0, 0
-	for _, b := range blocks {
-		queries, documents = max(queries, b.queries[1]), max(documents, b.documents[1])
-	}
-	t.dataset.Reserve(queries, documents)
-	for _, b := range blocks {
-		if err := b.from.newQueries.settle(b.queries, t.dataset.TouchQuery, t.dataset.EnsureQuery); err != nil {
-			return err
-		}
-		if err := b.from.newDocuments.settle(b.documents, t.dataset.TouchDocument, t.dataset.EnsureDocument); err != nil {
+	for i := range b.stretches {
+		if err := t.stretch(b, i); err != nil {
 			return err
 		}
 	}
-	t.warnings.add(AddedDoc, t.file, 0, t.dataset.Documents()-known)
+	if b.fault != "" {
+		return &Error{t.file, t.lines + b.faultAt + 1, b.fault}
+	}
+	t.mostNew.Store(4*(t.dataset.Documents()-known) > len(b.fields))
+	t.tallies.merge(&b.tallies, t.lines)
+	t.lines += b.lines
+	t.content += b.content
 	return nil
 }
 
-// settle gives the worker's numbers of a block their index in the dataset.
-func (n *newIDs) settle(block [2]int, touch func(uint64) int32, ensure func(string) (int32, error)) error {
-	n.final = slices.Grow(n.final, n.table.Len()-len(n.final))
-	for from := block[0]; from < block[1]; from += batch {
-		to := min(from+batch, block[1])
-		for i := from; i < to; i++ {
-			touch(n.table.Hash(int32(i)))
+// stretch takes one stretch of a block. It adds documents that are new, in the order of
+// the file.
+func (t *table) stretch(b *block, i int) error {
+	from, to := b.rows(i)
+	line := t.lines + b.stretches[i].line
+	query, ok, err := t.query(b.stretches[i].query)
+	switch {
+	case err != nil:
+		return &Error{t.file, line + 1, err.Error()}
+	case !ok:
+		for row := range to - from {
+			t.tallies.query.at(line + row)
 		}
-		for i := from; i < to; i++ {
-			index, err := ensure(n.table.Name(int32(i)))
-			if err != nil {
-				return err
+		return nil
+	}
+	documents := b.documents[from:to]
+	if t.options.Unknown == Add {
+		t.dataset.AddDocuments(b.data, b.fields[from:to], documents)
+	}
+	for row := 0; row < to-from; {
+		if documents[row] < 0 {
+			if t.options.Unknown == Refuse {
+				return &Error{t.file, line + row + 1, "document " + strconv.Quote(string(b.fields[from+row].In(b.data))) + " is unknown"}
 			}
-			n.final = append(n.final, index)
+			t.tallies.document.at(line + row)
+			row++
+			continue
 		}
+		n := 1
+		for row+n < to-from && documents[row+n] >= 0 {
+			n++
+		}
+		t.keep(query, b, from+row, documents[row:row+n], line+row+1)
+		row += n
 	}
 	return nil
 }
 
-// levels is the judgements of a query in the order of the file. They are the caller's.
-func (t *table) levels(query int32) []evaluation.Judgement {
-	return gather(t.pieces[query], func(p *parsed) []evaluation.Judgement { return p.levels },
-		func(j *evaluation.Judgement) *int32 { return &j.Document })
-}
-
-// hits is the hits of a query in the order of the file. They are the caller's.
-func (t *table) hits(query int32) []evaluation.Hit {
-	return gather(t.pieces[query], func(p *parsed) []evaluation.Hit { return p.hits },
-		func(h *evaluation.Hit) *int32 { return &h.Document })
-}
-
-// gather is the rows of pieces, with final indices of documents. Those of one piece
-// stay where they are.
-func gather[R any](pieces []piece, of func(*parsed) []R, document func(*R) *int32) []R {
-	var all []R
-	for i, p := range pieces {
-		from, to := p.block.bounds(p.stretch)
-		rows := of(p.block)[from:to:to]
-		if final := p.block.from.newDocuments.final; len(final) > 0 {
-			for k := range rows {
-				if at := document(&rows[k]); *at < 0 {
-					*at = final[-1-*at]
-				}
-			}
-		}
-		if i == 0 {
-			all = rows
-		} else {
-			all = append(all, rows...)
-		}
+// query is the index of a query, which is added to a dataset of qrels where the options
+// say so; ok is false where its lines are to be skipped.
+func (t *table) query(id []byte) (query int32, ok bool, err error) {
+	if query, ok = t.dataset.LookupQuery(id, ident.Hash(id)); ok {
+		return query, true, nil
 	}
-	return all
-}
-
-// line is the line, from 1, of a query's row.
-func (t *table) line(query int32, row int) int {
-	for _, p := range t.pieces[query] {
-		from, to := p.block.bounds(p.stretch)
-		if row < to-from {
-			return p.block.firstLine + int(p.block.stretches[p.stretch].line) + row + 1
-		}
-		row -= to - from
+	switch {
+	case t.options.Unknown == Refuse:
+		return 0, false, errors.New("query " + strconv.Quote(string(id)) + " is unknown")
+	case t.options.Unknown == Skip || !t.layout.level:
+		return 0, false, nil
 	}
-	panic("format: no such row")
+	query, err = t.dataset.EnsureQuery(string(id))
+	t.pieces = append(t.pieces, nil)
+	return query, true, err
 }
 
 // each calls do with every query that has rows, from several goroutines; the error
@@ -190,7 +180,8 @@ func (t *table) each(start func() func(query int32) error) error {
 	return nil
 }
 
-func (t *table) warn(total *tallies) {
+func (t *table) warn() {
+	total := &t.tallies
 	note := func(kind Kind, n tally) { t.warnings.add(kind, t.file, n.first+1, n.count) }
 	note(BlankLine, total.blank)
 	note(CarriageReturn, total.returns)
