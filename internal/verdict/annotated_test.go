@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
@@ -40,14 +39,22 @@ func teaches(demand string) bool {
 }
 
 func annotation(t testing.TB) []annotated {
+	return lines[annotated](t, "../explain/testdata/verdicts/pairs.jsonl")
+}
+
+// written are the pairs of testdata/taught, which only teach.
+func written(t testing.TB) []annotated { return lines[annotated](t, "testdata/taught/pairs.jsonl") }
+
+// lines reads one JSON object a line.
+func lines[T any](t testing.TB, path string) []T {
 	t.Helper()
-	raw, err := os.ReadFile("../explain/testdata/verdicts/pairs.jsonl")
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []annotated
-	for dec := json.NewDecoder(bufio.NewReader(bytes.NewReader(raw))); dec.More(); {
-		var a annotated
+	var out []T
+	for dec := json.NewDecoder(bytes.NewReader(raw)); dec.More(); {
+		var a T
 		if err := dec.Decode(&a); err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +88,7 @@ func patentFields(p *match.Patent) []Field {
 	return []Field{{Name: "title", Text: p.Title}, {Name: "abstract", Text: p.Abstract}, {Name: "claims", Text: p.Claims}}
 }
 
-// open reads the sample.
+// open reads the sample, and what was written to teach.
 func open(t testing.TB) *library {
 	t.Helper()
 	m, err := static.Builtin()
@@ -105,6 +112,12 @@ func open(t testing.TB) *library {
 	}
 	for i := range s.Patents {
 		l.patents[s.Patents[i].Number] = read(patentFields(&s.Patents[i]))
+	}
+	for _, d := range lines[match.Demand](t, "testdata/taught/demands.jsonl") {
+		l.demands[d.ID] = read(demandFields(&d))
+	}
+	for _, p := range lines[match.Patent](t, "testdata/taught/patents.jsonl") {
+		l.patents[p.Number] = read(patentFields(&p))
 	}
 	for _, x := range s.Labels {
 		if teaches(x.Demand) {

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/duijie/duijie/internal/quantity"
@@ -61,7 +62,7 @@ func (m *models) answerTo(w *wanted, v *view, d, p *Record) answer {
 		}
 	}
 	if out.figure != nil {
-		out.outcome = serve(w.figure, out.figure)
+		out.outcome = servedUnder(w.figure, out.figure, d, p)
 	}
 	return out
 }
@@ -84,18 +85,74 @@ func matchFigures(w *wanted, v *view, f *figure, d, p *Record) []float64 {
 // sameCondition is 1 where two figures hold under conditions that agree (3天≥60MPa), −1
 // where they do not, and 0 where they cannot be compared.
 func sameCondition(q, f *figure, d, p *Record) float64 {
-	if q.condition < 0 || f.condition < 0 {
-		return 0
-	}
-	a, b := &d.figures[q.condition], &p.figures[f.condition]
+	a, b := conditions(q, f, d, p)
 	switch {
-	case !a.Unit.Comparable(b.Unit):
+	case a == nil:
 		return 0
-	case serve(a, b) == unmet:
+	case harder(a, b) == 0 && serve(a, b) == unmet:
 		return -1
 	}
 	return 1
 }
+
+// conditions are the figures under which two figures hold; nil where they cannot be compared.
+func conditions(q, f *figure, d, p *Record) (a, b *figure) {
+	if q.condition < 0 || f.condition < 0 {
+		return nil, nil
+	}
+	a, b = &d.figures[q.condition], &p.figures[f.condition]
+	if !a.Unit.Comparable(b.Unit) {
+		return nil, nil
+	}
+	return a, b
+}
+
+// servedUnder tells what an offered figure says to a required one where it may hold under
+// another condition: a pass under a milder one serves in part, and so does a failure under
+// a harder one.
+func servedUnder(q, f *figure, d, p *Record) outcome {
+	out := serve(q, f)
+	if a, b := conditions(q, f, d, p); a != nil {
+		switch h := harder(a, b); {
+		case out == met && h < 0, out == unmet && h > 0:
+			return overlaps
+		}
+	}
+	return out
+}
+
+// roomTemperature is in kelvin.
+const roomTemperature = 298.15
+
+// harder is 1 where a condition b is harder than a, −1 where it is milder, 0 where they
+// are about the same or that cannot be told. Longer, more often and farther from room
+// temperature is harder.
+func harder(a, b *figure) int {
+	least, most := a.Unit.Base(a.Low), b.Unit.Base(b.High)
+	switch {
+	case a.Low != a.High && b.Low >= a.Low && b.High <= a.High:
+		return 0
+	case a.Unit.Comparable(celsius):
+		least, most = least-roomTemperature, most-roomTemperature
+		if least < 0 {
+			least, most = -least, -b.Unit.Base(b.Low)+roomTemperature
+		}
+		if most < 0 {
+			return 0
+		}
+	case !a.isTime() && a.Unit.Kind != "次":
+		return 0
+	}
+	switch {
+	case most > least*1.05:
+		return 1
+	case most < least*0.95:
+		return -1
+	}
+	return 0
+}
+
+var celsius, _ = quantity.ParseUnit("℃")
 
 // finishFigure adds what is the same for all figures of the patent.
 func finishFigure(x []float64, w *wanted, d, p *Record) {
@@ -142,18 +199,19 @@ func magnitudes(a, b float64) float64 {
 	return min(0.7, math.Abs(math.Log10(a/b)))
 }
 
-// slack is the share by which figures may differ after conversion; about is that of
-// a figure that bounds nothing.
+// slack is the share by which figures may differ after conversion, about that of a
+// figure that bounds nothing, and strict that of one to be reached at the least.
 const (
-	slack = 1e-9
-	about = 0.1
+	slack  = 1e-9
+	about  = 0.1
+	strict = 0.02
 )
 
 // serve tells what an offered figure says to a required one of comparable unit. A stated
 // bound counts for what it promises, the worst of a spread for the whole, and a setting
 // that can be kept within what is allowed overlaps it.
 func serve(want, have *figure) outcome {
-	if want.Change != have.Change {
+	if want.Change != have.Change && want.Unit.Kind != "元" {
 		return overlaps
 	}
 	low, high := have.Unit.Base(have.Low), have.Unit.Base(have.High)
@@ -176,10 +234,36 @@ func serve(want, have *figure) outcome {
 		}
 		return bounded(deviation <= want.Tolerance*size(want.Unit)*(1+slack), false)
 	}
-	if want.lasts && least == most {
-		return bounded(high >= least*(1-about), false)
+	return want.towards(least, most, low, high, have)
+}
+
+// towards compares what bounds nothing with what is offered: more than it where more is
+// better, less where less is, a result within its window, and else what reach says.
+func (want *figure) towards(least, most, low, high float64, have *figure) outcome {
+	magnitude := math.Abs(want.Low) * size(want.Unit)
+	off := strict * magnitude
+	if want.Comparison == quantity.About {
+		off = about * magnitude
 	}
-	return reach(least, most, low, high, have.Comparison)
+	point, spread := least == most, low < high
+	bounded := have.Comparison == quantity.AtMost || have.Comparison == quantity.Below
+	promised := have.Comparison == quantity.AtLeast || have.Comparison == quantity.Above
+	switch way := cmp.Or(want.direction, have.direction); {
+	case point && spread && low <= least && high >= most:
+		return met
+	case way > 0 && !bounded && (point || !want.Unit.Comparable(celsius)):
+		if low >= least-off && high >= most-off {
+			return met
+		}
+		if point {
+			return unmet
+		}
+	case way < 0 && point && !promised:
+		return either(high <= most+off, met, unmet)
+	case !point && spread && want.within && low >= least && high <= most:
+		return met
+	}
+	return reach(least, most, low, high, about*magnitude, have.Comparison)
 }
 
 func either(is bool, a, b outcome) outcome {
@@ -200,11 +284,11 @@ func bounded(good, partly bool) outcome {
 }
 
 // reach compares ranges: what is offered must reach over all that is required, and a
-// single figure may be off by a tenth.
-func reach(least, most, low, high float64, stated quantity.Comparison) outcome {
+// single figure may be off by a little.
+func reach(least, most, low, high, off float64, stated quantity.Comparison) outcome {
 	point := least == most
 	if point {
-		least, most = least-about*math.Abs(least), most+about*math.Abs(most)
+		least, most = least-off, most+off
 	}
 	switch stated {
 	case quantity.AtMost, quantity.Below:

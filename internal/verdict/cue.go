@@ -1,5 +1,10 @@
 package verdict
 
+import (
+	"maps"
+	"slices"
+)
+
 // limits are words with which a patent says what it does not do, or not without more.
 var limits = words(`不适合 不适用 不适于 不宜 不推荐 不建议 不能 不可 不得 不具备 不具有 不涉及 不包括 不处理 不反映 不足以 不支持 不改善 不提供
 无法 难以 仅适用 只适用 仅限 仅能 只能 仅用于 只用于 只改善 只覆盖 仅支持 尚未 尚无 未进行 未经 未完成 目前仅 仍须 仍需 仍可能 仍为 仍然 须另行 需另行 须配套 需配套 需配备 须配备 必须配备
@@ -8,6 +13,12 @@ not_suitable not_applicable unsuitable not_intended cannot does_not do_not is_no
 
 // negations say that something is not there or not done.
 var negations = words(`不 无 未 没 没有 免 非 勿 零 省去 取消 避免 杜绝 without no not free never non zero eliminates avoids`)
+
+// refusals are words that turn what follows into its opposite, in a demand (不换主机) and
+// in a patent (无需更换, 取代).
+var refusals = words(`不用 不要 不想 不做 不能用 不能含 不能有 不能出现 不能 不含 不得 不上 不改 不动 不换 不停 不拆 不配 不加装 不加 不装 不依赖 不采用 不使用 不采购 不考虑 不接受 不需要 不需 不再 不让 不靠 不会 不易 不愿
+不 无需 无须 无 免 别 没有 没 未 禁止 禁用 拒绝 谢绝 排除 除外 取消 省去 避免 防止 杜绝 消除 替代 代替 取代 淘汰 替换 而非 而不是 非 零 少
+without no not free never non zero eliminates avoids replaces instead_of rather_than none nor excluded`)
 
 // exclusions are words with which a demand says what it does not want.
 var exclusions = words(`不做 不考虑 不要 不想 不接受 不愿 不得 不能用 不能出现 不能含 不用 不需要 排除 除外 谢绝 拒绝 免谈 不采用 不采购 没兴趣 不感兴趣 不予考虑 不在考虑
@@ -24,18 +35,60 @@ var rivals = words(`对比 常规 传统 现有 通常 一般 普通 同类 原�
 var emptyWords = words(`降至 降到 降低到 降低至 下降到 下降至 提高到 提高至 提升至 提升到 上升到 增加到 增至 缩短至 缩短到 减少到 减少至 减小到 压缩到 达到 达 为 至 到 由 从 约 仅 在 于 和 与 及 不低于 不高于 不大于 不小于 不超过 不得超过 大于 小于
 高于 低于 不少于 超过 以上 以下 以内 左右 分别 均 控制 保持 可达 最高 最低 最多 至少 要求 需要 ≥ ≤ of at is to from by and below above least most about around`)
 
-// atLeast and atMost are words of comparison that stand apart from their number.
+// atLeast and atMost are words of comparison that stand apart from their number, or are
+// read as another comparison.
 var (
 	atLeast = words(`至少 不低于 不少于 不小于 起码 at_least no_less_than`)
-	atMost  = words(`只有 仅有 最多 至多 不超过 不高于 不大于 不多于 at_most no_more_than`)
+	atMost  = words(`只有 仅有 最多 至多 不超过 不高于 不大于 不多于 不超 别超 别超过 别过 不要超过 顶多 at_most no_more_than down_to`)
+	most    = words(`顶天 封顶 打住 就够 足够 就行`) // behind the number
+	reaches = words(`up_to`)
 )
 
-// lasting goes with figures that more is better of, where nothing else is said.
-var lasting = words(`寿命 不坏 保质 保存 保鲜 年限 使用 耐用 不换 用得 存放 货架期 lifetime service_life shelf_life`)
+// lasting goes with times that more is better of, taking with those that less is.
+var (
+	lasting = words(`寿命 不坏 保质 保存 保鲜 年限 使用 耐用 不换 用得 存放 货架期 续航 连续 试验 老化 浸泡 盐雾 放置 贮存 有效 管 质保 稳定 lifetime service_life shelf_life lasts endures`)
+	taking  = words(`耗时 用时 工期 周期 节拍 固化 表干 完成 搞定 换完 出结果 报警 响应 恢复 开放 放车 建成 上线 到货 within takes`)
+)
+
+// more and fewer are words of a change that is meant where none was read.
+var (
+	more  = words(`增加 提高 提升 延长 增长 increase increased raise raised`)
+	fewer = words(`降低 减少 降噪 减重 减薄 缩短 节省 节约 节能 省电 省漆 省料 下降 减轻 少用 降本 reduce reduced reduction cut lower save saves saving down_by`)
+)
+
+// without and surpasses turn a comparison that follows.
+var (
+	without   = words(`without no not`)
+	surpasses = words(`优于 好于 better_than`)
+)
+
+// upward and downward are words of properties of which more is better, and less.
+var (
+	upward   = words(`强度 制热量 制冷量 出力 传输 传距 应力幅 疲劳 管 覆盖 容纳 装载 级 等级 capacity strength`)
+	downward = words(`弯曲半径 减薄 厚度差 温差 色差 最小 预算 造价 minimum_bend smallest`)
+)
+
+// prices go with money.
+var prices = words(`钱 价 成本 费 预算 投资 一台 一套 单台 每台 一把 每吨 增加 贵 便宜`)
+
+// levels go before what is reached and no change.
+var levels = words(`至 到 达 为 由 从 to from of at`)
+
+// environment goes with what has to be coped with: more of it is harder.
+var environment = words(`环境 室外 工况 进口 进水 来水 补水 来料 耐受 承受 适应 水深 残余 含盐 盐分 氯离子 tolerated ambient environment feed`)
+
+// spanning goes with ranges that have to be covered from end to end.
+var spanning = words(`覆盖 范围 量程 适用 可调 适应 频段 转速 温度 全部 之间都 都能 能做 range coverage adjustable`)
 
 // settings are what a process is set to: a window that overlaps what is allowed can be
 // kept within it. A spread of results cannot.
 var settings = words(`温度 压力 时间 转速 速度 热压 烧成 烧结 干燥 固化 反应 焙烧 加热 处理 temperature pressure`)
 
-// perTonne go before a figure for each tonne.
-var perTonne = words(`每吨 吨水 每_吨 per_tonne per_ton`)
+// per are units of what a figure is for, by the words before or behind it.
+var per = map[string]string{
+	"每吨": "t", "吨水": "t", "每 吨": "t", "per tonne": "t", "per ton": "t", "每平米": "m²", "每平方米": "m²", "每平方": "m²", "每㎡": "m²", "per m²": "m²", "per square metre": "m²",
+	"每方": "m³", "每立方": "m³", "每立方米": "m³", "per m³": "m³", "per cubic metre": "m³", "每公斤": "kg", "per kg": "kg",
+	"每天": "d", "每日": "d", "日处理": "d", "日产": "d", "每小时": "h", "每分钟": "min", "每秒": "s", "per day": "d", "per hour": "h", "per minute": "min", "per second": "s",
+}
+
+var perWords = lexiconOf(slices.Sorted(maps.Keys(per)))

@@ -3,14 +3,16 @@
 //
 // Both records are cut into clauses. A required figure is compared with those figures of
 // the patent that are about the same thing: their contexts are compared by words, by
-// synonyms and by units, their values by package quantity's intervals. Other elements are
-// compared by words and by vectors of clauses; words of limitation (不适用, 仅能),
-// of negation (无需, 不含) and of exclusion (不考虑) tell yes from no. Features of the
-// pair as a whole come in, since a patent on another matter serves nothing. Three small
-// linear models turn features into a verdict; testdata and package explain's testdata say
-// on what they were learned and how well they do.
+// synonyms and by units, their values as intervals, by which way is better of the
+// property, and by the conditions under which they hold. Other elements are compared by
+// words and by vectors of clauses; words of limitation (不适用, 仅能), of negation and
+// refusal (无需, 不含, 不换) and of exclusion (不考虑) tell yes from no. Features of the
+// pair as a whole come in, since a patent on another matter serves nothing, and how an
+// element compares with the others. Three small linear models turn features into a
+// verdict; testdata and package explain's testdata tell on what they were learned and how
+// well they do.
 //
-// Callers rely on this: a verdict depends on the two texts alone; it is deterministic; no
-// model outside of this process is asked; spans lie in the fields that were given; and
-// time is bounded by MaxParts, MaxElements and MaxFigures.
+// Callers rely on this: a verdict depends on the two texts and the elements
+// asked for alone; it is deterministic; no model outside of this process is asked;
+// spans lie in the fields that were given; and time is bounded by MaxParts, MaxElements and MaxFigures.
 package verdict

@@ -25,6 +25,11 @@ type wanted struct {
 	// excluded is what the demand does not want; negated has a word of negation.
 	excluded, negated bool
 	figure            *figure // nil where none is required
+	// core is what is left without words of refusal (不换, 无需, without), refusing tells
+	// whether it had any.
+	core      []rune
+	refusing  bool
+	coreTerms terms
 }
 
 // ready takes an element of a demand apart.
@@ -34,6 +39,8 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 	w.terms = newTerms(text.Hashes(w.text))
 	folded := d.fields[number].folded
 	w.negated = negations.within(folded[e.Start:e.End])
+	w.core, w.refusing = coreOf(folded[e.Start:e.End])
+	w.coreTerms = newTerms(text.Hashes(string(w.core)))
 	part := d.partAt(number, e.Start)
 	if part >= 0 {
 		w.around = d.sentences[part]
@@ -42,6 +49,20 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 	}
 	w.figure = d.required(number, e.Range)
 	return w
+}
+
+// coreOf leaves words of refusal out of folded text; a blank stands for each.
+func coreOf(folded []rune) (core []rune, refusing bool) {
+	for i := 0; i < len(folded); {
+		if n := refusals.at(folded, i); n > 0 {
+			core, refusing = append(core, ' '), true
+			i += n
+			continue
+		}
+		core = append(core, folded[i])
+		i++
+	}
+	return core, refusing
 }
 
 // nearby is the number of code points around an element in which a word of exclusion
@@ -66,7 +87,7 @@ func (r *Record) required(field int, at text.Range) *figure {
 		if f.field != field || f.Start >= at.End || f.End <= at.Start {
 			continue
 		}
-		if out == nil || bounds(f) {
+		if out == nil || bounds(f) || out.once() {
 			out = f
 		}
 	}

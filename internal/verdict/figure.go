@@ -1,6 +1,9 @@
 package verdict
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/duijie/duijie/internal/quantity"
 	"github.com/duijie/duijie/internal/text"
 )
@@ -22,8 +25,10 @@ type figure struct {
 	left, rival bool
 	// setting is what a process is set to, no result.
 	setting bool
-	// lasts is a time or a number of times that more is better of.
-	lasts bool
+	// direction is 1 where more is better, −1 where less is, and 0 where it is not known.
+	direction int
+	// within is a range that is kept to, and not one that has to be covered.
+	within bool
 }
 
 // readFigures finds the figures of all parts.
@@ -46,7 +51,7 @@ func (j *Judge) readFigures(r *Record) {
 func (r *Record) quantities(field int) []quantity.Quantity {
 	f := &r.fields[field]
 	if f.within == nil {
-		return quantity.Parse(string(f.runes))
+		return r.withBare(field, quantity.Parse(string(f.runes)))
 	}
 	var out []quantity.Quantity
 	for _, at := range f.within {
@@ -55,6 +60,13 @@ func (r *Record) quantities(field int) []quantity.Quantity {
 			out = append(out, q)
 		}
 	}
+	return r.withBare(field, out)
+}
+
+// withBare adds the figures without units in their places.
+func (r *Record) withBare(field int, found []quantity.Quantity) []quantity.Quantity {
+	out := append(found, r.bare(field, found)...)
+	slices.SortStableFunc(out, func(a, b quantity.Quantity) int { return cmp.Compare(a.Start, b.Start) })
 	return out
 }
 
@@ -86,20 +98,7 @@ func (j *Judge) describe(r *Record, f *figure, found []quantity.Quantity, n int)
 	f.left = leaves(runes, f.Start)
 	f.rival = rivals.within(runes[p.at.Start:f.Start])
 	f.setting = settings.within(before)
-	if f.Comparison == quantity.Equal || f.Comparison == quantity.About {
-		switch {
-		case atLeast.within(before):
-			f.Comparison = quantity.AtLeast
-		case atMost.within(before):
-			f.Comparison = quantity.AtMost
-		}
-	}
-	f.lasts = lasting.within(before) || lasting.within(runes[f.after.Start:f.after.End])
-	if perTonne.within(before) {
-		if u, ok := quantity.ParseUnit(f.Unit.Symbol + "/t"); ok {
-			f.Unit = u
-		}
-	}
+	f.reread(r, before, runes[f.after.Start:f.after.End])
 }
 
 // stripped gives folded text without empty words.

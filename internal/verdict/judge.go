@@ -95,7 +95,7 @@ func (j *Judge) gather(w *Wants) {
 func (w *Wants) Bytes() int {
 	n := 100 + len(w.bag.rows) + 12*len(w.bag.entries)
 	for _, e := range w.elements {
-		n += 500 + 4*(len(e.vector)+len(e.around)) + 12*len(e.words) + 16*len(e.terms.hashes)
+		n += 500 + 4*(len(e.vector)+len(e.around)+len(e.core)) + 12*len(e.words) + 16*(len(e.terms.hashes)+len(e.coreTerms.hashes))
 	}
 	return n
 }
@@ -173,13 +173,17 @@ func (j *Judge) study(all []*wanted, m *meeting) []*trial {
 	if figures > 0 {
 		pair.met, pair.unmet, pair.required = pair.met/figures, pair.unmet/figures, 1
 	}
-	for _, c := range out {
-		x := c.view.measure(c.wanted, p, &pair)
+	x := make([][]float64, len(out))
+	for i, c := range out {
+		x[i] = c.view.measure(c.wanted, p, &pair)
+	}
+	compareElements(out, x)
+	for i, c := range out {
 		if c.wanted.Kind == match.QuantityElement {
-			c.inputs = withAnswer(x, c.answer, c.wanted, c.view, p)
+			c.inputs = withAnswer(x[i], c.answer, c.wanted, c.view, p)
 			c.chances = j.models.Figures.chances(c.inputs)
 		} else {
-			c.inputs = picked(x, wordFeatures)
+			c.inputs = picked(x[i], wordFeatures)
 			c.chances = j.models.Words.chances(c.inputs)
 		}
 	}

@@ -13,9 +13,17 @@ type lexicon map[rune][][]rune
 
 // words makes a lexicon of words apart by white space; _ is a blank.
 func words(list string) lexicon {
-	out := lexicon{}
+	var all []string
 	for _, w := range strings.Fields(list) {
-		runes := text.Folded(strings.ReplaceAll(w, "_", " "))
+		all = append(all, strings.ReplaceAll(w, "_", " "))
+	}
+	return lexiconOf(all)
+}
+
+func lexiconOf(all []string) lexicon {
+	out := lexicon{}
+	for _, w := range all {
+		runes := text.Folded(w)
 		out[runes[0]] = append(out[runes[0]], runes)
 	}
 	for _, same := range out {
@@ -37,6 +45,16 @@ func (l lexicon) at(runes []rune, i int) int {
 		return len(w)
 	}
 	return 0
+}
+
+// first gives the first word in runes; empty is none.
+func (l lexicon) first(runes []rune) string {
+	for i := range runes {
+		if n := l.at(runes, i); n > 0 {
+			return string(runes[i : i+n])
+		}
+	}
+	return ""
 }
 
 // within tells whether any word stands in runes.

@@ -10,8 +10,8 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-// The weights were learned from one half of the annotated pairs by
-// TestTheWeightsAreWhatTheFirstHalfTeaches, which rewrites the file with -update.
+// The weights were learned from one half of the annotated pairs and from those of
+// testdata/taught by TestTheWeightsAreWhatIsTaught, which rewrites the file with -update.
 //
 //go:embed weights.json
 var weightsFile []byte
@@ -88,6 +88,8 @@ var (
 		ofLimited, ofLimit, ofLimitGap, ofNegation, ofNegated, ofNegations, ofGain, ofFigured,
 		ofExcluded, ofExcludedNear, ofExcludedNegation, ofMaterial, ofMethod, ofEfficacy, ofProduct, ofApplication,
 		ofLevels, ofLevels + 1, ofLevels + 2, ofMet, ofUnmet, ofRequired,
+		ofRefusing, ofPlain, ofRefused, ofRefusingPlain, ofRefusingRefused, ofRun, ofLongRun, ofTitleRun, ofTail, ofCore,
+		ofMeanWords, ofMeanTerms, ofMeanAllTerms, ofMeanTail, ofMoreWords, ofMoreTerms, ofMeanNear, ofMaxNear, ofMoreNear, ofNearer,
 	}
 	figureInputs = []int{
 		ofCosine, ofWords, ofTerms, ofAllTerms, ofNegation,

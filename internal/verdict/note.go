@@ -67,6 +67,9 @@ func (c *trial) figureNote(v match.Verdict, f *Finding, p *Record) match.LocalTe
 
 // Amount writes a quantity for people: ≥95%, 115–125℃, 提高30%.
 func Amount(q *quantity.Quantity) match.LocalText {
+	if strings.HasPrefix(q.Unit.Kind, classKind) {
+		return match.LocalText{ZH: q.Unit.Symbol, EN: q.Unit.Symbol}
+	}
 	value := number(q.Low)
 	switch {
 	case q.Comparison == quantity.Within:

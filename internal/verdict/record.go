@@ -53,8 +53,8 @@ type part struct {
 	vector   []float32
 	words    []int // in the record's bag
 	terms    terms
-	// limit, negation and gain tell of the words of cue.go.
-	limit, negation, gain bool
+	// limit, negation, gain and refusal tell of the words of cue.go.
+	limit, negation, gain, refusal bool
 }
 
 // Bytes is about what the record takes in memory.
@@ -112,6 +112,7 @@ func (r *Record) cut(number int, f Field) {
 		folded := r.fields[number].folded[c.Start:c.End]
 		p.terms = newTerms(text.Hashes(r.slice(number, c)))
 		p.limit, p.negation, p.gain = limits.within(folded), negations.within(folded), gains.within(folded)
+		p.refusal = refusals.within(folded)
 		r.parts = append(r.parts, p)
 	}
 }

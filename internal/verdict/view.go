@@ -2,6 +2,8 @@ package verdict
 
 import (
 	"math"
+	"slices"
+	"unicode"
 
 	"github.com/duijie/duijie/internal/match"
 )
@@ -87,7 +89,33 @@ const (
 	ofMet // share of the required figures that are met, weighted by how likely the right one was found
 	ofUnmet
 	ofRequired // whether any figure is required
+	ofRefusing // the element refuses something
+	ofPlain    // nearness of the core to the nearest part that refuses nothing
+	ofRefused  // and to the nearest part that does
+	ofRefusingPlain
+	ofRefusingRefused
+	ofRun      // the longest run of code points that core and patent share, over the core's length
+	ofLongRun  // in code points, over maxRun
+	ofTitleRun // that of the title, over the core's length
+	ofTail     // the last two code points of the core stand in the patent
+	ofCore     // the core's length, over maxCore
+	// How the element compares with the others of the demand.
+	ofMeanWords // mean of ofWords over all elements
+	ofMeanTerms
+	ofMeanAllTerms
+	ofMeanTail
+	ofMoreWords // what the element has above the mean
+	ofMoreTerms
+	ofMeanNear // mean of the nearness of the nearest part
+	ofMaxNear
+	ofMoreNear
+	ofNearer // share of the elements that come nearer
 	elementFeatures
+)
+
+const (
+	maxRun  = 8
+	maxCore = 20
 )
 
 var kindFeatures = map[match.ElementKind]int{
@@ -134,7 +162,84 @@ func (v *view) measure(w *wanted, p *Record, pair *whole) []float64 {
 	if at, ok := kindFeatures[w.Kind]; ok {
 		x[at] = 1
 	}
+	v.measureCore(x, w, p)
 	return x
+}
+
+// measureCore writes what the core of an element shares with a patent.
+func (v *view) measureCore(x []float64, w *wanted, p *Record) {
+	x[ofRefusing] = is(w.refusing)
+	for i := range p.parts {
+		near := (share(&w.coreTerms, &p.parts[i].terms) + v.words[i]) / 2
+		if p.parts[i].refusal {
+			x[ofRefused] = max(x[ofRefused], near)
+		} else {
+			x[ofPlain] = max(x[ofPlain], near)
+		}
+	}
+	x[ofRefusingPlain], x[ofRefusingRefused] = x[ofRefusing]*x[ofPlain], x[ofRefusing]*x[ofRefused]
+	core := slices.DeleteFunc(slices.Clone(w.core), unicode.IsSpace)
+	length := float64(max(1, len(core)))
+	run, title := 0, 0
+	for i := range p.fields {
+		n := commonRun(core, p.fields[i].folded)
+		run = max(run, n)
+		if i == 0 {
+			title = n
+		}
+		if len(core) >= 2 && commonRun(core[len(core)-2:], p.fields[i].folded) == 2 {
+			x[ofTail] = 1
+		}
+	}
+	x[ofRun], x[ofTitleRun] = float64(run)/length, float64(title)/length
+	x[ofLongRun], x[ofCore] = float64(min(run, maxRun))/maxRun, min(length, maxCore)/maxCore
+}
+
+// commonRun is the length of the longest run of code points that stands in both texts.
+func commonRun(a, b []rune) int {
+	best, last, now := 0, make([]int, len(b)+1), make([]int, len(b)+1)
+	for i := range a {
+		for j := range b {
+			now[j+1] = 0
+			if a[i] == b[j] {
+				now[j+1] = last[j] + 1
+				best = max(best, now[j+1])
+			}
+		}
+		last, now = now, last
+	}
+	return best
+}
+
+// compareElements writes how each element compares with the others of its demand.
+func compareElements(all []*trial, x [][]float64) {
+	mean := func(of func(i int) float64) float64 {
+		sum := 0.0
+		for i := range all {
+			sum += of(i)
+		}
+		return sum / float64(len(all))
+	}
+	nears, most := make([]float64, len(all)), 0.0
+	for i, c := range all {
+		if c.view.best >= 0 {
+			nears[i] = c.view.near[c.view.best]
+		}
+		most = max(most, nears[i])
+	}
+	near := mean(func(i int) float64 { return nears[i] })
+	means := map[int]float64{}
+	for _, f := range [][2]int{{ofMeanWords, ofWords}, {ofMeanTerms, ofTerms}, {ofMeanAllTerms, ofAllTerms}, {ofMeanTail, ofTail}} {
+		means[f[0]] = mean(func(i int) float64 { return x[i][f[1]] })
+	}
+	for i := range all {
+		for f, m := range means {
+			x[i][f] = m
+		}
+		x[i][ofMoreWords], x[i][ofMoreTerms] = x[i][ofWords]-means[ofMeanWords], x[i][ofTerms]-means[ofMeanTerms]
+		x[i][ofMeanNear], x[i][ofMaxNear], x[i][ofMoreNear] = near, most, nears[i]-near
+		x[i][ofNearer] = mean(func(k int) float64 { return is(nears[k] > nears[i]) })
+	}
 }
 
 func is(b bool) float64 {
