@@ -13,6 +13,12 @@ type Passages struct {
 	Inverse []float32 // of the rows' lengths; 0 where no word is known
 }
 
+// Rows are distinct words in the order of their entries, with their vectors side by side.
+type Rows struct {
+	Words []Word
+	Codes []int8 // one row after the other
+}
+
 // Lexicon is a vocabulary whose words have vectors, so that words of like meaning are
 // near. It is the same one whatever embeds the records. Implementations are safe for
 // concurrent use, and give the same numbers on every machine.
@@ -25,6 +31,13 @@ type Lexicon interface {
 	// Nearest writes to out, for each word of need, the cosine of the word of have that
 	// is nearest to it, −1 where have is empty. Both are in the order of Words.
 	Nearest(need, have []Word, out []float32)
+	// Rows gathers the vectors of words, which are in the order of Words.
+	Rows(words []Word) Rows
+	// Cosines writes to out what Nearest takes the largest of: the cosine of a word with
+	// each of have, 1 for the word itself. CosinesBack does so for each of need and one
+	// word that there is; the two differ by rounding.
+	Cosines(need Word, have Rows, out []float32)
+	CosinesBack(need Rows, have Word, out []float32)
 	// Passages gives the vectors of texts.
 	Passages(texts []string) Passages
 	// NearestPassages writes to out, for each passage of need, the cosine of the nearest

@@ -5,20 +5,15 @@ import (
 	"sync/atomic"
 )
 
-// How many slots a memo has, as powers of two: a demand is compared with about a thousand
-// different words of titles for 200 patents, one of the reference sample with those of all
-// patents that are ever shown.
-const (
-	memoBits      = 11
-	referenceBits = 15
-)
+// memoBits is how many slots a memo has, as a power of two: a demand is compared with
+// about a thousand different words of titles for 200 patents.
+const memoBits = 11
 
 // memo remembers how near words come to the words of a demand. A slot holds the last
 // word that fell on it. It is safe for concurrent use; nil remembers nothing.
 type memo struct {
 	uses  atomic.Int32
-	slots atomic.Pointer[[]atomic.Uint64]
-	bits  int
+	slots atomic.Pointer[[1 << memoBits]atomic.Uint64]
 }
 
 // fewUses is how often a demand is scored before there is a memo: most demands are
@@ -36,7 +31,7 @@ func (m *memo) nearest(lexicon Lexicon, need, have []Word, out []float32) {
 	var at [maxTitleWords]int
 	n := 0
 	for i, w := range need {
-		held := slots[m.slotOf(w.Entry)].Load()
+		held := slots[slotOf(w.Entry, memoBits)].Load()
 		if held>>32 == uint64(w.Entry)+1 {
 			out[i] = math.Float32frombits(uint32(held))
 			continue
@@ -52,23 +47,23 @@ func (m *memo) nearest(lexicon Lexicon, need, have []Word, out []float32) {
 	for i, x := range found[:n] {
 		out[at[i]] = x
 		e := left[i].Entry
-		slots[m.slotOf(e)].Store((uint64(e)+1)<<32 | uint64(math.Float32bits(x)))
+		slots[slotOf(e, memoBits)].Store((uint64(e)+1)<<32 | uint64(math.Float32bits(x)))
 	}
 }
 
-func (m *memo) slotOf(entry int32) int { return int(uint32(entry) * 2654435769 >> (32 - m.bits)) }
+// slotOf is where an entry belongs among 1<<bits slots.
+func slotOf(entry int32, bits int) int { return int(uint32(entry) * 2654435769 >> (32 - bits)) }
 
-func (m *memo) table() []atomic.Uint64 {
+func (m *memo) table() *[1 << memoBits]atomic.Uint64 {
 	if m == nil {
 		return nil
 	}
 	if t := m.slots.Load(); t != nil {
-		return *t
+		return t
 	}
 	if m.uses.Add(1) <= fewUses {
 		return nil
 	}
-	room := make([]atomic.Uint64, 1<<m.bits)
-	m.slots.CompareAndSwap(nil, &room)
-	return *m.slots.Load()
+	m.slots.CompareAndSwap(nil, new([1 << memoBits]atomic.Uint64))
+	return m.slots.Load()
 }

@@ -49,16 +49,14 @@ func takeApart(lexicon Lexicon, r *match.Record, v Vectors) *pieces {
 	}
 	p.titleWords = most(lexicon.Words(nil, title), maxTitleWords)
 	var sentences []string
-	runes := []rune(body)
-	for _, at := range text.Sentences(body) {
-		if len(sentences) < maxPassages {
-			sentences = append(sentences, string(runes[at.Start:at.End]))
-		}
-	}
+	text.EachSentence(body, func(sentence string, _ text.Range) bool {
+		sentences = append(sentences, sentence)
+		return len(sentences) < maxPassages
+	})
 	p.passages = lexicon.Passages(sentences)
 	if r.Kind == match.DemandKind {
 		p.words = most(lexicon.Words(nil, t.Full()), maxWords)
-		p.memo = &memo{bits: memoBits}
+		p.memo = &memo{}
 	}
 	return p
 }

@@ -14,6 +14,7 @@ import (
 // without a search. It is safe for concurrent use.
 type Reference struct {
 	patents, demands []*pieces
+	crowd            *crowd // the demands together
 }
 
 // Sampled is a record of the reference sample with its vectors.
@@ -32,9 +33,7 @@ func (f *Fusion) NewReference(patents, demands []Sampled) *Reference {
 		return out
 	}
 	r := &Reference{patents: prepare(patents), demands: prepare(demands)}
-	for _, d := range r.demands {
-		d.memo = &memo{bits: referenceBits}
-	}
+	r.crowd = newCrowd(f.lexicon, r.demands)
 	return r
 }
 
@@ -87,13 +86,9 @@ func (r *Reference) ofDemand(d *pieces) [][fusionLegs]float64 {
 	return d.standing.legs
 }
 
-// ofPatent measures a patent against the sample's demands, but for the demand itself.
+// ofPatent measures a patent against the sample's demands.
 func (r *Reference) ofPatent(p *pieces) [][fusionLegs]float64 {
-	p.standing.once.Do(func() {
-		for _, d := range r.demands {
-			p.standing.legs = append(p.standing.legs, measure(d, p))
-		}
-	})
+	p.standing.once.Do(func() { p.standing.legs = r.crowd.measure(p) })
 	return p.standing.legs
 }
 

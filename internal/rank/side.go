@@ -2,9 +2,9 @@ package rank
 
 import (
 	"slices"
+	"sync"
 	"unicode"
 
-	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/text"
 )
 
@@ -28,8 +28,14 @@ type Side struct {
 
 // NewSide takes a record apart: its title, its body, and the two vectors.
 func NewSide(title, body string, titleVector, textVector []float32) *Side {
-	full := match.Texts{Title: title, Body: body}.Full()
-	s := &Side{Title: titleVector, Text: textVector, Terms: termsOf(full), TitleTerms: termsOf(title)}
+	room := hashing.Get().(*hashRoom)
+	defer hashing.Put(room)
+	room.hashes = room.hashes[:0]
+	s := &Side{Title: titleVector, Text: textVector}
+	room.add(title)
+	s.TitleTerms = room.terms()
+	room.add(body)
+	s.Terms = room.terms()
 	if title == "" {
 		s.TitleTerms = slices.Clone(s.Terms)
 	}
@@ -59,35 +65,74 @@ func (s *Side) Weigh(w Weights) {
 // are found; empty where there is none.
 func (s *Side) SameTitle() string { return string(s.title) }
 
-// termsOf hashes the terms with FNV-1a over their code points.
-func termsOf(s string) []Term {
-	hashes := make([]uint32, 0, len(s)/2)
+// hashRoom is room for the hashes of the terms of a text, repeats included.
+type hashRoom struct{ hashes, sorted []uint32 }
+
+// hashing holds *hashRoom.
+var hashing = sync.Pool{New: func() any { return new(hashRoom) }}
+
+// add hashes the terms of a text with FNV-1a over their code points.
+func (h *hashRoom) add(s string) {
 	text.Each(s, func(term []rune, _ int) {
-		h := uint32(2166136261)
+		hash := uint32(2166136261)
 		for _, r := range term {
 			for range 3 {
-				h = (h ^ uint32(r&0xff)) * 16777619
+				hash = (hash ^ uint32(r&0xff)) * 16777619
 				r >>= 8
 			}
 		}
-		hashes = append(hashes, h)
+		h.hashes = append(h.hashes, hash)
 	})
-	slices.Sort(hashes)
+}
+
+// terms counts the hashes.
+func (h *hashRoom) terms() []Term {
+	h.sort()
 	distinct := 0
-	for i, h := range hashes {
-		if i == 0 || h != hashes[i-1] {
+	for i, x := range h.hashes {
+		if i == 0 || x != h.hashes[i-1] {
 			distinct++
 		}
 	}
 	out := make([]Term, 0, distinct)
-	for _, h := range hashes {
-		if n := len(out); n > 0 && out[n-1].Hash == h {
+	for _, x := range h.hashes {
+		if n := len(out); n > 0 && out[n-1].Hash == x {
 			out[n-1].Count++
 		} else {
-			out = append(out, Term{Hash: h, Count: 1})
+			out = append(out, Term{Hash: x, Count: 1})
 		}
 	}
 	return out
+}
+
+// sort puts the hashes in order. They are evenly spread: those of an abstract are nearly in
+// order once they are in that of their highest bytes.
+func (h *hashRoom) sort() {
+	const several = 4096 // of which insertion takes longer
+	if len(h.hashes) > several {
+		slices.Sort(h.hashes)
+		return
+	}
+	var ends [1 << 8]int
+	for _, x := range h.hashes {
+		ends[x>>24]++
+	}
+	at := 0
+	for i, n := range ends {
+		ends[i], at = at, at+n
+	}
+	h.sorted = slices.Grow(h.sorted[:0], len(h.hashes))[:len(h.hashes)]
+	for _, x := range h.hashes {
+		h.sorted[ends[x>>24]] = x
+		ends[x>>24]++
+	}
+	for i, x := range h.sorted {
+		for ; i > 0 && h.sorted[i-1] > x; i-- {
+			h.sorted[i] = h.sorted[i-1]
+		}
+		h.sorted[i] = x
+	}
+	h.hashes, h.sorted = h.sorted, h.hashes
 }
 
 // Weights are how telling terms are: −log of the share of texts that hold them.

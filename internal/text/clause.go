@@ -1,6 +1,9 @@
 package text
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // minClause is the number of letters and digits below which a piece stays with the
 // one behind it: 首先，其中。
@@ -10,34 +13,50 @@ const minClause = 4
 // sentences, cut after commas and colons as well. A comma between digits, or behind a
 // piece too short to say anything, cuts nothing.
 func Clauses(s string) []Range {
-	runes := []rune(s)
 	var out []Range
-	for _, at := range Sentences(s) {
-		start := at.Start
-		for i := at.Start; i < at.End; i++ {
-			if cutsClause(runes, i) && telling(runes[start:i]) {
-				out = appendTrimmed(out, runes, start, i+1)
-				start = i + 1
-			}
-		}
-		out = appendTrimmed(out, runes, start, at.End)
-	}
+	EachClause(s, func(_ string, at Range) bool {
+		out = append(out, at)
+		return true
+	})
 	return out
 }
 
-func cutsClause(runes []rune, i int) bool {
-	switch runes[i] {
+// EachClause calls visit with the clauses of s and their places, as Clauses returns
+// them, until visit returns false.
+func EachClause(s string, visit func(clause string, at Range) bool) {
+	EachSentence(s, func(sentence string, at Range) bool {
+		start, from := 0, at.Start // of the clause, in bytes of the sentence and in code points
+		before := rune(-1)
+		for i, n := 0, at.Start; i < len(sentence); n++ {
+			r, size := utf8.DecodeRuneInString(sentence[i:])
+			if cutsClause(before, r, sentence[i+size:]) && telling(sentence[start:i]) {
+				if !visitTrimmed(sentence[start:i+size], Range{from, n + 1}, visit) {
+					return false
+				}
+				start, from = i+size, n+1
+			}
+			i += size
+			before = r
+		}
+		return visitTrimmed(sentence[start:], Range{from, at.End}, visit)
+	})
+}
+
+// cutsClause tells whether r, between before and behind, cuts a sentence.
+func cutsClause(before, r rune, behind string) bool {
+	switch r {
 	case '，', '：':
 		return true
 	case ',', ':':
-		return i+1 == len(runes) || !unicode.IsDigit(runes[i+1]) || i == 0 || !unicode.IsDigit(runes[i-1])
+		next, _ := utf8.DecodeRuneInString(behind)
+		return !unicode.IsDigit(next) || !unicode.IsDigit(before)
 	}
 	return false
 }
 
-func telling(runes []rune) bool {
+func telling(piece string) bool {
 	n := 0
-	for _, r := range runes {
+	for _, r := range piece {
 		if classOf(r) != other {
 			if n++; n >= minClause {
 				return true

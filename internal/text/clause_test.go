@@ -34,15 +34,16 @@ func FuzzClausesCoverAllWords(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		runes := []rune(s)
 		covered, last := make([]bool, len(runes)), 0
-		for _, at := range Clauses(s) {
-			if at.Start < last || at.End <= at.Start || at.End > len(runes) {
-				t.Fatalf("%v after %d of %d", at, last, len(runes))
+		EachClause(s, func(clause string, at Range) bool {
+			if at.Start < last || at.End <= at.Start || at.End > len(runes) || clause != Slice(s, at) {
+				t.Fatalf("%q at %v after %d of %d", clause, at, last, len(runes))
 			}
 			last = at.End
 			for i := at.Start; i < at.End; i++ {
 				covered[i] = true
 			}
-		}
+			return true
+		})
 		for i, r := range runes {
 			if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !covered[i] && classOf(Fold(r)) != other {
 				t.Errorf("%q at %d of %q is in no clause", r, i, s)

@@ -1,6 +1,9 @@
 package text
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // Range is a part of a text, in code points; End is the first one after it.
 type Range struct{ Start, End int }
@@ -13,24 +16,48 @@ const MaxSentence = 160
 // them. It cuts after 。！？；!?; and at line ends, after a full stop that is
 // followed by a blank, and inside what is too long to be read as one.
 func Sentences(s string) []Range {
-	runes := []rune(s)
 	var out []Range
-	start := 0
-	for i, r := range runes {
-		if ends(runes, i, r) || tooLong(r, i+1-start) {
-			out = appendTrimmed(out, runes, start, i+1)
-			start = i + 1
-		}
-	}
-	return appendTrimmed(out, runes, start, len(runes))
+	EachSentence(s, func(_ string, at Range) bool {
+		out = append(out, at)
+		return true
+	})
+	return out
 }
 
-func ends(runes []rune, i int, r rune) bool {
+// EachSentence calls visit with the sentences of s and their places, as Sentences
+// returns them, until visit returns false.
+func EachSentence(s string, visit func(sentence string, at Range) bool) {
+	start, from := 0, 0 // of the sentence, in bytes and in code points
+	before := rune(-1)
+	for i, n := 0, 0; i < len(s); n++ {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if ends(before, r, s[i:]) || tooLong(r, n+1-from) {
+			if !visitTrimmed(s[start:i], Range{from, n + 1}, visit) {
+				return
+			}
+			start, from = i, n+1
+		}
+		before = r
+	}
+	if start < len(s) {
+		visitTrimmed(s[start:], Range{from, from + utf8.RuneCountInString(s[start:])}, visit)
+	}
+}
+
+// ends tells whether a sentence ends with r; before is the code point before it, -1 for
+// none, and behind the text behind it.
+func ends(before, r rune, behind string) bool {
 	switch r {
 	case '。', '！', '？', '；', '!', '?', ';', '\n':
 		return true
 	case '.':
-		return i+1 < len(runes) && unicode.IsSpace(runes[i+1]) && (i == 0 || !unicode.IsDigit(runes[i-1]) || i+2 < len(runes) && !unicode.IsDigit(runes[i+2]))
+		blank, size := utf8.DecodeRuneInString(behind)
+		if !unicode.IsSpace(blank) || !unicode.IsDigit(before) {
+			return unicode.IsSpace(blank)
+		}
+		next, size := utf8.DecodeRuneInString(behind[size:])
+		return size > 0 && !unicode.IsDigit(next)
 	}
 	return false
 }
@@ -39,19 +66,29 @@ func tooLong(r rune, length int) bool {
 	return length >= 2*MaxSentence || length >= MaxSentence && (r == '，' || r == ',' || r == '、' || r == ' ')
 }
 
-func appendTrimmed(out []Range, runes []rune, start, end int) []Range {
-	for start < end && unicode.IsSpace(runes[start]) {
-		start++
+// visitTrimmed calls visit with a part of a text, without the white space around it,
+// where it has a letter or a digit. It returns false where visit does.
+func visitTrimmed(part string, at Range, visit func(string, Range) bool) bool {
+	for part != "" {
+		r, size := utf8.DecodeRuneInString(part)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		part, at.Start = part[size:], at.Start+1
 	}
-	for end > start && unicode.IsSpace(runes[end-1]) {
-		end--
+	for part != "" {
+		r, size := utf8.DecodeLastRuneInString(part)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		part, at.End = part[:len(part)-size], at.End-1
 	}
-	for i := start; i < end; i++ {
-		if classOf(runes[i]) != other {
-			return append(out, Range{start, end})
+	for _, r := range part {
+		if classOf(r) != other {
+			return visit(part, at)
 		}
 	}
-	return out
+	return true
 }
 
 // Slice returns the part of s that r names.

@@ -1,6 +1,9 @@
 package text
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Term is a unit of the lexical index at a place of a text: two neighbouring
 // ideographs, an ideograph that stands alone, or a whole word of letters and
@@ -24,12 +27,24 @@ func Terms(s string) []Term {
 	return out
 }
 
+// rooms holds *[]rune of maxRoom code points at most.
+var rooms = sync.Pool{New: func() any {
+	room := make([]rune, 0, 512)
+	return &room
+}}
+
+const maxRoom = 1 << 14
+
 // Each calls visit with the folded code points of every term of s, in the order
 // of their places, and with the place of the first. It is Terms without a string
 // for every term. The code points are good until visit returns.
 func Each(s string, visit func(term []rune, start int)) {
-	var room [512]rune
-	runes := appendFolded(room[:0], s)
+	room := rooms.Get().(*[]rune)
+	defer rooms.Put(room)
+	runes := appendFolded((*room)[:0], s)
+	if cap(runes) <= maxRoom {
+		*room = runes
+	}
 	for i := 0; i < len(runes); {
 		c := classOf(runes[i])
 		end := i + 1

@@ -90,12 +90,13 @@ func FuzzTextIsTakenApartInPlace(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		n := utf8.RuneCountInString(s)
 		last := 0
-		for _, r := range Sentences(s) {
-			if r.Start < last || r.End <= r.Start || r.End > n {
-				t.Fatalf("sentence %v after %d in %d code points", r, last, n)
+		EachSentence(s, func(sentence string, r Range) bool {
+			if r.Start < last || r.End <= r.Start || r.End > n || sentence != Slice(s, r) {
+				t.Fatalf("sentence %q at %v after %d in %d code points", sentence, r, last, n)
 			}
 			last = r.End
-		}
+			return true
+		})
 		last = 0
 		for _, term := range Terms(s) {
 			if term.Start < last || term.End <= term.Start || term.End > n {

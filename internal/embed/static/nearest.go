@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sync"
 	"unsafe"
 
 	"github.com/duijie/duijie/internal/quant"
@@ -40,36 +39,62 @@ func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 	inverse := m.inverseLengths()
 	var room [stackDims]int16
 	wide := m.wide(&room)
-	rows := gathering.Get().(*gathered)
-	defer gathering.Put(rows)
-	rows.codes = rows.codes[:0]
+	var product [1]int32
 	for i, n := range need {
 		if _, same := slices.BinarySearchFunc(have, n, byEntry); same {
 			out[i] = 1
 			continue
 		}
-		if len(rows.codes) == 0 {
-			for _, h := range have {
-				rows.codes = append(rows.codes, m.codes(h.Entry)...)
-			}
-			rows.products = slices.Grow(rows.products[:0], len(have))[:len(have)]
-		}
 		quant.Widen(wide, m.codes(n.Entry))
-		quant.DotRows(wide, rows.codes, rows.products)
 		out[i] = -1
-		for k, h := range have {
-			out[i] = max(out[i], codeCosine(rows.products[k], inverse[n.Entry], inverse[h.Entry]))
+		for _, h := range have {
+			quant.DotRows(wide, m.codes(h.Entry), product[:])
+			out[i] = max(out[i], codeCosine(product[0], inverse[n.Entry], inverse[h.Entry]))
 		}
 	}
 }
 
-// gathered is room for the rows of words, which lie all over the model, side by side.
-type gathered struct {
-	codes    []int8
-	products []int32
+// Rows implements rank.Lexicon.
+func (m *Model) Rows(words []rank.Word) rank.Rows {
+	r := rank.Rows{Words: words, Codes: make([]int8, 0, len(words)*m.dims)}
+	for _, w := range words {
+		r.Codes = append(r.Codes, m.codes(w.Entry)...)
+	}
+	return r
 }
 
-var gathering = sync.Pool{New: func() any { return new(gathered) }}
+// Cosines implements rank.Lexicon.
+func (m *Model) Cosines(need rank.Word, have rank.Rows, out []float32) {
+	inverse, products := m.inverseLengths(), m.products(need, have)
+	for i, h := range have.Words {
+		out[i] = codeCosine(products[i], inverse[need.Entry], inverse[h.Entry])
+	}
+	setSame(have, need, out)
+}
+
+// CosinesBack implements rank.Lexicon.
+func (m *Model) CosinesBack(need rank.Rows, have rank.Word, out []float32) {
+	inverse, products := m.inverseLengths(), m.products(have, need)
+	for i, n := range need.Words {
+		out[i] = codeCosine(products[i], inverse[n.Entry], inverse[have.Entry])
+	}
+	setSame(need, have, out)
+}
+
+func (m *Model) products(w rank.Word, rows rank.Rows) []int32 {
+	var room [stackDims]int16
+	wide, products := m.wide(&room), make([]int32, len(rows.Words))
+	quant.Widen(wide, m.codes(w.Entry))
+	quant.DotRows(wide, rows.Codes, products)
+	return products
+}
+
+// setSame has a word be as near to itself as can be.
+func setSame(rows rank.Rows, w rank.Word, out []float32) {
+	if at, ok := slices.BinarySearchFunc(rows.Words, w, byEntry); ok {
+		out[at] = 1
+	}
+}
 
 // stackDims is how many dimensions have room on the stack.
 const stackDims = 256
