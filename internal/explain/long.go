@@ -79,7 +79,7 @@ func (s *Side) choose(other *Side, most int) []int {
 func (s *Side) words() map[uint64]bool {
 	out := map[uint64]bool{}
 	for _, f := range s.fields {
-		text.Each(string(f.text), func(term []rune, _ int) { out[hash(term)] = true })
+		text.Each(f.source, func(term []rune, _ int) { out[text.Hash(term)] = true })
 	}
 	return out
 }
@@ -91,20 +91,11 @@ func (s *Side) sharedWords(words map[uint64]bool) []int {
 	for i := range s.sentences {
 		found = found[:0]
 		text.Each(s.fields[s.in[i]].slice(s.sentences[i]), func(term []rune, _ int) {
-			if h := hash(term); words[h] && !slices.Contains(found, h) {
+			if h := text.Hash(term); words[h] && !slices.Contains(found, h) {
 				found = append(found, h)
 			}
 		})
 		out[i] = len(found)
 	}
 	return out
-}
-
-// hash is FNV-1a over code points.
-func hash(term []rune) uint64 {
-	h := uint64(14695981039346656037)
-	for _, r := range term {
-		h = (h ^ uint64(r)) * 1099511628211
-	}
-	return h
 }

@@ -19,10 +19,12 @@ type Side struct {
 	reading   *verdict.Record
 	elements  []verdict.Element // of a demand
 	wants     *verdict.Wants
+	wording   wording // of a demand
 }
 
 type field struct {
 	name   string
+	source string
 	text   []rune
 	folded []rune
 }
@@ -40,14 +42,15 @@ func (e *Explainer) Side(ctx context.Context, r *match.Record) (*Side, error) {
 	s := &Side{record: r.Redacted()}
 	chars := 0
 	for _, f := range fieldsOf(s.record) {
-		for _, at := range text.Sentences(string(f.text)) {
+		text.EachSentence(f.source, func(_ string, at text.Range) bool {
 			s.sentences, s.in = append(s.sentences, at), append(s.in, len(s.fields))
 			chars += at.End - at.Start
-		}
+			return true
+		})
 		s.fields = append(s.fields, f)
 	}
 	if s.record.Kind == match.DemandKind {
-		s.elements = elementsOf(s.record.Demand.Texts())
+		s.elements, s.wording = elementsOf(s.record.Demand.Texts()), wordingOf(s.fields)
 	}
 	if len(s.sentences) > maxSentences || chars > maxChars {
 		return s, nil // read against each other side on its own
@@ -69,7 +72,7 @@ func (e *Explainer) read(ctx context.Context, s *Side, numbers []int) error {
 	}
 	fields := make([]verdict.Field, len(s.fields))
 	for i, f := range s.fields {
-		fields[i] = verdict.Field{Name: f.name, Text: string(f.text)}
+		fields[i] = verdict.Field{Name: f.name, Text: f.source}
 		if numbers != nil {
 			fields[i].Parts = []text.Range{}
 		}
@@ -104,7 +107,7 @@ func fieldsOf(r *match.Record) []field {
 }
 
 func fieldOf(name, s string) field {
-	return field{name: name, text: []rune(s), folded: text.Folded(s)}
+	return field{name: name, source: s, text: []rune(s), folded: text.Folded(s)}
 }
 
 // span names a part of a field.
@@ -132,6 +135,7 @@ func (s *Side) bytes() int {
 	for _, f := range s.fields {
 		n += 8 * len(f.text)
 	}
+	n += s.wording.bytes()
 	if s.wants != nil {
 		n += s.wants.Bytes()
 	}

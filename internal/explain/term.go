@@ -21,14 +21,14 @@ func shared(demand, patent *Side) []match.Term {
 	found := map[string]*match.Term{}
 	for i := range demand.fields {
 		f := &demand.fields[i]
-		for _, piece := range pieces(f, patent, weights) {
+		for _, piece := range pieces(f, demand.wording.terms[i], patent, weights) {
 			key := string(f.folded[piece.Start:piece.End])
 			if !telling(key) {
 				continue
 			}
 			t := found[key]
 			if t == nil {
-				t = &match.Term{Text: f.slice(piece), Weight: pieceWeight(key, weights) / total, Patent: places(patent, []rune(key))}
+				t = &match.Term{Text: f.slice(piece), Weight: demand.wording.weightOf(key, weights) / total, Patent: places(patent, []rune(key))}
 				found[key] = t
 			}
 			t.Demand = append(t.Demand, demand.span(f, piece))
@@ -44,20 +44,57 @@ func shared(demand, patent *Side) []match.Term {
 	return out[:min(len(out), maxTerms)]
 }
 
-// common weighs the terms that both sides have, each by how rare it is.
-func common(demand, patent *Side) (weights map[string]float64, total float64) {
-	have := map[string]bool{}
-	for _, f := range patent.fields {
-		text.Each(string(f.text), func(term []rune, _ int) { have[string(term)] = true })
+// wording is the terms of a text with their places, and numbered: the distinct ones from 0,
+// in the order of their first places.
+type wording struct {
+	terms   [][]placed // by field
+	numbers map[uint64]int32
+	rarity  []float64
+}
+
+type placed struct {
+	at     text.Range
+	number int32
+}
+
+func wordingOf(fields []field) wording {
+	w := wording{terms: make([][]placed, len(fields)), numbers: map[uint64]int32{}}
+	for i, f := range fields {
+		text.Each(f.source, func(term []rune, start int) {
+			h := text.Hash(term)
+			number, known := w.numbers[h]
+			if !known {
+				number = int32(len(w.rarity))
+				w.numbers[h], w.rarity = number, append(w.rarity, verdict.Rarity(h))
+			}
+			w.terms[i] = append(w.terms[i], placed{text.Range{Start: start, End: start + len(term)}, number})
+		})
 	}
-	weights = map[string]float64{}
-	for _, f := range demand.fields {
-		text.Each(string(f.text), func(term []rune, _ int) {
-			if t := string(term); have[t] && weights[t] == 0 {
-				weights[t] = verdict.Rarity(t)
-				total += weights[t]
+	return w
+}
+
+// bytes is about what the wording takes in memory.
+func (w *wording) bytes() int {
+	n := 48 * len(w.rarity)
+	for _, terms := range w.terms {
+		n += 24 * len(terms)
+	}
+	return n
+}
+
+// common weighs the terms of a demand, by their numbers, that the patent has as well, each by
+// how rare it is, and all others with 0.
+func common(demand, patent *Side) (weights []float64, total float64) {
+	weights = make([]float64, len(demand.wording.rarity))
+	for _, f := range patent.fields {
+		text.Each(f.source, func(term []rune, _ int) {
+			if n, ok := demand.wording.numbers[text.Hash(term)]; ok {
+				weights[n] = demand.wording.rarity[n]
 			}
 		})
+	}
+	for _, w := range weights {
+		total += w
 	}
 	return weights, total
 }
@@ -77,36 +114,39 @@ func telling(piece string) bool {
 	return letters > 1
 }
 
-// pieces joins neighbouring terms of the field for as long as the patent contains
+// pieces joins neighbouring terms of a field of the demand for as long as the patent contains
 // them in one piece.
-func pieces(f *field, patent *Side, weights map[string]float64) []text.Range {
+func pieces(f *field, terms []placed, patent *Side, weights []float64) []text.Range {
 	var out []text.Range
 	open := false
-	for _, t := range text.Terms(string(f.text)) {
-		if weights[t.Text] == 0 {
+	for _, t := range terms {
+		if weights[t.number] == 0 {
 			open = false
 			continue
 		}
 		if open {
 			last := &out[len(out)-1]
-			if t.Start < last.End && contains(patent, f.folded[last.Start:t.End]) {
-				last.End = t.End
+			if t.at.Start < last.End && contains(patent, f.folded[last.Start:t.at.End]) {
+				last.End = t.at.End
 				continue
 			}
 		}
-		if contains(patent, f.folded[t.Start:t.End]) {
-			out = append(out, text.Range{Start: t.Start, End: t.End})
+		if contains(patent, f.folded[t.at.Start:t.at.End]) {
+			out = append(out, t.at)
 			open = true
 		}
 	}
 	return out
 }
 
-func pieceWeight(piece string, weights map[string]float64) float64 {
+// weightOf is the weight of the distinct terms of a piece, added up in their order.
+func (w *wording) weightOf(piece string, weights []float64) float64 {
 	sum := 0.0
 	counts, _ := text.Counts(piece)
 	for _, t := range slices.Sorted(maps.Keys(counts)) {
-		sum += weights[t]
+		if n, ok := w.numbers[text.Hash([]rune(t))]; ok {
+			sum += weights[n]
+		}
 	}
 	return sum
 }

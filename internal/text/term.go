@@ -101,17 +101,19 @@ func Coverage(need, offer string) float64 {
 	return float64(shared) / float64(len(wanted))
 }
 
-// Hashes are the distinct terms of s by their FNV-1a hashes in 64 bits over code points,
-// sorted.
+// Hashes are the distinct terms of s by their hashes, sorted.
 func Hashes(s string) []uint64 {
 	out := make([]uint64, 0, len(s)/3)
-	Each(s, func(term []rune, _ int) {
-		h := uint64(14695981039346656037)
-		for _, r := range term {
-			h = (h ^ uint64(r)) * 1099511628211
-		}
-		out = append(out, h)
-	})
+	Each(s, func(term []rune, _ int) { out = append(out, Hash(term)) })
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// Hash is FNV-1a in 64 bits over the code points of a term.
+func Hash(term []rune) uint64 {
+	h := uint64(14695981039346656037)
+	for _, r := range term {
+		h = (h ^ uint64(r)) * 1099511628211
+	}
+	return h
 }

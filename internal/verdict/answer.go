@@ -70,8 +70,9 @@ func (m *models) answerTo(w *wanted, v *view, d, p *Record) answer {
 func matchFigures(w *wanted, v *view, f *figure, d, p *Record) []float64 {
 	x, q := make([]float64, figureFeatures), w.figure
 	x[figureTerms], x[figureTermsBack] = plainShare(q.terms, f.terms), plainShare(f.terms, q.terms)
-	x[figureWords] = q.words.like(f.words).aligned(q.words.weights, nil)
-	x[figureWordsBack] = f.words.like(q.words).aligned(f.words.weights, nil)
+	like := q.words.like(f.words)
+	x[figureWords] = like.aligned(q.words.weights, nil)
+	x[figureWordsBack] = like.turned(len(f.words.entries)).aligned(f.words.weights, nil)
 	x[figureKin], x[figureCondition] = kinship(q.family, f.family), sameCondition(q, f, d, p)
 	x[figurePart], x[figureCosine] = v.near[f.part], v.cosine[f.part]
 	x[figureUnit] = unitRarity(q.Unit)

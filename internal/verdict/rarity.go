@@ -12,34 +12,40 @@ import (
 // built-in sample hold the term. Weights of a catalog would make a verdict depend on
 // other records.
 var rarity = sync.OnceValue(func() *rarityTable {
-	t := &rarityTable{holding: map[uint64]int{}}
+	n, holding := 0, map[uint64]int{}
+	add := func(s string) {
+		n++
+		for _, h := range text.Hashes(s) {
+			holding[h]++
+		}
+	}
 	c, err := sample.Load()
 	if err != nil {
 		panic(err) // a bug of the build
 	}
 	for _, p := range c.Patents {
-		t.add(p.Texts().Full())
+		add(p.Texts().Full())
 	}
 	for _, d := range c.Demands {
-		t.add(d.Texts().Full())
+		add(d.Texts().Full())
+	}
+	t := &rarityTable{held: make(map[uint64]float64, len(holding)), strange: math.Log(float64(n + 1))}
+	for h, k := range holding {
+		t.held[h] = math.Log(float64(n+1) / float64(k+1))
 	}
 	return t
 })
 
 type rarityTable struct {
-	n       int
-	holding map[uint64]int
-}
-
-func (t *rarityTable) add(s string) {
-	t.n++
-	for _, h := range text.Hashes(s) {
-		t.holding[h]++
-	}
+	held    map[uint64]float64 // of the terms that texts hold
+	strange float64            // of all others
 }
 
 func (t *rarityTable) of(term uint64) float64 {
-	return math.Log(float64(t.n+1) / float64(t.holding[term]+1))
+	if r, ok := t.held[term]; ok {
+		return r
+	}
+	return t.strange
 }
 
 // terms are distinct terms in the order of their hashes, with how telling each is.
@@ -76,11 +82,5 @@ func share(need, have *terms) float64 {
 	return sum / need.total
 }
 
-// Rarity is how telling a folded term is, as share weighs it.
-func Rarity(term string) float64 {
-	hashes := text.Hashes(term)
-	if len(hashes) == 0 {
-		return 0
-	}
-	return rarity().of(hashes[0])
-}
+// Rarity is how telling a term is, by its hash (see text.Hash), as share weighs it.
+func Rarity(term uint64) float64 { return rarity().of(term) }

@@ -98,23 +98,24 @@ func (r *Record) cut(number int, f Field) {
 		sentence = r.parts[n-1].sentence + 1
 	}
 	at := 0
-	for _, c := range text.Clauses(f.Text) {
+	text.EachClause(f.Text, func(clause string, c text.Range) bool {
 		for at < len(within) && c.Start >= within[at].End {
 			at++
 		}
 		if at == len(within) || len(r.parts) == MaxParts {
-			return
+			return false
 		}
 		if c.Start < within[at].Start {
-			continue
+			return true
 		}
 		p := part{field: number, at: c, sentence: sentence + at}
 		folded := r.fields[number].folded[c.Start:c.End]
-		p.terms = newTerms(text.Hashes(r.slice(number, c)))
+		p.terms = newTerms(text.Hashes(clause))
 		p.limit, p.negation, p.gain = limits.within(folded), negations.within(folded), gains.within(folded)
 		p.refusal = refusals.within(folded)
 		r.parts = append(r.parts, p)
-	}
+		return true
+	})
 }
 
 func (j *Judge) embed(ctx context.Context, r *Record) error {

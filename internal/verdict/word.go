@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"math"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,19 +35,16 @@ func (d dictionary) bagOf(entries []int32) *bag {
 	b := &bag{}
 	seen := make(map[int32]bool, len(entries))
 	for _, e := range entries {
-		if seen[e] {
-			continue
+		if !seen[e] {
+			seen[e] = true
+			b.entries = append(b.entries, e)
 		}
-		seen[e] = true
-		b.entries = append(b.entries, e)
-		b.weights = append(b.weights, d.model.Weight(int(e)))
-		at := len(b.rows)
+	}
+	n := len(b.entries)
+	b.weights, b.lengths, b.rows = make([]float32, n), make([]float32, n), make([]int8, 0, n*d.model.Dim())
+	for i, e := range b.entries {
+		b.weights[i], b.lengths[i] = d.model.Weight(int(e)), d.model.Length(int(e))
 		b.rows = d.model.AppendRow(b.rows, int(e))
-		sum := int32(0)
-		for _, x := range b.rows[at:] {
-			sum += int32(x) * int32(x)
-		}
-		b.lengths = append(b.lengths, float32(math.Sqrt(float64(sum))))
 	}
 	return b
 }
@@ -75,15 +71,26 @@ func (b *bag) like(other *bag) likeness {
 	dims := len(other.rows) / n
 	query, dots, flat := make([]int16, dims), make([]int32, n), make([]float32, n*len(b.entries))
 	for i := range b.entries {
-		for d, x := range b.rows[i*dims : (i+1)*dims] {
-			query[d] = int16(x)
-		}
+		quant.Widen(query, b.rows[i*dims:(i+1)*dims])
 		quant.DotRows(query, other.rows, dots)
-		out[i] = flat[i*n : (i+1)*n]
-		for j, dot := range dots {
-			if l := b.lengths[i] * other.lengths[j]; l > 0 {
-				out[i][j] = float32(dot) / l
+		row, own := flat[i*n:(i+1)*n], b.lengths[i]
+		for j, l := range other.lengths {
+			if l *= own; l > 0 {
+				row[j] = float32(dots[j]) / l
 			}
+		}
+		out[i] = row
+	}
+	return out
+}
+
+// turned has the words of the other bag by row.
+func (l likeness) turned(words int) likeness {
+	out, flat := make(likeness, words), make([]float32, words*len(l))
+	for j := range out {
+		out[j] = flat[j*len(l) : (j+1)*len(l)]
+		for i, row := range l {
+			out[j][i] = row[j]
 		}
 	}
 	return out

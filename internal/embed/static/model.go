@@ -23,8 +23,8 @@ type Model struct {
 
 	scratch sync.Pool // of *scratch
 
-	inverseOnce sync.Once
-	inverse     []float32 // see inverseLengths
+	lengthsOnce sync.Once
+	lengthsOf   []length // see lengths
 }
 
 var loadBuiltin = sync.OnceValues(func() (*Model, error) { return Open(builtin) })

@@ -36,7 +36,7 @@ func byEntry(a, b rank.Word) int { return cmp.Compare(a.Entry, b.Entry) }
 
 // Nearest implements rank.Lexicon.
 func (m *Model) Nearest(need, have []rank.Word, out []float32) {
-	inverse := m.inverseLengths()
+	lengths := m.lengths()
 	var room [stackDims]int16
 	wide := m.wide(&room)
 	var product [1]int32
@@ -49,7 +49,7 @@ func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 		out[i] = -1
 		for _, h := range have {
 			quant.DotRows(wide, m.codes(h.Entry), product[:])
-			out[i] = max(out[i], codeCosine(product[0], inverse[n.Entry], inverse[h.Entry]))
+			out[i] = max(out[i], codeCosine(product[0], lengths[n.Entry].inverse, lengths[h.Entry].inverse))
 		}
 	}
 }
@@ -65,18 +65,18 @@ func (m *Model) Rows(words []rank.Word) rank.Rows {
 
 // Cosines implements rank.Lexicon.
 func (m *Model) Cosines(need rank.Word, have rank.Rows, out []float32) {
-	inverse, products := m.inverseLengths(), m.products(need, have)
+	lengths, products := m.lengths(), m.products(need, have)
 	for i, h := range have.Words {
-		out[i] = codeCosine(products[i], inverse[need.Entry], inverse[h.Entry])
+		out[i] = codeCosine(products[i], lengths[need.Entry].inverse, lengths[h.Entry].inverse)
 	}
 	setSame(have, need, out)
 }
 
 // CosinesBack implements rank.Lexicon.
 func (m *Model) CosinesBack(need rank.Rows, have rank.Word, out []float32) {
-	inverse, products := m.inverseLengths(), m.products(have, need)
+	lengths, products := m.lengths(), m.products(have, need)
 	for i, n := range need.Words {
-		out[i] = codeCosine(products[i], inverse[n.Entry], inverse[have.Entry])
+		out[i] = codeCosine(products[i], lengths[n.Entry].inverse, lengths[have.Entry].inverse)
 	}
 	setSame(need, have, out)
 }
@@ -119,26 +119,30 @@ func (m *Model) codes(entry int32) []int8 {
 	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.StringData(row))), len(row))
 }
 
-// inverseLengths are those of the vectors of codes; 0 of the zero vector.
-func (m *Model) inverseLengths() []float32 {
-	m.inverseOnce.Do(func() {
-		m.inverse = make([]float32, m.Size())
-		for e := range m.inverse {
-			m.inverse[e] = inverseLength(m.codes(int32(e)))
+// length is that of a vector of codes, and its inverse, 0 of the zero vector.
+type length struct{ length, inverse float32 }
+
+// lengths are those of all entries.
+func (m *Model) lengths() []length {
+	m.lengthsOnce.Do(func() {
+		m.lengthsOf = make([]length, m.Size())
+		for e := range m.lengthsOf {
+			m.lengthsOf[e] = lengthOf(m.codes(int32(e)))
 		}
 	})
-	return m.inverse
+	return m.lengthsOf
 }
 
-func inverseLength(codes []int8) float32 {
+func lengthOf(codes []int8) length {
 	sum := 0
 	for _, x := range codes {
 		sum += int(x) * int(x)
 	}
 	if sum == 0 {
-		return 0
+		return length{}
 	}
-	return float32(1 / math.Sqrt(float64(sum)))
+	l := math.Sqrt(float64(sum))
+	return length{float32(l), float32(1 / l)}
 }
 
 // Passages implements rank.Lexicon.
@@ -149,7 +153,7 @@ func (m *Model) Passages(texts []string) rank.Passages {
 		row := p.Codes[i*m.dims : (i+1)*m.dims]
 		m.EmbedInto(vector, text)
 		quant.Quantise(vector, row)
-		p.Inverse[i] = inverseLength(row)
+		p.Inverse[i] = lengthOf(row).inverse
 	}
 	return p
 }

@@ -54,12 +54,11 @@ func (m *Model) Weight(entry int) float32 { return m.weights[entry] }
 // AppendRow appends the vector of an entry, in whole numbers of a scale of its own: the
 // cosine of two rows is that of the entries.
 func (m *Model) AppendRow(dst []int8, entry int) []int8 {
-	row := m.row(int32(entry))
-	for i := range len(row) {
-		dst = append(dst, int8(row[i]))
-	}
-	return dst
+	return append(dst, m.codes(int32(entry))...)
 }
+
+// Length is the length of the vector of an entry as AppendRow gives it.
+func (m *Model) Length(entry int) float32 { return m.lengths()[entry].length }
 
 // offsets turns ascending places in characters into places in bytes.
 type offsets struct {
