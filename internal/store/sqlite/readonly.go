@@ -18,7 +18,7 @@ import (
 var readOnlySettings = url.Values{
 	"mode":          {"ro"},
 	"_busy_timeout": {"10000"},
-	"_pragma":       {"cache_size(-8192)"},
+	"_pragma":       readerPragmas,
 }
 
 var errReadOnly = &match.Error{Kind: match.Denied, Reason: "the store is open for reading only"}
