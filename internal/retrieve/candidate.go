@@ -125,10 +125,8 @@ func (s *search) measure(ctx context.Context, keys []string) ([]known, error) {
 	var vectors []rank.Vectors
 	var both errgroup.Group
 	both.Go(func() (err error) {
-		if words, err = s.side.Words.Score(ctx, s.query.Texts().Full(), keys); err != nil {
-			return fmt.Errorf("comparing words: %w", err)
-		}
-		return nil
+		words, err = s.wordHits(ctx, keys)
+		return err
 	})
 	both.Go(func() (err error) {
 		vectors, err = s.storedVectors(ctx, keys)
@@ -143,6 +141,33 @@ func (s *search) measure(ctx context.Context, keys []string) ([]known, error) {
 			Title: rank.Cosine(s.vectors.Title, vectors[i].Title), Text: rank.Cosine(s.vectors.Text, vectors[i].Text),
 			Coverage: coverage(s.query.Kind, words[i]),
 		})}
+	}
+	return out, nil
+}
+
+// wordHits compares the words of the query with those of the keys, in their order. Those that
+// the words nominated were compared then.
+func (s *search) wordHits(ctx context.Context, keys []string) ([]lexical.Hit, error) {
+	known := make(map[string]lexical.Hit, len(s.byWords))
+	for _, h := range s.byWords {
+		known[h.Key] = h
+	}
+	out := make([]lexical.Hit, len(keys))
+	var others []string
+	var at []int
+	for i, key := range keys {
+		if h, ok := known[key]; ok {
+			out[i] = h
+		} else {
+			others, at = append(others, key), append(at, i)
+		}
+	}
+	scored, err := s.side.Words.Score(ctx, s.query.Texts().Full(), others)
+	if err != nil {
+		return nil, fmt.Errorf("comparing words: %w", err)
+	}
+	for i, h := range scored {
+		out[at[i]] = h
 	}
 	return out, nil
 }

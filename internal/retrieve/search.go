@@ -36,6 +36,7 @@ type search struct {
 	moving     moving            // what the request's shape orders by
 	broadening *match.Broadening // what it let in besides; nil where it was not asked to
 	nominated  nominations
+	byWords    []lexical.Hit // what the words nominated
 	firsts     []known // all that were nominated, in the order of the first pass
 }
 
@@ -125,8 +126,9 @@ func (s *search) nominate(ctx context.Context) (nominations, error) {
 // leaf returns the keys that one leg nominates, best first.
 func (s *search) leaf(ctx context.Context, leg match.LegName) ([]string, error) {
 	if leg == match.LexicalLeg {
-		hits, err := s.side.Words.Search(ctx, lexical.Query{Text: s.query.Texts().Full(), Conditions: s.conditions, Limit: Depth})
-		return keysOf(hits, func(h lexical.Hit) string { return h.Key }), err
+		var err error
+		s.byWords, err = s.side.Words.Search(ctx, lexical.Query{Text: s.query.Texts().Full(), Conditions: s.conditions, Limit: Depth})
+		return keysOf(s.byWords, func(h lexical.Hit) string { return h.Key }), err
 	}
 	q := index.Query{Name: TextVector, Vector: s.vectors.Text, Conditions: s.conditions, Limit: Depth}
 	if leg == match.TitleLeg {

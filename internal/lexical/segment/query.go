@@ -68,10 +68,11 @@ func (q *query) telling(exact bool) (places []int, all bool) {
 // local is a query in a segment.
 type local struct {
 	*query
-	ids    []uint32   // by place: id, or gone
-	counts []uint32   // by place: documents of the file, dead ones included
-	of     *numbering // spread id → place
-	tf     []uint32   // by place, of the document at hand
+	ids    []uint32            // by place: id, or gone
+	counts []uint32            // by place: documents of the file, dead ones included
+	of     *numbering          // spread id → place
+	some   [idBits / 64]uint64 // a bit for each of ids, by its lowest bits
+	tf     []uint32            // by place, of the document at hand
 }
 
 // localise looks the terms up in a segment.
@@ -88,8 +89,16 @@ func (q *query) localise(s *segment) (*local, error) {
 		}
 	}
 	l.of = newIDTable(l.ids)
+	for _, id := range l.ids {
+		if id != gone {
+			l.some[id%idBits/64] |= 1 << (id % 64)
+		}
+	}
 	return l, nil
 }
+
+// idBits is so many that most terms of a document are told not to be the query's by one look.
+const idBits = 1 << 13
 
 // newIDTable numbers the ids by their places.
 func newIDTable(ids []uint32) *numbering {
@@ -116,6 +125,9 @@ func (l *local) frequencies(s *segment, doc uint32) (shared int, err error) {
 		id, tf, ok := t.next()
 		if !ok {
 			break
+		}
+		if l.some[id%idBits/64]>>(id%64)&1 == 0 {
+			continue
 		}
 		if place, found := l.of.get(idKey(id)); found {
 			l.tf[place] = tf

@@ -166,6 +166,15 @@ func (s *segment) forward(doc uint32) (terms, error) {
 // next returns the next term; ok is false after the last one, or where the bytes are
 // no terms, which done tells.
 func (t *terms) next() (id, tf uint32, ok bool) {
+	if in := t.in; len(in) > 1 && in[1] < 0x80 && in[0]&0x81 == 0x80 { // nearly always
+		t.in = in[2:]
+		t.before += uint32(in[0]&0x7F)>>1 | uint32(in[1])<<6 + 1
+		return t.before, 1, true
+	}
+	return t.other()
+}
+
+func (t *terms) other() (id, tf uint32, ok bool) {
 	gap, tf, size := pair(t.in)
 	if size <= 0 {
 		return 0, 0, false
