@@ -12,3 +12,15 @@ func Cosine(a, b []float32) float64 {
 	}
 	return sum
 }
+
+// Cosines are Cosine of a and b and of c and d, in little more time than one of them.
+func Cosines(a, b, c, d []float32) (ab, cd float64) {
+	if len(b) != len(a) || len(c) != len(a) || len(d) != len(a) {
+		return Cosine(a, b), Cosine(c, d)
+	}
+	for i := range a {
+		ab += float64(a[i]) * float64(b[i])
+		cd += float64(c[i]) * float64(d[i])
+	}
+	return ab, cd
+}

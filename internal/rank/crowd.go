@@ -72,7 +72,7 @@ func (c *crowd) measure(p *pieces) [][fusionLegs]float64 {
 	met, asked := c.titleWordsMet(p), c.askedWordsMet(p)
 	for i, d := range c.demands {
 		x := &out[i]
-		x[titleLeg], x[textLeg] = Cosine(d.Title, p.Title), Cosine(d.Text, p.Text)
+		x[titleLeg], x[textLeg] = Cosines(d.Title, p.Title, d.Text, p.Text)
 		if n := len(d.Terms); n > 0 {
 			x[coverageLeg] /= float64(n)
 		}

@@ -121,9 +121,10 @@ func (f *Fusion) Prepare(r *match.Record, v Vectors) Prepared { return takeApart
 
 // measure gives the legs' scores.
 func measure(demand, patent *pieces) [fusionLegs]float64 {
+	title, text := Cosines(demand.Title, patent.Title, demand.Text, patent.Text)
 	return [fusionLegs]float64{
-		titleLeg:      Cosine(demand.Title, patent.Title),
-		textLeg:       Cosine(demand.Text, patent.Text),
+		titleLeg:      title,
+		textLeg:       text,
 		coverageLeg:   share(demand.Terms, patent.Terms).ofNeed,
 		titleWordsLeg: titleWordsMet(demand, patent),
 		askedWordsLeg: askedWordsMet(demand, patent),

@@ -137,9 +137,9 @@ func (s *search) measure(ctx context.Context, keys []string) ([]known, error) {
 	}
 	out := make([]known, len(keys))
 	for i, k := range keys {
+		title, text := rank.Cosines(s.vectors.Title, vectors[i].Title, s.vectors.Text, vectors[i].Text)
 		out[i] = known{key: k, words: words[i], vectors: vectors[i], first: rank.FirstPass(rank.Features{
-			Title: rank.Cosine(s.vectors.Title, vectors[i].Title), Text: rank.Cosine(s.vectors.Text, vectors[i].Text),
-			Coverage: coverage(s.query.Kind, words[i]),
+			Title: title, Text: text, Coverage: coverage(s.query.Kind, words[i]),
 		})}
 	}
 	return out, nil

@@ -25,6 +25,8 @@ type search struct {
 	exact    bool
 	views    []*searched
 	buffered []*bufferedSearch
+
+	reached atomic.Uint32 // bits of a score that as many candidates as are wanted reach
 }
 
 // searched is a view in a search.
@@ -161,9 +163,24 @@ func (s *search) gather(v *searched, places []int, wanted int, all bool) error {
 		}
 		return nil
 	}
+	g := greatest{limit: wanted, floor: math.Float32frombits(s.reached.Load())}
 	var err error
-	v.found, v.top, err = v.candidates(s.ctx, v.local, places, all, v.selected, wanted)
-	return err
+	if v.found, err = v.candidates(s.ctx, v.local, places, all, v.selected, &g); err != nil {
+		return err
+	}
+	v.top = g.heap
+	s.reach(g.least())
+	return nil
+}
+
+// reach tells the views that come later which candidates will not count.
+func (s *search) reach(score float32) {
+	for {
+		old := s.reached.Load()
+		if math.Float32frombits(old) >= score || s.reached.CompareAndSwap(old, math.Float32bits(score)) {
+			return
+		}
+	}
 }
 
 // least is the score of the wanted-th best candidate of all views.

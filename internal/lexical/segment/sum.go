@@ -80,19 +80,18 @@ func (v *view) add(ctx context.Context, l *local, places []int, exact bool, to [
 }
 
 // candidates returns the selected documents whose scores, from the terms at places,
-// are the limit best ones of this view or may be by their rounding, and the best
-// scores.
-func (v *view) candidates(ctx context.Context, l *local, places []int, exact bool, selected facet.Bitmap, limit int) ([]candidate, []float32, error) {
+// are among those that g keeps or may be by their rounding, and offers the scores to g.
+func (v *view) candidates(ctx context.Context, l *local, places []int, exact bool, selected facet.Bitmap, g *greatest) ([]candidate, error) {
 	room := sums.Get().(*[]float32)
 	to := (*room)[:v.docs]
 	if err := v.add(ctx, l, places, exact, to); err != nil {
-		return nil, nil, err // the sums are not zero and are left to the collector
+		return nil, err // the sums are not zero and are left to the collector
 	}
 	var out []candidate
-	g, c := greatest{limit: limit}, l.curve()
+	c := l.curve()
 	highest := one(c.base) // no document's factor is above that of an empty one
 	slack := 1 - rounding(len(places))
-	least := float32(0) // of a sum, for its score to count
+	least := g.least() * slack / highest * slack // of a sum, for its score to count
 	for doc, sum := range to {
 		if sum <= least || !selected.Has(uint32(doc)) {
 			continue
@@ -107,7 +106,7 @@ func (v *view) candidates(ctx context.Context, l *local, places []int, exact boo
 	}
 	clear(to)
 	sums.Put(room)
-	return out, g.heap, nil
+	return out, nil
 }
 
 // rounding bounds the relative error of a sum of n numbers that are not negative, and

@@ -31,15 +31,16 @@ func best(all []result, limit int) []result {
 // smallest kept one first.
 type greatest struct {
 	limit int
+	floor float32 // that limit numbers offered elsewhere reach; 0 for none
 	heap  []float32
 }
 
 // least is what a number must reach to be kept, 0 while all are.
 func (g *greatest) least() float32 {
 	if len(g.heap) < g.limit {
-		return 0
+		return g.floor
 	}
-	return g.heap[0]
+	return max(g.floor, g.heap[0])
 }
 
 func (g *greatest) offer(v float32) {
