@@ -3,6 +3,7 @@ package rank
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"sync/atomic"
 )
 
@@ -17,7 +18,8 @@ type crowd struct {
 	wordsOf, titlesOf [][]int32
 	holding           map[uint32][]int32 // which demands have a term
 	// met remembers words of patents' titles; a slot holds the last one that fell on it.
-	met [1 << metBits]atomic.Pointer[metWord]
+	met     [1 << metBits]atomic.Pointer[metWord]
+	cosines sync.Pool // of *[]float32, one for each of words
 }
 
 // metBits is how many words of titles are remembered, as a power of two: as many as a
@@ -34,6 +36,10 @@ func newCrowd(lexicon Lexicon, demands []*pieces) *crowd {
 	c := &crowd{lexicon: lexicon, demands: demands, holding: map[uint32][]int32{}}
 	c.words, c.wordsOf = union(lexicon, demands, func(d *pieces) []Word { return d.words })
 	c.titles, c.titlesOf = union(lexicon, demands, func(d *pieces) []Word { return d.titleWords })
+	c.cosines.New = func() any {
+		room := make([]float32, len(c.words.Words))
+		return &room
+	}
 	for i, d := range demands {
 		for _, t := range d.Terms {
 			c.holding[t.Hash] = append(c.holding[t.Hash], int32(i))
@@ -106,7 +112,9 @@ func (c *crowd) nearest(w Word) *metWord {
 	if m := slot.Load(); m != nil && m.entry == w.Entry {
 		return m
 	}
-	cosines := make([]float32, len(c.words.Words))
+	room := c.cosines.Get().(*[]float32)
+	defer c.cosines.Put(room)
+	cosines := *room
 	c.lexicon.Cosines(w, c.words, cosines)
 	m := &metWord{w.Entry, make([]float32, len(c.demands))}
 	for i, places := range c.wordsOf {

@@ -37,7 +37,7 @@ type search struct {
 	broadening *match.Broadening // what it let in besides; nil where it was not asked to
 	nominated  nominations
 	byWords    []lexical.Hit // what the words nominated
-	firsts     []known // all that were nominated, in the order of the first pass
+	firsts     []known       // all that were nominated, in the order of the first pass
 }
 
 // nominations maps keys to their rank in each leg's list.

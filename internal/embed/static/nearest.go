@@ -65,28 +65,37 @@ func (m *Model) Rows(words []rank.Word) rank.Rows {
 
 // Cosines implements rank.Lexicon.
 func (m *Model) Cosines(need rank.Word, have rank.Rows, out []float32) {
-	lengths, products := m.lengths(), m.products(need, have)
-	for i, h := range have.Words {
-		out[i] = codeCosine(products[i], lengths[need.Entry].inverse, lengths[h.Entry].inverse)
-	}
+	lengths := m.lengths()
+	own := lengths[need.Entry].inverse
+	m.products(need, have, func(i int, product int32) {
+		out[i] = codeCosine(product, own, lengths[have.Words[i].Entry].inverse)
+	})
 	setSame(have, need, out)
 }
 
 // CosinesBack implements rank.Lexicon.
 func (m *Model) CosinesBack(need rank.Rows, have rank.Word, out []float32) {
-	lengths, products := m.lengths(), m.products(have, need)
-	for i, n := range need.Words {
-		out[i] = codeCosine(products[i], lengths[n.Entry].inverse, lengths[have.Entry].inverse)
-	}
+	lengths := m.lengths()
+	own := lengths[have.Entry].inverse
+	m.products(have, need, func(i int, product int32) {
+		out[i] = codeCosine(product, lengths[need.Words[i].Entry].inverse, own)
+	})
 	setSame(need, have, out)
 }
 
-func (m *Model) products(w rank.Word, rows rank.Rows) []int32 {
+// products calls visit with the product of a word with each row.
+func (m *Model) products(w rank.Word, rows rank.Rows, visit func(row int, product int32)) {
 	var room [stackDims]int16
-	wide, products := m.wide(&room), make([]int32, len(rows.Words))
+	var products [256]int32
+	wide := m.wide(&room)
 	quant.Widen(wide, m.codes(w.Entry))
-	quant.DotRows(wide, rows.Codes, products)
-	return products
+	for from := 0; from < len(rows.Words); from += len(products) {
+		n := min(len(products), len(rows.Words)-from)
+		quant.DotRows(wide, rows.Codes[from*m.dims:], products[:n])
+		for i, p := range products[:n] {
+			visit(from+i, p)
+		}
+	}
 }
 
 // setSame has a word be as near to itself as can be.
