@@ -54,6 +54,8 @@ const (
 	topicStream = iota + 1
 	patentStream
 	demandStream
+	pairStream
+	lenienceStream
 )
 
 // mix spreads a number over 64 bits (SplitMix64, Steele, Lea and Flood, OOPSLA 2014).
@@ -144,13 +146,19 @@ func (g *Generator) title(r *rand.Rand, t topic, docs []*document) string {
 	return string(runes[:min(len(runes), 60)])
 }
 
+// PatentNumber is the number of the i-th patent.
+func PatentNumber(i int) string { return fmt.Sprintf("CN%09dA", i) }
+
+// DemandID is the id of the i-th demand.
+func DemandID(i int) string { return fmt.Sprintf("D-%07d", i) }
+
 // Patent makes the i-th patent. One in a hundred is in each of the pools P00 to P99, one in
 // ten in each of the tiers T0 to T9.
 func (g *Generator) Patent(i int) match.Patent {
 	r := g.random(patentStream, uint64(i))
 	t := g.choose(r)
 	p := match.Patent{
-		Number: fmt.Sprintf("CN%09dA", i), Title: g.title(r, t, t.patents[:]),
+		Number: PatentNumber(i), Title: g.title(r, t, t.patents[:]),
 		Abstract: g.body(r, t, t.patents[:], t.demands[:], patentSize),
 		Region:   region(r),
 		IPC:      []string{fmt.Sprintf("%c%02d%c %d/%02d", 'A'+rune(t.key%8), 1+t.key>>8%40, 'A'+rune(t.key>>16%26), 1+r.IntN(60), 2*r.IntN(20))},
@@ -179,7 +187,7 @@ func (g *Generator) Demand(i int) match.Demand {
 	r := g.random(demandStream, uint64(i))
 	t := g.choose(r)
 	return match.Demand{
-		ID: fmt.Sprintf("D-%07d", i), Title: g.title(r, t, t.demands[:]),
+		ID: DemandID(i), Title: g.title(r, t, t.demands[:]),
 		Text: g.body(r, t, append(t.demands[:], t.patents[0]), t.patents[:], demandSize),
 		Enterprise: match.Enterprise{
 			Name: fmt.Sprintf("第%d有限公司", r.IntN(100_000)), Region: region(r),

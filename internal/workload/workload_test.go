@@ -80,6 +80,39 @@ func TestALargerCatalogHasMoreTopicsAndTerms(t *testing.T) {
 	}
 }
 
+// Patents on a demand's own topic must be told from others by their texts and their labels.
+func TestLabelledPairsHaveAllLevelsAndThoseOfTheirTopicHigherOnes(t *testing.T) {
+	g := New(sampled(t), 1, 10_000)
+	const n = 3100
+	var count [5]int
+	var shared [5]float64
+	for i := range n {
+		level := g.PairLevel(i)
+		count[level]++
+		p, d := g.Pair(i), g.Demand(i/PairsOfDemand)
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		terms := map[string]bool{}
+		for _, term := range text.Terms(d.Text) {
+			terms[term.Text] = true
+		}
+		for _, term := range text.Terms(p.Abstract) {
+			if terms[term.Text] {
+				shared[level]++
+			}
+		}
+	}
+	for level, least := range []int{1: n / 3, 2: n / 5, 3: n / 20, 4: n / 200} {
+		if count[level] < least {
+			t.Errorf("%d of %d labels are of level %d", count[level], n, level)
+		}
+	}
+	if low, high := shared[1]/float64(count[1]), (shared[3]+shared[4])/float64(count[3]+count[4]); high < 1.2*low {
+		t.Errorf("pairs of level 1 share %.0f terms, those of level 3 and 4 %.0f", low, high)
+	}
+}
+
 func TestDistinctTermsAreEstimatedWithinTwoPercent(t *testing.T) {
 	g := New(sampled(t), 1, 100_000)
 	for _, n := range []int{0, 10, 1000} {
