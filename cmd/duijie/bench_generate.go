@@ -46,14 +46,14 @@ func (c *benchGenerateCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// generated is a file of n lines, each written by its number.
-type generated struct {
+// generatedFile is a file of n lines, each written by its number.
+type generatedFile struct {
 	name string
 	n    int
 	line func(w io.Writer, i int) error
 }
 
-func (f generated) write(ctx context.Context, dir string, bar *stepProgress) error {
+func (f generatedFile) write(ctx context.Context, dir string, bar *stepProgress) error {
 	path := filepath.Join(dir, f.name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -75,8 +75,8 @@ func (f generated) write(ctx context.Context, dir string, bar *stepProgress) err
 }
 
 // catalog is the patents and demands that import reads.
-func (c *benchGenerateCmd) catalog(g *workload.Generator) []generated {
-	return []generated{
+func (c *benchGenerateCmd) catalog(g *workload.Generator) []generatedFile {
+	return []generatedFile{
 		{"patents.jsonl", c.Patents, func(w io.Writer, i int) error {
 			return ingest.WriteJSONL(w, match.NewPatent(match.DefaultTenant, g.Patent(i)))
 		}},
@@ -87,11 +87,11 @@ func (c *benchGenerateCmd) catalog(g *workload.Generator) []generated {
 }
 
 // dataset is the labelled pairs that tune and evaluate read.
-func (c *benchGenerateCmd) dataset(g *workload.Generator) []generated {
+func (c *benchGenerateCmd) dataset(g *workload.Generator) []generatedFile {
 	text := func(w io.Writer, id, title, text string) error {
 		return json.NewEncoder(w).Encode(datasetText{ID: id, Title: title, Text: text})
 	}
-	return []generated{
+	return []generatedFile{
 		{"queries.jsonl", (c.Pairs + workload.PairsOfDemand - 1) / workload.PairsOfDemand, func(w io.Writer, i int) error {
 			d := g.Demand(i)
 			return text(w, d.ID, d.Title, d.Text)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/duijie/duijie/internal/bench"
+	"github.com/duijie/duijie/internal/tune"
 )
 
 // printed runs the program and returns what it prints on standard output, or what it says
@@ -85,6 +86,21 @@ func TestBenchAsksACatalogForTheDemandsOfAFile(t *testing.T) {
 	}
 	if report.Patents != 60 || report.Demands != 9 || report.Hits != 10 || report.P50 <= 0 || !report.Explained {
 		t.Errorf("%+v", report)
+	}
+}
+
+func TestTuneLearnsFromGeneratedPairs(t *testing.T) {
+	bin, made := built(t), filepath.Join(t.TempDir(), "made")
+	if out, code := printed(t, bin, "bench", "generate", "--pairs", "280", "--out", made); code != 0 {
+		t.Fatalf("code %d:\n%s", code, out)
+	}
+	out, code := printed(t, bin, "tune", "--dataset", made, "--out", filepath.Join(made, "m.duijie"), "--json")
+	var card tune.Card
+	if err := json.Unmarshal([]byte(out), &card); err != nil || code != 0 {
+		t.Fatalf("code %d, %v:\n%s", code, err, out)
+	}
+	if card.Labels != 280 || card.Demands != 10 || card.Patents != 280 || card.Report.Labels != 280 {
+		t.Errorf("%d labels, %d of them measured, of %d demands and %d patents", card.Labels, card.Report.Labels, card.Demands, card.Patents)
 	}
 }
 

@@ -62,7 +62,7 @@ func (c *tuneCmd) Run(ctx context.Context) error {
 }
 
 // memoryLimit is where the collector begins to work harder: a million labels fit.
-const memoryLimit = 3 << 30
+const memoryLimit = 2560 << 20
 
 func (c *tuneCmd) name() string {
 	if c.Name != "" {
@@ -126,9 +126,13 @@ func (c *tuneCmd) progress() func(tune.Stage) {
 // print tells what was learned, and how far to trust it.
 func (c *tuneCmd) print(m *tune.Model) {
 	card, w := m.Card, os.Stdout
+	drawn := match.LocalText{}
+	if n := card.Report.Labels; n < card.Labels {
+		drawn.ZH, drawn.EN = fmt.Sprintf("，抽取 %d 条标注", n), fmt.Sprintf(", on %d labels of demands drawn by chance", n)
+	}
 	say(w, c.langFlag,
-		fmt.Sprintf("%s：%d 条标注，%d 个需求，%d 项成果\n模型 %s，向量模型 %s\n\n交叉验证（每个需求、每一折分别计算）\n", c.Out, card.Labels, card.Demands, card.Patents, m.Identity(), card.Embedder),
-		fmt.Sprintf("%s: %s of %s and %s\nmodel %s, embedder %s\n\ncross-validated, per demand and fold\n", c.Out, match.Counted(card.Labels, "label"), match.Counted(card.Demands, "demand"), match.Counted(card.Patents, "patent"), m.Identity(), card.Embedder))
+		fmt.Sprintf("%s：%d 条标注，%d 个需求，%d 项成果\n模型 %s，向量模型 %s\n\n交叉验证（每个需求、每一折分别计算%s）\n", c.Out, card.Labels, card.Demands, card.Patents, m.Identity(), card.Embedder, drawn.ZH),
+		fmt.Sprintf("%s: %s of %s and %s\nmodel %s, embedder %s\n\ncross-validated, per demand and fold%s\n", c.Out, match.Counted(card.Labels, "label"), match.Counted(card.Demands, "demand"), match.Counted(card.Patents, "patent"), m.Identity(), card.Embedder, drawn.EN))
 	for _, r := range []struct {
 		of *tune.Measured
 		match.LocalText

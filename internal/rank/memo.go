@@ -67,3 +67,12 @@ func (m *memo) table() *[1 << memoBits]atomic.Uint64 {
 	m.slots.CompareAndSwap(nil, new([1 << memoBits]atomic.Uint64))
 	return m.slots.Load()
 }
+
+// Forget gives back the room in which a demand remembers words while it is compared with
+// many patents; being compared with others fills it again. It is for many demands at once.
+func Forget(demand Prepared) {
+	if m := demand.(*pieces).memo; m != nil {
+		m.slots.Store(nil)
+		m.uses.Store(0)
+	}
+}

@@ -22,6 +22,7 @@ type base struct {
 	linear        [targets][]float64
 	shares        [levels]float64 // of the levels
 	demands       []*known
+	codes         []int8 // of the demands' vectors, one row after the other
 	pairs         []labelled
 	memo          *memo // in training alone
 	limit         int   // pairs that are looked at for one demand
@@ -92,14 +93,30 @@ func (b *base) kernelPoint(o *offer, x []float32) point {
 
 // offerOf prepares a patent.
 func offerOf(s *rank.Side, mean []float32) *offer {
-	o := &offer{terms: sparse(s.Terms, weighed), title: titleHash(s)}
-	o.codes, o.step = quantised(centred(s.Text, mean))
-	return o
+	return &offer{vector: centred(s.Text, mean), terms: sparse(telling(s.Terms), weighed), title: titleHash(s)}
 }
 
 // needOf prepares a demand.
 func needOf(s *rank.Side, mean []float32) need {
 	return need{vector: centred(s.Text, mean), terms: sparse(s.Terms, func(t rank.Term) float64 { return float64(t.Count) })}
+}
+
+// offerTerms is how many terms of a patent are compared: all of a title, and the most
+// telling third of an abstract, which take 500 bytes of the 800 that are kept of a patent.
+const offerTerms = 64
+
+// telling are the terms of the highest weight, in the order of their hashes.
+func telling(terms []rank.Term) []rank.Term {
+	if len(terms) <= offerTerms {
+		return terms
+	}
+	out := slices.Clone(terms)
+	slices.SortFunc(out, func(a, b rank.Term) int {
+		return cmp.Or(cmp.Compare(weighed(b), weighed(a)), cmp.Compare(a.Hash, b.Hash))
+	})
+	out = out[:offerTerms]
+	slices.SortFunc(out, func(a, b rank.Term) int { return cmp.Compare(a.Hash, b.Hash) })
+	return out
 }
 
 // weighed is the TF-IDF weight of a term.
@@ -120,38 +137,3 @@ func hashOf(s string) uint64 {
 	h.Write([]byte(s))
 	return h.Sum64()
 }
-
-// neighbour is another demand's labels, and how near it is.
-type neighbour struct {
-	demand int32
-	near   float64
-}
-
-// neighbours are the labelled demands that are not skipped, nearest first.
-func (b *base) neighbours(n *need, skip func(demand int32) bool) []neighbour {
-	var out []neighbour
-	for d, k := range b.demands {
-		if len(k.own) == 0 || skip(int32(d)) {
-			continue
-		}
-		if near := b.kernel.demands(n, &k.need); near >= nearEnough {
-			out = append(out, neighbour{int32(d), near})
-		}
-	}
-	nearest := func(x, y neighbour) int {
-		return cmp.Or(cmp.Compare(y.near, x.near), cmp.Compare(x.demand, y.demand))
-	}
-	if len(out) > 4*b.limit { // each has a label at least, so that more than limit are never looked at
-		cut := make([]float64, len(out))
-		for i, n := range out {
-			cut[i] = -n.near
-		}
-		slices.Sort(cut)
-		out = slices.DeleteFunc(out, func(n neighbour) bool { return n.near < -cut[b.limit] })
-	}
-	slices.SortFunc(out, nearest)
-	return out
-}
-
-// nearEnough is the least kernel value of a demand whose labels are looked at.
-const nearEnough = 0.02

@@ -75,26 +75,33 @@ const levels = 4
 // embedBatch is how many texts are embedded in one call.
 const embedBatch = 256
 
-// sides embeds records and takes them apart. tell is told of every batch.
-func sides(ctx context.Context, e embed.Embedder, f *rank.Fusion, kind match.Kind, records []Record, tell func(int)) ([]rank.Prepared, error) {
+// sides embeds records and takes them apart, as far as the fusion needs it. tell is told of every batch.
+func (w *work) sides(ctx context.Context, e embed.Embedder, kind match.Kind, records []Record, tell func(int)) ([]rank.Prepared, error) {
 	role := embed.Document
 	if kind == match.DemandKind {
 		role = embed.Query
 	}
-	out := make([]rank.Prepared, 0, len(records))
+	out := make([]rank.Prepared, len(records))
 	for from := 0; from < len(records); from += embedBatch {
 		batch := records[from:min(len(records), from+embedBatch)]
-		var texts []string
+		var texts []string // each once: records with a title alone have the same text twice
+		at := map[string]int{}
 		for _, r := range batch {
-			texts = append(texts, EmbeddedTexts(r)...)
+			for _, t := range EmbeddedTexts(r) {
+				if _, known := at[t]; !known {
+					at[t] = len(texts)
+					texts = append(texts, t)
+				}
+			}
 		}
 		got, err := e.Embed(ctx, role, texts)
 		if err != nil {
 			return nil, err
 		}
-		for i, r := range batch {
-			out = append(out, r.prepare(f, kind, quant.Round(got[2*i]), quant.Round(got[2*i+1])))
-		}
+		parallel(w.o.Workers, len(batch), func(_, i int) {
+			t := EmbeddedTexts(batch[i])
+			out[from+i] = batch[i].prepare(w.fusion, kind, quant.Round(got[at[t[0]]]), quant.Round(got[at[t[1]]]))
+		})
 		if tell != nil {
 			tell(len(batch))
 		}

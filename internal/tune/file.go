@@ -20,11 +20,19 @@ const Magic = "DJTUNED"
 // Encode gives the bytes of the model file; doc.go shows them. Equal models give
 // equal bytes.
 func (m *Model) Encode() ([]byte, error) {
+	var out bytes.Buffer
+	_, err := m.write(&out)
+	return out.Bytes(), err
+}
+
+// write writes the file, and returns the checksum that it ends with.
+func (m *Model) write(out io.Writer) (sum [sha256.Size]byte, err error) {
 	card, err := json.Marshal(m.Card)
 	if err != nil {
-		return nil, err
+		return sum, err
 	}
-	w := &writer{}
+	h := sha256.New()
+	w := &writer{out: io.MultiWriter(out, h)}
 	w.b = append(w.b, Magic...)
 	w.b = append(w.b, Schema)
 	w.bytes(card)
@@ -37,8 +45,30 @@ func (m *Model) Encode() ([]byte, error) {
 		w.forest(f.ordinal)
 		w.forest(f.squared)
 	}
-	sum := sha256.Sum256(w.b)
-	return append(w.b, sum[:]...), nil
+	w.flush()
+	if w.err != nil {
+		return sum, w.err
+	}
+	h.Sum(sum[:0])
+	_, err = out.Write(sum[:])
+	return sum, err
+}
+
+// seal makes a model that was trained what reading its file makes it.
+func (m *Model) seal() error {
+	sum, err := m.write(io.Discard)
+	m.base.memo = nil
+	m.index(sum)
+	return err
+}
+
+// index names the model by its checksum, and its demands by their ids.
+func (m *Model) index(sum [sha256.Size]byte) {
+	m.identity = fmt.Sprintf("tuned/%s/%s", m.Card.Name, hex.EncodeToString(sum[:6]))
+	m.byID = map[string]int32{}
+	for i, d := range m.base.demands {
+		m.byID[d.id] = int32(i)
+	}
 }
 
 // Decode reads the bytes of a model file. What is not one, of another schema,
@@ -77,11 +107,7 @@ func Decode(data []byte) (*Model, error) {
 	if r.err != nil {
 		return nil, corrupt(r.err.Error())
 	}
-	m.identity = fmt.Sprintf("tuned/%s/%s", m.Card.Name, hex.EncodeToString(sum[:6]))
-	m.byID = map[string]int32{}
-	for i, d := range m.base.demands {
-		m.byID[d.id] = int32(i)
-	}
+	m.index([sha256.Size]byte(sum))
 	return m, nil
 }
 
@@ -104,17 +130,12 @@ func Load(path string) (*Model, error) {
 
 // Save writes a model file, in whole or not at all.
 func (m *Model) Save(path string) error {
-	data, err := m.Encode()
-	if err != nil {
-		return err
-	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = io.Copy(f, bytes.NewReader(data))
-	if err == nil {
+	if _, err = m.write(f); err == nil {
 		err = f.Sync()
 	}
 	if closing := f.Close(); err == nil {
@@ -129,8 +150,26 @@ func (m *Model) Save(path string) error {
 	return os.Rename(f.Name(), path)
 }
 
-// writer appends little-endian numbers.
-type writer struct{ b []byte }
+// writer appends little-endian numbers to b, which flush passes on.
+type writer struct {
+	b   []byte
+	out io.Writer
+	err error
+}
+
+func (w *writer) flush() {
+	if w.err == nil {
+		_, w.err = w.out.Write(w.b)
+	}
+	w.b = w.b[:0]
+}
+
+// pass flushes when enough has come together.
+func (w *writer) pass() {
+	if len(w.b) >= 1<<20 {
+		w.flush()
+	}
+}
 
 func (w *writer) u32(v uint32)         { w.b = binary.LittleEndian.AppendUint32(w.b, v) }
 func (w *writer) bytes(v []byte)       { w.u32(uint32(len(v))); w.b = append(w.b, v...) }

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"context"
+	"sync"
 
 	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/tune/boost"
@@ -17,14 +18,16 @@ type fitted struct {
 // forests of one regime; nil where there are too few labels for trees.
 type forests struct{ ordinal, squared *boost.Forest }
 
-// fit learns from the rows alone, for the regimes that are asked for.
-func (w *work) fit(ctx context.Context, rows []int32, kinds ...regime) (*fitted, error) {
+// fit learns from the rows alone, for the regimes that are asked for. tell is told how
+// far it is; it may be nil.
+func (w *work) fit(ctx context.Context, rows []int32, tell func(done, total int), kinds ...regime) (*fitted, error) {
 	b, at := w.base(rows)
 	f := &fitted{base: b, at: at}
 	if !w.o.trees {
 		return f, nil
 	}
-	x, err := w.trainingRows(ctx, b, at, rows)
+	steps := newSteps(len(b.demands), 2*len(kinds)*w.o.rounds, tell)
+	x, err := w.trainingRows(ctx, b, at, rows, kinds, steps.demand)
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +37,10 @@ func (w *work) fit(ctx context.Context, rows []int32, kinds ...regime) (*fitted,
 	}
 	for _, kind := range kinds {
 		prepared := boost.Prepare(x[kind], w.o.Workers)
+		x[kind] = boost.Matrix{}
 		p := w.o.forest()
 		p.Seed += 2 * uint64(kind)
+		p.Grown = steps.tree
 		if f.forests[kind].squared, err = prepared.Train(ctx, y, p, nil); err != nil {
 			return nil, err
 		}
@@ -45,6 +50,34 @@ func (w *work) fit(ctx context.Context, rows []int32, kinds ...regime) (*fitted,
 		}
 	}
 	return f, nil
+}
+
+// steps counts how far a fit is. Measuring the demands' rows and growing the trees take
+// about the same time.
+type steps struct {
+	mu          sync.Mutex
+	tell        func(done, total int)
+	done, total int
+	ofDemand    int // steps of one demand
+	ofTree      int
+}
+
+func newSteps(demands, trees int, tell func(done, total int)) *steps {
+	return &steps{tell: tell, ofDemand: trees, ofTree: demands, total: 2 * demands * trees}
+}
+
+func (s *steps) demand() { s.add(s.ofDemand) }
+
+func (s *steps) tree() { s.add(s.ofTree) }
+
+func (s *steps) add(n int) {
+	if s.tell == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done += n
+	s.tell(s.done, s.total)
 }
 
 // forest is the settings of the forests.

@@ -3,6 +3,7 @@ package tune
 import (
 	"math"
 
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
 )
 
@@ -39,29 +40,34 @@ type point struct {
 
 // offer is a patent as the kernel sees it.
 type offer struct {
-	codes []int8 // times step are the vector of the whole text, centred, of length 1
-	step  float32
-	terms []term // a vector of length 1
-	title uint64 // hash; 0 is no title
-}
-
-// cosine is that of the two vectors, of the dot product of their codes.
-func (o *offer) cosine(other *offer, product int32) float64 {
-	return float64(o.step) * float64(other.step) * float64(product)
-}
-
-// widen appends the codes to out, which has room on the caller's stack.
-func (o *offer) widen(out []int16) []int16 {
-	for _, c := range o.codes {
-		out = append(out, int16(c))
-	}
-	return out
+	vector        // of the whole text
+	terms  []term // a vector of length 1
+	title  uint64 // hash; 0 is no title
 }
 
 // need is a demand as the kernel sees it.
 type need struct {
-	vector []float32
-	terms  []term
+	vector
+	terms []term
+}
+
+// vector is centred and of length 1: the codes times the step.
+type vector struct {
+	codes []int8
+	step  float32
+}
+
+// cosine is that of the two vectors, of the dot product of their codes.
+func (v *vector) cosine(other *vector, product int32) float64 {
+	return float64(v.step) * float64(other.step) * float64(product)
+}
+
+// widen appends the codes to out, which has room on the caller's stack.
+func (v *vector) widen(out []int16) []int16 {
+	for _, c := range v.codes {
+		out = append(out, int16(c))
+	}
+	return out
 }
 
 // term is a coordinate of a sparse vector, ordered by hash.
@@ -70,9 +76,16 @@ type term struct {
 	value float32
 }
 
-func (k *kernel) demands(a, b *need) float64 {
-	s := (float64(dot32(a.vector, b.vector)) + sparseDot(a.terms, b.terms)) / 2
-	return math.Exp(-(1 - min(s, 1)) / k.Demand)
+// needs compares two demands.
+func (k *kernel) needs(a, b *need) float64 {
+	var product [1]int32
+	quant.DotRows(a.widen(nil), b.codes, product[:])
+	return k.demands(a.cosine(&b.vector, product[0]), sparseDot(a.terms, b.terms))
+}
+
+// demands is the demands' part, of the cosines of their vectors and of their terms.
+func (k *kernel) demands(vector, terms float64) float64 {
+	return math.Exp(-(1 - min((vector+terms)/2, 1)) / k.Demand)
 }
 
 // strange is what the terms of patents that share none add, as most pairs do.
@@ -160,52 +173,29 @@ func sparse(terms []rank.Term, of func(rank.Term) float64) []term {
 }
 
 // centred is v minus the mean, of length 1, rounded to one of 255 steps in each
-// dimension as the model file keeps it; zero where v is.
-func centred(v, mean []float32) []float32 {
-	out := make([]float32, len(mean))
+// dimension; zero where v is.
+func centred(v, mean []float32) vector {
+	out := vector{codes: make([]int8, len(mean))}
 	sum := 0.0
 	for _, x := range v {
 		sum += float64(x) * float64(x)
 	}
-	if len(v) == 0 || sum == 0 {
-		return out
-	}
-	sum = 0
-	top := 0.0
-	for i := range out {
-		d := float64(v[i]) - float64(mean[i])
-		out[i] = float32(d)
-		sum += d * d
-		top = max(top, math.Abs(d))
-	}
 	if sum == 0 {
 		return out
 	}
-	step := top / 127
-	for i, d := range out {
-		out[i] = dequantised(int8(math.Round(float64(d)/step)), stepOf(step/math.Sqrt(sum)))
-	}
-	return out
-}
-
-// stepOf is a vector's step as it is kept.
-func stepOf(step float64) float32 { return float32(step) }
-
-func dequantised(q int8, step float32) float32 { return float32(q) * step }
-
-// quantised takes a vector that centred made apart again.
-func quantised(v []float32) (q []int8, step float32) {
-	q = make([]int8, len(v))
-	top := float32(0)
-	for _, x := range v {
-		top = max(top, x, -x)
-	}
-	if top == 0 {
-		return q, 0
-	}
-	step = top / 127
+	squares, top := 0.0, 0.0
 	for i, x := range v {
-		q[i] = int8(math.Round(float64(x / step)))
+		d := float64(x) - float64(mean[i])
+		squares += d * d
+		top = max(top, math.Abs(d))
 	}
-	return q, step
+	if squares == 0 {
+		return out
+	}
+	step := top / 127
+	for i, x := range v {
+		out.codes[i] = int8(math.Round((float64(x) - float64(mean[i])) / step))
+	}
+	out.step = float32(step / math.Sqrt(squares))
+	return out
 }

@@ -36,11 +36,7 @@ func (b *base) newLocal(n *need, self int32, twin func(demand int32) bool) *loca
 	}
 	room := b.limit - len(own)
 	var twins, strangers []neighbour
-	for _, nb := range b.neighbours(n, func(d int32) bool { return d == self }) {
-		if room <= 0 {
-			break
-		}
-		room -= len(b.demands[nb.demand].own)
+	for _, nb := range b.neighbours(n, room, func(d int32) bool { return d == self }) {
 		if twin != nil && twin(nb.demand) {
 			twins = append(twins, nb)
 		} else {
@@ -128,7 +124,7 @@ func (b *base) nearness(i, j int32, known map[[2]int32]float64) float64 {
 	key := [2]int32{min(i, j), max(i, j)}
 	near, ok := known[key]
 	if !ok {
-		near = b.kernel.demands(&b.demands[key[0]].need, &b.demands[key[1]].need)
+		near = b.kernel.needs(&b.demands[key[0]].need, &b.demands[key[1]].need)
 		known[key] = near
 	}
 	return near
@@ -285,7 +281,7 @@ func (l *local) measure(p *point, out []near, n int) []near {
 	strange := l.b.kernel.strange()
 	for i, at := range l.pairs[:n] {
 		other, near := &l.b.pairs[at], &out[i]
-		near.vector = p.patent.cosine(other.patent, products[i])
+		near.vector = p.patent.cosine(&other.patent.vector, products[i])
 		near.kernel = l.b.kernel.value(strange, near.vector, near.terms, p, &other.point)
 	}
 	return out

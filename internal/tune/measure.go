@@ -2,6 +2,7 @@ package tune
 
 import (
 	"context"
+	"slices"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/match"
@@ -21,10 +22,10 @@ func (w *work) compare(ctx context.Context, e embed.Embedder, demands []rank.Pre
 	for i, l := range w.set.Labels {
 		of[l.Patent] = append(of[l.Patent], int32(i))
 	}
-	same := map[Record]*offer{}
+	same := map[[32]byte]*offer{}
 	for from := 0; from < len(w.set.Patents); from += compareBatch {
 		batch := w.set.Patents[from:min(len(w.set.Patents), from+compareBatch)]
-		patents, err := sides(ctx, e, w.fusion, match.PatentKind, batch, tell)
+		patents, err := w.sides(ctx, e, match.PatentKind, batch, tell)
 		if err != nil {
 			return err
 		}
@@ -38,13 +39,16 @@ func (w *work) compare(ctx context.Context, e embed.Embedder, demands []rank.Pre
 			}
 		})
 		for i, o := range made {
-			texts := Record{Title: batch[i].Title, Text: batch[i].Text}
+			texts := keyOf(batch[i].Title, batch[i].Text)
 			if first, ok := same[texts]; ok {
 				o = first
 			} else {
 				same[texts] = o
 			}
 			w.offers[from+i] = o
+		}
+		for _, d := range demands {
+			rank.Forget(d)
 		}
 	}
 	return nil
@@ -88,35 +92,53 @@ func (w *work) weigh(ctx context.Context, e embed.Embedder, demands []rank.Prepa
 		}
 	}
 	w.weights = rank.NewWeights(texts, holding)
-	patents, err := sides(ctx, e, w.fusion, match.PatentKind, some, nil)
-	if err != nil {
-		return err
+	var ofDemands, ofPatents mean32
+	for i, d := range demands {
+		if usedDemand[i] {
+			ofDemands.add(rank.SideOf(d).Text)
+		}
 	}
-	w.demandMean = meanOf(demands, func(i int) bool { return usedDemand[i] })
-	w.patentMean = meanOf(patents, func(int) bool { return true })
+	for batch := range slices.Chunk(some, embedBatch) {
+		texts := make([]string, len(batch))
+		for i, r := range batch {
+			texts[i] = EmbeddedTexts(r)[1]
+		}
+		vectors, err := e.Embed(ctx, embed.Document, texts)
+		if err != nil {
+			return err
+		}
+		for _, v := range vectors {
+			ofPatents.add(v)
+		}
+	}
+	w.demandMean, w.patentMean = ofDemands.mean(), ofPatents.mean()
 	return nil
 }
 
-// meanOf is the mean of the text vectors of the sides that are used.
-func meanOf(sides []rank.Prepared, used func(i int) bool) []float32 {
-	var sum []float64
-	n := 0
-	for i, of := range sides {
-		s := rank.SideOf(of)
-		if !used(i) || s.Text == nil {
-			continue
-		}
-		if sum == nil {
-			sum = make([]float64, len(s.Text))
-		}
-		for d, v := range s.Text {
-			sum[d] += float64(v)
-		}
-		n++
+// mean32 is the mean of vectors.
+type mean32 struct {
+	sum []float64
+	n   int
+}
+
+// add takes a vector in; nil is none.
+func (m *mean32) add(v []float32) {
+	if v == nil {
+		return
 	}
-	out := make([]float32, len(sum))
-	for d, v := range sum {
-		out[d] = float32(v / float64(n))
+	if m.sum == nil {
+		m.sum = make([]float64, len(v))
+	}
+	for d, x := range v {
+		m.sum[d] += float64(x)
+	}
+	m.n++
+}
+
+func (m *mean32) mean() []float32 {
+	out := make([]float32, len(m.sum))
+	for d, v := range m.sum {
+		out[d] = float32(v / float64(m.n))
 	}
 	return out
 }

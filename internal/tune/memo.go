@@ -53,7 +53,7 @@ func (m *memo) block(a, b int32) []near32 {
 		quant.DotRows(wide, m.codes[b], products)
 		for k, j := range m.rows[b] {
 			q := &m.points[j]
-			vector, terms := p.patent.cosine(q.patent, products[k]), sparseDot(p.patent.terms, q.patent.terms)
+			vector, terms := p.patent.cosine(&q.patent.vector, products[k]), sparseDot(p.patent.terms, q.patent.terms)
 			out = append(out, near32{float32(m.kernel.value(strange, vector, terms, p, q)), float32(vector), float32(terms)})
 		}
 	}

@@ -11,6 +11,9 @@ import (
 
 // Report tells how good a model is, as cross-validation found it.
 type Report struct {
+	// Labels is how many labels were measured: all, or those of demands drawn by chance
+	// where there are very many. Trained on more, a model is rather better.
+	Labels int       `json:"measured_labels"`
 	Seen   *Measured `json:"demands_with_labels"`
 	Unseen *Measured `json:"unseen_demands"` // null with fewer than two groups of demands
 	// Curve is what fewer labels are worth, measured on one fold of demands with labels.

@@ -31,8 +31,9 @@ func (w *writer) base(b *base) {
 	for _, d := range b.demands {
 		w.bytes([]byte(d.id))
 		w.b = append(w.b, d.key[:]...)
-		w.vector(d.need.vector)
+		w.vector(&d.need.vector)
 		w.terms(d.need.terms)
+		w.pass()
 	}
 	w.offers(b.pairs)
 }
@@ -86,9 +87,9 @@ func (w *writer) offers(pairs []labelled) {
 	w.u32(uint32(len(offers)))
 	for _, o := range offers {
 		w.values(o.title)
-		w.values(o.step)
-		w.values(o.codes)
+		w.vector(&o.vector)
 		w.terms(o.terms)
+		w.pass()
 	}
 	w.u32(uint32(len(pairs)))
 	for i := range pairs {
@@ -100,13 +101,13 @@ func (w *writer) offers(pairs []labelled) {
 		w.values(p.zeroShot)
 		w.values(p.residual[:])
 		w.values(p.x)
+		w.pass()
 	}
 }
 
-func (w *writer) vector(v []float32) {
-	q, step := quantised(v)
-	w.values(step)
-	w.values(q)
+func (w *writer) vector(v *vector) {
+	w.values(v.step)
+	w.values(v.codes)
 }
 
 func (w *writer) terms(terms []term) {
@@ -164,7 +165,7 @@ func (r *reader) base() *base {
 		d := &known{id: string(r.bytes())}
 		copy(d.key[:], r.take(len(d.key)))
 		d.need = need{r.vector(len(b.demandMean)), r.terms()}
-		b.demands = append(b.demands, d)
+		b.demands, b.codes = append(b.demands, d), append(b.codes, d.need.codes...)
 	}
 	r.pairs(b)
 	return b
@@ -175,10 +176,7 @@ func (r *reader) pairs(b *base) {
 	for i := range offers {
 		o := &offer{}
 		r.values(&o.title, 8)
-		r.values(&o.step, 4)
-		for _, c := range r.take(len(b.patentMean)) {
-			o.codes = append(o.codes, int8(c))
-		}
+		o.vector = r.vector(len(b.patentMean))
 		o.terms = r.terms()
 		offers[i] = o
 	}
@@ -206,15 +204,15 @@ func (r *reader) pairs(b *base) {
 	}
 }
 
-func (r *reader) vector(n int) []float32 {
-	var step float32
-	r.values(&step, 4)
-	b := r.take(n)
-	out := make([]float32, len(b))
-	for i, v := range b {
-		out[i] = dequantised(int8(v), step)
+func (r *reader) vector(dimensions int) (v vector) {
+	r.values(&v.step, 4)
+	if b := r.take(dimensions); b != nil {
+		v.codes = make([]int8, len(b))
+		for i, c := range b {
+			v.codes[i] = int8(c)
+		}
 	}
-	return out
+	return v
 }
 
 func (r *reader) terms() []term {

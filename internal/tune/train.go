@@ -11,6 +11,9 @@ import (
 // leastLabels is the number of labels below which nothing is learned.
 const leastLabels = 20
 
+// fittingSteps is in how many steps the progress of the last training is told.
+const fittingSteps = 1000
+
 // Train learns a ranker from labelled pairs, and measures it by cross-validation.
 // The name is part of the model's identity. Errors are of kind Invalid where the
 // labels are unusable; those of the embedder come through.
@@ -31,23 +34,19 @@ func Train(ctx context.Context, name string, set *Set, e embed.Embedder, o Optio
 	if err != nil {
 		return nil, err
 	}
-	o.tell(Stage{Fitting, 0, 1})
+	o.tell(Stage{Fitting, 0, fittingSteps})
 	kinds := []regime{seen}
 	if m.stacks[unseen].trees() {
 		kinds = append(kinds, unseen)
 	}
-	f, err := w.fit(ctx, w.all(), kinds...)
+	f, err := w.fit(ctx, w.all(), func(done, total int) { o.tell(Stage{Fitting, fittingSteps * done / (total + 1), fittingSteps}) }, kinds...)
 	if err != nil {
 		return nil, err
 	}
-	o.tell(Stage{Fitting, 1, 1})
+	o.tell(Stage{Fitting, fittingSteps, fittingSteps})
 	m.base, m.forests = f.base, f.forests
 	m.Card = w.card(name, e, report)
-	data, err := m.Encode()
-	if err != nil {
-		return nil, err
-	}
-	return Decode(data)
+	return m, m.seal()
 }
 
 // validate cross-validates, fits how the models are added up, and reports.
@@ -56,6 +55,7 @@ func (w *work) validate(ctx context.Context, m *Model) (*Report, error) {
 	done, total := 0, 2*folds+len(curveShares)
 	tell := func() { done++; w.o.tell(Stage{Validating, done, total}) }
 	sample := w.sample()
+	report.Labels = len(sample)
 	kept, err := w.crossValidate(ctx, sample, seen, tell)
 	if err != nil {
 		return nil, err
@@ -181,7 +181,7 @@ func (w *work) curve(ctx context.Context, v *validation, s *stack, tell func()) 
 
 func (w *work) card(name string, e embed.Embedder, report *Report) Card {
 	c := Card{
-		Schema: Schema, Name: name, Embedder: e.Identity(), DataHash: w.set.Hash(), Seed: w.o.Seed,
+		Schema: Schema, Name: name, Embedder: e.Identity(), DataHash: w.hash, Seed: w.o.Seed,
 		Labels: len(w.set.Labels), Features: FeatureNames, Report: report,
 		Method: "ridge regression and a Gaussian process over labelled pairs",
 		Use:    []string{"ranking and grading patents for demands, with the embedder that is named here"},

@@ -2,12 +2,15 @@ package tune
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -238,6 +241,78 @@ func TestTheMaskedPredictionIsThatOfAProcessWithoutTheLabels(t *testing.T) {
 			if math.Abs(got-want.residual[target]) > 1e-6 {
 				t.Errorf("own pair %d: %v, want %v", own, got, want.residual[target])
 			}
+		}
+	}
+}
+
+// Leaving demands out early must not change which are the nearest.
+func TestNeighboursAreThoseOfComparingAllDemands(t *testing.T) {
+	s := made(60, 8, 6)
+	w, err := prepare(context.Background(), s, builtin(t), Options{Seed: 1}.withDefaults(len(s.Labels)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := w.base(w.all())
+	for d := range int32(len(s.Demands)) {
+		for _, wanted := range []int{0, 1, 20, 100, 1000} {
+			var want []neighbour
+			for other, k := range b.demands {
+				if near := b.kernel.needs(&w.needs[d], &k.need); int32(other) != d && near >= nearEnough {
+					want = append(want, neighbour{int32(other), near})
+				}
+			}
+			slices.SortFunc(want, func(x, y neighbour) int {
+				return cmp.Or(cmp.Compare(y.near, x.near), cmp.Compare(x.demand, y.demand))
+			})
+			want = want[:min(len(want), (wanted+7)/8)]
+			if got := b.neighbours(&w.needs[d], wanted, func(other int32) bool { return other == d }); !slices.Equal(got, want) {
+				t.Fatalf("demand %d, %d labels: %v, want %v", d, wanted, got, want)
+			}
+		}
+	}
+}
+
+func TestALongPatentIsKnownByItsMostTellingTerms(t *testing.T) {
+	var terms []rank.Term
+	for i := range uint32(3 * offerTerms) {
+		terms = append(terms, rank.Term{Hash: i, Count: 1, Weight: float32(i % 3)})
+	}
+	got := telling(terms)
+	if len(got) != offerTerms || !slices.IsSortedFunc(got, func(a, b rank.Term) int { return cmp.Compare(a.Hash, b.Hash) }) {
+		t.Fatalf("%d terms: %v", len(got), got)
+	}
+	for _, term := range got {
+		if term.Weight != 2 {
+			t.Errorf("term %d has the weight %v", term.Hash, term.Weight)
+		}
+	}
+}
+
+func TestProgressNeverFallsAndEndsAndTrainingEndsWithItsContext(t *testing.T) {
+	s := made(16, 20, 7)
+	at := map[StageName]Stage{}
+	last := Stage{}
+	tell := func(now Stage) {
+		if now.Name == last.Name && (now.Done < last.Done || now.Total != last.Total) {
+			t.Errorf("%+v after %+v", now, last)
+		}
+		last, at[now.Name] = now, now
+	}
+	train(t, s, Options{Seed: 1, rounds: 5, limit: 64, Progress: tell})
+	for _, name := range []StageName{Embedding, Validating, Fitting} {
+		if got := at[name]; got.Done != got.Total || got.Total == 0 {
+			t.Errorf("%s ended with %+v", name, got)
+		}
+	}
+	for _, name := range []StageName{Validating, Fitting} {
+		ctx, cancel := context.WithCancel(context.Background())
+		_, err := Train(ctx, "test", s, builtin(t), Options{Seed: 1, rounds: 5, limit: 64, Progress: func(now Stage) {
+			if now.Name == name && now.Done > 0 {
+				cancel()
+			}
+		}})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

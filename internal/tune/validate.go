@@ -55,7 +55,7 @@ func (w *work) crossValidate(ctx context.Context, rows []int32, kind regime, tel
 
 // predict learns from the train rows, and fills v for the test rows.
 func (w *work) predict(ctx context.Context, train []int32, v *validation, test []int32) error {
-	m, err := w.fit(ctx, train, v.kind)
+	m, err := w.fit(ctx, train, nil, v.kind)
 	if err != nil {
 		return err
 	}

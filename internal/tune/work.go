@@ -8,14 +8,18 @@ import (
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/tune/boost"
 )
 
-// work is a set, embedded and measured once for all trainings on parts of it.
+// work is a set, embedded and measured once for all trainings on parts of it. The texts of
+// its patents are not kept: of a million they would take a gigabyte.
 type work struct {
 	set     *Set
+	hash    string   // of the set with all texts
+	patents []uint64 // hashes of the patents' ids
 	o       Options
 	fusion  *rank.Fusion
 	weights rank.Weights
@@ -39,13 +43,13 @@ func prepare(ctx context.Context, set *Set, e embed.Embedder, o Options) (*work,
 	if err != nil {
 		return nil, err
 	}
-	w := &work{set: set, o: o, fusion: fusion}
+	w := &work{set: set, o: o, fusion: fusion, hash: set.Hash()}
 	done, total := 0, len(set.Demands)+len(set.Patents)
 	tell := func(n int) {
 		done += n
 		o.tell(Stage{Embedding, done, total})
 	}
-	demands, err := sides(ctx, e, fusion, match.DemandKind, set.Demands, tell)
+	demands, err := w.sides(ctx, e, match.DemandKind, set.Demands, tell)
 	if err != nil {
 		return nil, err
 	}
@@ -60,13 +64,17 @@ func prepare(ctx context.Context, set *Set, e embed.Embedder, o Options) (*work,
 	if err := w.compare(ctx, e, demands, tell); err != nil {
 		return nil, err
 	}
+	w.set = &Set{Demands: set.Demands, Labels: set.Labels, Raters: set.Raters}
+	for _, p := range set.Patents {
+		w.patents = append(w.patents, hashOf(p.ID))
+	}
 	w.standardise()
 	if len(set.Labels) <= o.validated {
 		w.memo = newMemo(w)
 	}
 	w.group()
-	w.twins = twinsOf(w.needs, demands)
-	return w, nil
+	w.twins = w.twinsOf(demands)
+	return w, ctx.Err()
 }
 
 func (w *work) group() {
@@ -91,13 +99,32 @@ func (w *work) group() {
 	}
 }
 
-// twinCosine is the cosine of their terms from which two demands are near twins.
-const twinCosine = 0.95
+// Cosines of their terms, and of their vectors, from which two demands are near twins.
+const (
+	twinCosine = 0.95
+	twinVector = 0.7
+)
 
 // twinsOf gives demands that are alike, by their terms or by the same title, the
 // same number; being alike carries on.
-func twinsOf(needs []need, demands []rank.Prepared) []int32 {
-	parent := make([]int32, len(needs))
+func (w *work) twinsOf(demands []rank.Prepared) []int32 {
+	alike := make([][]int32, len(w.needs)) // of each demand, those before it
+	var codes []int8
+	for i := range w.needs {
+		codes = append(codes, w.needs[i].codes...)
+	}
+	dimensions := len(w.demandMean)
+	parallel(w.o.Workers, len(w.needs), func(_, i int) {
+		n, products := &w.needs[i], make([]int32, i)
+		quant.DotRows(n.widen(nil), codes[:i*dimensions], products)
+		for j := range i {
+			other := &w.needs[j]
+			if n.cosine(&other.vector, products[j]) > twinVector && sparseDot(n.terms, other.terms) >= twinCosine {
+				alike[i] = append(alike[i], int32(j))
+			}
+		}
+	})
+	parent := make([]int32, len(w.needs))
 	find := func(i int32) int32 {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
@@ -115,11 +142,9 @@ func twinsOf(needs []need, demands []rank.Prepared) []int32 {
 				titles[title] = int32(i)
 			}
 		}
-		for j := range i {
-			if dot32(needs[i].vector, needs[j].vector) > 0.7 && sparseDot(needs[i].terms, needs[j].terms) >= twinCosine {
-				a, b := find(int32(i)), find(int32(j))
-				parent[max(a, b)] = min(a, b)
-			}
+		for _, j := range alike[i] {
+			a, b := find(int32(i)), find(j)
+			parent[max(a, b)] = min(a, b)
 		}
 	}
 	out := make([]int32, len(parent))
@@ -227,6 +252,7 @@ func (w *work) remember(b *base, rows []int32) []int32 {
 		if at[l.Demand] < 0 {
 			at[l.Demand] = int32(len(b.demands))
 			d := w.set.Demands[l.Demand]
+			b.codes = append(b.codes, w.needs[l.Demand].codes...)
 			b.demands = append(b.demands, &known{id: d.ID, key: keyOf(d.Title, d.Text), need: w.needs[l.Demand], twins: w.twins[l.Demand], inSet: l.Demand})
 		}
 		k := at[l.Demand]
@@ -235,7 +261,7 @@ func (w *work) remember(b *base, rows []int32) []int32 {
 		expected := b.expected(x, room[:])
 		p := &b.pairs[i]
 		*p = labelled{point: b.kernelPoint(w.offers[l.Patent], x), demand: k, level: l.Level, row: r,
-			patent64: hashOf(w.set.Patents[l.Patent].ID), zeroShot: x[rank.ZeroShotLogit]}
+			patent64: w.patents[l.Patent], zeroShot: x[rank.ZeroShotLogit]}
 		p.residual = [targets]float32{
 			float32(float64(l.Level) - expected[0]), float32(gainOf(float64(l.Level)) - expected[1]),
 		}

@@ -17,7 +17,7 @@ const (
 	Ordinal
 )
 
-// Params are the settings of Train. All must be set but Monotone and Workers.
+// Params are the settings of Train. All must be set but Monotone, Workers and Grown.
 type Params struct {
 	Loss     Loss
 	Rounds   int     // trees
@@ -32,6 +32,8 @@ type Params struct {
 	// Monotone is +1, −1 or 0 for each feature; nil constrains none.
 	Monotone []int8
 	Workers  int // goroutines; 0 is GOMAXPROCS. The forest does not depend on it
+	// Grown is called after each tree; it may be nil.
+	Grown func()
 }
 
 // Held is rows that are not trained on, to see when to stop.
@@ -86,6 +88,9 @@ func (prepared *Prepared) Train(ctx context.Context, y []float32, p Params, held
 		g.apply(&tree, predicted)
 		f.Trees = append(f.Trees, tree)
 		watch.after(&tree)
+		if p.Grown != nil {
+			p.Grown()
+		}
 	}
 	return f, nil
 }
