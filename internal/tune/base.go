@@ -1,10 +1,8 @@
 package tune
 
 import (
-	"cmp"
 	"hash/fnv"
 	"math"
-	"slices"
 
 	"github.com/duijie/duijie/internal/rank"
 )
@@ -93,31 +91,17 @@ func (b *base) kernelPoint(o *offer, x []float32) point {
 
 // offerOf prepares a patent.
 func offerOf(s *rank.Side, mean []float32) *offer {
-	return &offer{vector: centred(s.Text, mean), terms: sparse(telling(s.Terms), weighed), title: titleHash(s)}
+	return &offer{vector: centred(s.Text, mean), terms: sparse(s.Terms, offerTerms, weighed), title: titleHash(s)}
 }
 
 // needOf prepares a demand.
 func needOf(s *rank.Side, mean []float32) need {
-	return need{vector: centred(s.Text, mean), terms: sparse(s.Terms, func(t rank.Term) float64 { return float64(t.Count) })}
+	return need{vector: centred(s.Text, mean), terms: sparse(s.Terms, len(s.Terms), func(t rank.Term) float64 { return float64(t.Count) })}
 }
 
 // offerTerms is how many terms of a patent are compared: all of a title, and the most
 // telling third of an abstract, which take 500 bytes of the 800 that are kept of a patent.
 const offerTerms = 64
-
-// telling are the terms of the highest weight, in the order of their hashes.
-func telling(terms []rank.Term) []rank.Term {
-	if len(terms) <= offerTerms {
-		return terms
-	}
-	out := slices.Clone(terms)
-	slices.SortFunc(out, func(a, b rank.Term) int {
-		return cmp.Or(cmp.Compare(weighed(b), weighed(a)), cmp.Compare(a.Hash, b.Hash))
-	})
-	out = out[:offerTerms]
-	slices.SortFunc(out, func(a, b rank.Term) int { return cmp.Compare(a.Hash, b.Hash) })
-	return out
-}
 
 // weighed is the TF-IDF weight of a term.
 func weighed(t rank.Term) float64 {

@@ -94,6 +94,9 @@ func (w *work) sides(ctx context.Context, e embed.Embedder, kind match.Kind, rec
 				}
 			}
 		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		got, err := e.Embed(ctx, role, texts)
 		if err != nil {
 			return nil, err

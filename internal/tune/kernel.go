@@ -1,7 +1,9 @@
 package tune
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/duijie/duijie/internal/quant"
 	"github.com/duijie/duijie/internal/rank"
@@ -157,14 +159,21 @@ func sparseDot(a, b []term) float64 {
 	return float64(sum)
 }
 
-// sparse makes a vector of length 1 of terms, each with the value that of gives.
-func sparse(terms []rank.Term, of func(rank.Term) float64) []term {
-	out := make([]term, 0, len(terms))
+// sparse makes a vector of length 1 of terms, each with the value that of gives: of the
+// most terms with the highest ones.
+func sparse(terms []rank.Term, most int, of func(rank.Term) float64) []term {
+	out := make([]term, len(terms))
+	for i, t := range terms {
+		out[i] = term{t.Hash, float32(of(t))}
+	}
+	if len(out) > most {
+		slices.SortFunc(out, func(a, b term) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.hash, b.hash)) })
+		out = slices.Clone(out[:most])
+		slices.SortFunc(out, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
+	}
 	squares := 0.0
-	for _, t := range terms {
-		v := of(t)
-		squares += v * v
-		out = append(out, term{t.Hash, float32(v)})
+	for _, t := range out {
+		squares += float64(t.value) * float64(t.value)
 	}
 	for i := range out {
 		out[i].value = float32(float64(out[i].value) / math.Sqrt(squares))

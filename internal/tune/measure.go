@@ -85,6 +85,9 @@ func (w *work) weigh(ctx context.Context, e embed.Embedder, demands []rank.Prepa
 		if len(some) < centreOf {
 			some = append(some, r)
 		}
+		if i%compareBatch == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		s := rank.NewSide(r.Title, r.Text, nil, nil)
 		if h := titleHash(s); h == 0 || !titles[h] {
 			titles[h] = true

@@ -277,13 +277,13 @@ func TestALongPatentIsKnownByItsMostTellingTerms(t *testing.T) {
 	for i := range uint32(3 * offerTerms) {
 		terms = append(terms, rank.Term{Hash: i, Count: 1, Weight: float32(i % 3)})
 	}
-	got := telling(terms)
-	if len(got) != offerTerms || !slices.IsSortedFunc(got, func(a, b rank.Term) int { return cmp.Compare(a.Hash, b.Hash) }) {
+	got := sparse(terms, offerTerms, weighed)
+	if len(got) != offerTerms || !slices.IsSortedFunc(got, func(a, b term) int { return cmp.Compare(a.hash, b.hash) }) {
 		t.Fatalf("%d terms: %v", len(got), got)
 	}
-	for _, term := range got {
-		if term.Weight != 2 {
-			t.Errorf("term %d has the weight %v", term.Hash, term.Weight)
+	for _, x := range got {
+		if x.hash%3 != 2 || math.Abs(float64(x.value)-1/math.Sqrt(offerTerms)) > 1e-6 {
+			t.Errorf("term %d has the value %v", x.hash, x.value)
 		}
 	}
 }
@@ -304,7 +304,7 @@ func TestProgressNeverFallsAndEndsAndTrainingEndsWithItsContext(t *testing.T) {
 			t.Errorf("%s ended with %+v", name, got)
 		}
 	}
-	for _, name := range []StageName{Validating, Fitting} {
+	for _, name := range []StageName{Embedding, Validating, Fitting} {
 		ctx, cancel := context.WithCancel(context.Background())
 		_, err := Train(ctx, "test", s, builtin(t), Options{Seed: 1, rounds: 5, limit: 64, Progress: func(now Stage) {
 			if now.Name == name && now.Done > 0 {

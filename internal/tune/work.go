@@ -73,7 +73,7 @@ func prepare(ctx context.Context, set *Set, e embed.Embedder, o Options) (*work,
 		w.memo = newMemo(w)
 	}
 	w.group()
-	w.twins = w.twinsOf(demands)
+	w.twins = w.twinsOf(ctx, demands)
 	return w, ctx.Err()
 }
 
@@ -107,7 +107,7 @@ const (
 
 // twinsOf gives demands that are alike, by their terms or by the same title, the
 // same number; being alike carries on.
-func (w *work) twinsOf(demands []rank.Prepared) []int32 {
+func (w *work) twinsOf(ctx context.Context, demands []rank.Prepared) []int32 {
 	alike := make([][]int32, len(w.needs)) // of each demand, those before it
 	var codes []int8
 	for i := range w.needs {
@@ -115,6 +115,9 @@ func (w *work) twinsOf(demands []rank.Prepared) []int32 {
 	}
 	dimensions := len(w.demandMean)
 	parallel(w.o.Workers, len(w.needs), func(_, i int) {
+		if ctx.Err() != nil {
+			return
+		}
 		n, products := &w.needs[i], make([]int32, i)
 		quant.DotRows(n.widen(nil), codes[:i*dimensions], products)
 		for j := range i {
