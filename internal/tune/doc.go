@@ -46,7 +46,7 @@
 //	│ ridge weights f64… ×2    │ shares of the levels f64… │ labels looked at u32 │
 //	├───────────────────────────────────────────────────────────────────────────┤
 //	│ demands: id, SHA-256 of the texts, vector (step f32, int8…), terms         │
-//	│ patents: title hash u64, vector (step f32, int8…), terms                   │
+//	│ patents: title hash u64, vector (step f32, int8…), at most 64 terms        │
 //	│ labels: demand u32, patent u32, hash of the patent's id u64, level u8,      │
 //	│         zero-shot logit f32, residuals f32×2, features of the kernel f32×14 │
 //	├───────────────────────────────────────────────────────────────────────────┤

@@ -10,7 +10,7 @@ import (
 )
 
 // Schema is the version of the model file. A file of another one is refused.
-const Schema = 2
+const Schema = 3
 
 // Model is a tuned ranker: what was learned from labels, and the labels that it
 // remembers. It is safe for concurrent use.

@@ -352,7 +352,7 @@ func TestWrongFilesAreRefused(t *testing.T) {
 	}
 	for name, wrong := range map[string][]byte{
 		"empty": {}, "of another kind": []byte("PK\x03\x04 and more than enough bytes to be a model file at all"),
-		"of the first schema": firstSchema(data), "of another schema": change(len(Magic)),
+		"of the first schema": ofSchema(1, data), "of the second schema": ofSchema(2, data), "of another schema": change(len(Magic)),
 		"over another fusion": resealed(bytes.Replace(data, []byte(rank.FusionName), []byte("zero-shot/9"), 1)), "damaged": change(len(data) / 2), "cut off": data[:len(data)-100],
 	} {
 		path := filepath.Join(t.TempDir(), "m")
@@ -376,10 +376,11 @@ func TestDecayIsTheExponential(t *testing.T) {
 	}
 }
 
-// firstSchema is a file as it was before the legs of zero-shot/3 were features.
-func firstSchema(data []byte) []byte {
+// ofSchema is a file of an earlier schema: in the first, the legs of zero-shot/3 were no
+// features; in the second, patents had all of their terms.
+func ofSchema(schema byte, data []byte) []byte {
 	out := bytes.Clone(data)
-	out[len(Magic)] = 1
+	out[len(Magic)] = schema
 	return resealed(out)
 }
 
