@@ -221,3 +221,22 @@ func TestSupplyLooksAtTheFiveBest(t *testing.T) {
 		}
 	}
 }
+
+func TestWeightsAreThoseOfTheirTermsAndOthersAreRare(t *testing.T) {
+	holding := map[uint32]int{0: 2, 1: 1, 1 << 16: 3, 1<<16 + 7: 5, math.MaxUint32 - 1: 4, math.MaxUint32: 9}
+	w := rank.NewWeights(10, holding)
+	terms, of := w.List()
+	for _, w := range []rank.Weights{w, rank.LoadWeights(w.Rare, terms, of)} {
+		for hash, n := range holding {
+			if got, want := w.Of(hash), math.Log(11/float64(n+1)); math.Abs(got-want) > 1e-6 {
+				t.Errorf("%d texts hold %d: %v, want %v", n, hash, got, want)
+			}
+		}
+		if got := w.Of(2); got != w.Rare {
+			t.Errorf("a term that nobody has has %v, want %v", got, w.Rare)
+		}
+	}
+	if got := rank.NewWeights(10, nil).Of(5); got != w.Rare {
+		t.Errorf("without terms it is %v", got)
+	}
+}

@@ -135,32 +135,44 @@ func (h *hashRoom) sort() {
 	h.hashes, h.sorted = h.sorted, h.hashes
 }
 
-// Weights are how telling terms are: −log of the share of texts that hold them.
+// Weights are how telling terms are: −log of the share of texts that hold them. They come
+// from NewWeights or LoadWeights.
 type Weights struct {
 	Rare  float64 // of terms that are not listed
 	terms []uint32
 	of    []float32
+	// starts tells for the first 16 bits of a hash where its terms begin; hashes are
+	// spread evenly, so that few are left to search through.
+	starts []int32
 }
 
 // NewWeights makes weights of how many of n texts hold each term. Terms of a single
 // text are not listed.
 func NewWeights(n int, holding map[uint32]int) Weights {
-	w := Weights{Rare: logRatio(n, 1)}
+	var terms []uint32
 	for h, k := range holding {
 		if k > 1 {
-			w.terms = append(w.terms, h)
+			terms = append(terms, h)
 		}
 	}
-	slices.Sort(w.terms)
-	for _, h := range w.terms {
-		w.of = append(w.of, float32(logRatio(n, holding[h])))
+	slices.Sort(terms)
+	of := make([]float32, len(terms))
+	for i, h := range terms {
+		of[i] = float32(logRatio(n, holding[h]))
 	}
-	return w
+	return LoadWeights(logRatio(n, 1), terms, of)
 }
 
 // LoadWeights makes weights of a list that List gave.
 func LoadWeights(rare float64, terms []uint32, of []float32) Weights {
-	return Weights{rare, terms, of}
+	w := Weights{Rare: rare, terms: terms, of: of, starts: make([]int32, 1<<16+1)}
+	for _, h := range terms {
+		w.starts[h>>16+1]++
+	}
+	for i := range w.starts[1:] {
+		w.starts[i+1] += w.starts[i]
+	}
+	return w
 }
 
 // List gives the listed terms in ascending order, and their weights.
@@ -168,8 +180,9 @@ func (w Weights) List() ([]uint32, []float32) { return w.terms, w.of }
 
 // Of is the weight of a term.
 func (w Weights) Of(hash uint32) float64 {
-	if at, ok := slices.BinarySearch(w.terms, hash); ok {
-		return float64(w.of[at])
+	from, to := w.starts[hash>>16], w.starts[hash>>16+1]
+	if at, ok := slices.BinarySearch(w.terms[from:to], hash); ok {
+		return float64(w.of[int(from)+at])
 	}
 	return w.Rare
 }
