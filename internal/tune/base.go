@@ -20,10 +20,13 @@ type base struct {
 	linear        [targets][]float64
 	shares        [levels]float64 // of the levels
 	demands       []*known
-	codes         []int8 // of the demands' vectors, one row after the other
-	pairs         []labelled
-	memo          *memo // in training alone
-	limit         int   // pairs that are looked at for one demand
+	// codes are those of the demands' vectors, one row after the other; having tells for
+	// each term which demands have it
+	codes  []int8
+	having map[uint32][]posting
+	pairs  []labelled
+	memo   *memo // in training alone
+	limit  int   // pairs that are looked at for one demand
 }
 
 // targets of the linear model and the kernel: the level, and the gain 2^(level−1) − 1

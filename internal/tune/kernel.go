@@ -82,12 +82,12 @@ type term struct {
 func (k *kernel) needs(a, b *need) float64 {
 	var product [1]int32
 	quant.DotRows(a.widen(nil), b.codes, product[:])
-	return k.demands(a.cosine(&b.vector, product[0]), sparseDot(a.terms, b.terms))
+	return k.demands(a.cosine(&b.vector, product[0]) + sparseDot(a.terms, b.terms))
 }
 
-// demands is the demands' part, of the cosines of their vectors and of their terms.
-func (k *kernel) demands(vector, terms float64) float64 {
-	return math.Exp(-(1 - min((vector+terms)/2, 1)) / k.Demand)
+// demands is the demands' part, of the sum of the cosines of their vectors and of their terms.
+func (k *kernel) demands(cosines float64) float64 {
+	return math.Exp(-(1 - min(cosines/2, 1)) / k.Demand)
 }
 
 // strange is what the terms of patents that share none add, as most pairs do.

@@ -64,7 +64,8 @@ func (b *base) newLocal(n *need, self int32, twin func(demand int32) bool) *loca
 	return l
 }
 
-// posting is a patent that has a term, by place in local.pairs, and the term's value.
+// posting is a patent that has a term, by place in local.pairs, or a demand, by place in
+// base.demands, and the term's value.
 type posting struct {
 	at    int32
 	value float32

@@ -165,7 +165,7 @@ func (r *reader) base() *base {
 		d := &known{id: string(r.bytes())}
 		copy(d.key[:], r.take(len(d.key)))
 		d.need = need{r.vector(len(b.demandMean)), r.terms()}
-		b.demands, b.codes = append(b.demands, d), append(b.codes, d.need.codes...)
+		b.remember(d)
 	}
 	r.pairs(b)
 	return b

@@ -255,8 +255,7 @@ func (w *work) remember(b *base, rows []int32) []int32 {
 		if at[l.Demand] < 0 {
 			at[l.Demand] = int32(len(b.demands))
 			d := w.set.Demands[l.Demand]
-			b.codes = append(b.codes, w.needs[l.Demand].codes...)
-			b.demands = append(b.demands, &known{id: d.ID, key: keyOf(d.Title, d.Text), need: w.needs[l.Demand], twins: w.twins[l.Demand], inSet: l.Demand})
+			b.remember(&known{id: d.ID, key: keyOf(d.Title, d.Text), need: w.needs[l.Demand], twins: w.twins[l.Demand], inSet: l.Demand})
 		}
 		k := at[l.Demand]
 		b.demands[k].own = append(b.demands[k].own, int32(i))
