@@ -115,23 +115,31 @@ func appendEntries(table []byte, four []float32, step float64) []byte {
 	return table
 }
 
-// Promising appends to rows, from start on, the rows among the first n of a block whose
+// Promise is a row of which a sketch tells what its product with the query is at most, if
+// it misses by no more than the spreads that were asked for.
+type Promise struct {
+	Most float64
+	Row  uint32
+}
+
+// Promising appends to rows, from start on, those among the first n of a block whose
 // estimate reaches floor, with as many spreads added as sure says. near is the product of
 // the query with the centroid.
-func (q *SketchQuery) Promising(rows []uint32, start uint32, block []byte, n int, near, floor, sure float64) []uint32 {
+func (q *SketchQuery) Promising(rows []Promise, start uint32, block []byte, n int, near, floor, sure float64) []Promise {
 	numbers := block[SketchRows*q.pairs:]
 	number := func(i int) float64 {
 		return float64(math.Float32frombits(binary.LittleEndian.Uint32(numbers[4*i:])))
 	}
-	missing, sure := floor-near, sure*q.length
-	// What no row of the block can do without: least takes the place of any lower sum.
+	sure *= q.length
+	// What no row of the block can do without: least takes the place of any lower sum. One
+	// step is left to rounding.
 	least := uint16(0)
-	if lack := missing - sure*number(2*SketchRows+1); lack > 0 {
-		need := (lack/number(2*SketchRows) - q.least) / q.step
+	if lack := floor - near - sure*number(2*SketchRows+1); lack > 0 {
+		need := (lack/number(2*SketchRows)-q.least)/q.step - 1
 		if need > math.MaxUint16 {
 			return rows
 		}
-		least = uint16(max(need-1, 0))
+		least = uint16(max(need, 0))
 	}
 	var sums [SketchRows]uint16
 	some := lookUp(q.table, block[:SketchRows*q.pairs], &sums, least)
@@ -140,8 +148,9 @@ func (q *SketchQuery) Promising(rows []uint32, start uint32, block []byte, n int
 	}
 	for ; some != 0; some &= some - 1 {
 		i := bits.TrailingZeros32(some)
-		if number(i)*(q.step*float64(sums[i])+q.least)+sure*number(SketchRows+i) >= missing {
-			rows = append(rows, start+uint32(i))
+		most := near + number(i)*(q.step*float64(sums[i])+q.least) + sure*number(SketchRows+i)
+		if most >= floor {
+			rows = append(rows, Promise{most, start + uint32(i)})
 		}
 	}
 	return rows

@@ -76,8 +76,8 @@ func TestEstimatesAreAsFarOffAsTheirSpreadSays(t *testing.T) {
 			}
 			const floor = 0.3
 			found := map[uint32]bool{}
-			for _, row := range prepared.Promising(nil, 100, block, SketchRows, near, floor, 3) {
-				found[row-100] = true
+			for _, r := range prepared.Promising(nil, 100, block, SketchRows, near, floor, 3) {
+				found[r.Row-100] = true
 			}
 			for i, score := range scores {
 				switch {
@@ -108,7 +108,7 @@ func BenchmarkPromising(b *testing.B) {
 		Sketch(randomUnit(r, 256), block, i)
 	}
 	b.SetBytes(int64(len(block)))
-	var rows []uint32
+	var rows []Promise
 	for b.Loop() {
 		rows = q.Promising(rows[:0], 0, block, SketchRows, 0, 0.6, 3)
 	}

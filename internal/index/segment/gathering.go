@@ -4,7 +4,7 @@ import "github.com/duijie/duijie/internal/quant"
 
 // candidate is a row that may be among the hits.
 type candidate struct {
-	upper float64
+	upper float64 // bound of its score by its codes and by its sketch
 	part  *part
 	row   uint32
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/duijie/duijie/internal/index"
 	"github.com/duijie/duijie/internal/index/flat"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 var smallSpec = index.Spec{Collection: "patents", Model: "m", Dim: 16, Vectors: []string{"text", "title"}}
@@ -196,22 +199,78 @@ func TestReaderBesideAWriterSeesSomeMomentOfIt(t *testing.T) {
 	}
 }
 
+// byLists is an index of one segment that is searched by its lists, with points of gen.
+func byLists(t *testing.T, gen *texts, n int) (*Index, []index.Point) {
+	t.Helper()
+	spec := index.Spec{Collection: "patents", Model: "m", Dim: 64, Vectors: benchSpec.Vectors}
+	ix := mustOpen(t, t.TempDir(), spec, Options{SealAt: 2000, ClusterAt: 1000, SettleAfter: -1})
+	t.Cleanup(func() {
+		if err := ix.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	points := make([]index.Point, n)
+	parallel(n, func(i int) { points[i] = gen.patent(i, n) })
+	for from := 0; from < n; from += 500 {
+		if err := ix.Upsert(t.Context(), points[from:from+500]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := ix.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return ix, points
+}
+
+// TestWhatIsFoundDoesNotDependOnTheOrderOfReading reads the tasks of a search in several
+// orders, as several workers would: the answer to a question must be the same each time.
+func TestWhatIsFoundDoesNotDependOnTheOrderOfReading(t *testing.T) {
+	const n = 6000
+	gen, r := newTexts(64, n), rand.New(rand.NewPCG(3, 14))
+	ix, _ := byLists(t, gen, n)
+	type found struct {
+		Row   uint32
+		Upper float64
+	}
+	for i := range 60 {
+		f := benchFilters[i%len(benchFilters)]
+		q := index.Query{Name: ix.spec.Vectors[i%2], Vector: gen.demand(i, n), Limit: 20, Conditions: f.conditions}
+		prepared, _ := quant.NewQuery(q.Vector)
+		v, err := ix.view(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first []found
+		for range 4 {
+			s := v.scan(q, prepared)
+			r.Shuffle(len(s.tasks), func(i, j int) { s.tasks[i], s.tasks[j] = s.tasks[j], s.tasks[i] })
+			candidates, err := s.run(t.Context(), 1+r.IntN(3), -math.MaxFloat64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []found
+			for _, c := range candidates {
+				got = append(got, found{c.row, c.upper})
+			}
+			slices.SortFunc(got, func(a, b found) int { return int(a.Row) - int(b.Row) })
+			if first == nil {
+				first = got
+			} else if !slices.Equal(got, first) {
+				t.Fatalf("%s, %s, query %d: %d candidates, then %d others", q.Name, f.name, i, len(first), len(got))
+			}
+		}
+		if err := v.release(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestSearchByListsFindsNearlyAll holds approximate searches to the promised recall.
 func TestSearchByListsFindsNearlyAll(t *testing.T) {
 	const n = 6000
 	ctx, gen := context.Background(), newTexts(64, n)
-	spec := index.Spec{Collection: "patents", Model: "m", Dim: 64, Vectors: benchSpec.Vectors}
-	ix := mustOpen(t, t.TempDir(), spec, Options{SealAt: 2000, ClusterAt: 1000, SettleAfter: -1})
-	points := make([]index.Point, n)
-	parallel(n, func(i int) { points[i] = gen.patent(i, n) })
-	for from := 0; from < n; from += 500 {
-		if err := ix.Upsert(ctx, points[from:from+500]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := ix.Settle(ctx); err != nil {
-		t.Fatal(err)
-	}
+	ix, points := byLists(t, gen, n)
+	spec := ix.spec
 	truth, err := flat.Open("", spec)
 	if err == nil {
 		err = truth.Upsert(ctx, points)
@@ -245,8 +304,5 @@ func TestSearchByListsFindsNearlyAll(t *testing.T) {
 				}
 			}
 		}
-	}
-	if err := ix.Close(); err != nil {
-		t.Fatal(err)
 	}
 }

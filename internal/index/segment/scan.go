@@ -18,7 +18,9 @@ const rowsPerWorker = 2048
 const sure = 2
 
 // scan finds every row of its tasks that may be among the limit best of them, but for
-// those that sketches leave out.
+// those that sketches leave out. What it finds does not depend on the order in which rows
+// are read, nor on the number of workers: a row that counts for the last floor reaches it
+// by its sketch too, hence every floor before, so that it is read in any order.
 type scan struct {
 	query  quant.Query
 	sketch quant.SketchQuery
@@ -73,7 +75,7 @@ type finder struct {
 	*scan
 	gathering
 	dots [blockRows]int32
-	rows []uint32 // room for those of a block of sketches
+	rows []quant.Promise // room for those of a block of sketches
 }
 
 func (f *finder) run(ctx context.Context) error {
@@ -103,7 +105,7 @@ func (f *finder) task(t *task) error {
 			return err
 		}
 	}
-	return f.some(t.part, t.picked)
+	return f.picked(t.part, t.picked)
 }
 
 // sketched reads the rows of a list whose sketches are promising.
@@ -115,26 +117,29 @@ func (f *finder) sketched(t *task) error {
 	size := quant.SketchBytes(t.part.column.dim)
 	for from := t.from; from < t.to; from += quant.SketchRows {
 		n := min(int(t.to-from), quant.SketchRows)
-		f.rows = f.sketch.Promising(f.rows[:0], from, blocks[:size], n, t.near, f.floor, sure)
-		if blocks = blocks[size:]; len(f.rows) == 0 {
-			continue
-		}
-		if err := f.some(t.part, t.part.filtered(f.rows)); err != nil {
-			return err
+		f.rows = t.part.filtered(f.sketch.Promising(f.rows[:0], from, blocks[:size], n, t.near, f.floor, sure))
+		blocks = blocks[size:]
+		for i, r := range f.rows {
+			if i+ahead < len(f.rows) {
+				t.part.column.prefetch(f.rows[i+ahead].Row)
+			}
+			if err := f.one(t.part, r.Row, r.Most); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
 // filtered keeps the rows that match, in the same memory.
-func (p *part) filtered(rows []uint32) []uint32 {
+func (p *part) filtered(rows []quant.Promise) []quant.Promise {
 	if p.all {
 		return rows
 	}
 	kept := rows[:0]
-	for _, row := range rows {
-		if p.matching.Has(p.column.slots.at(row)) {
-			kept = append(kept, row)
+	for _, r := range rows {
+		if p.matching.Has(p.column.slots.at(r.Row)) {
+			kept = append(kept, r)
 		}
 	}
 	return kept
@@ -162,21 +167,31 @@ func (f *finder) whole(p *part, from, to uint32) error {
 // their way from memory at a time.
 const ahead = 12
 
-// some reads single rows, all of which match.
-func (f *finder) some(p *part, rows []uint32) error {
+// picked reads single rows, all of which match.
+func (f *finder) picked(p *part, rows []uint32) error {
 	for i, row := range rows {
 		if i+ahead < len(rows) {
 			p.column.prefetch(rows[i+ahead])
 		}
-		codes, err := p.column.codesOf(row, row+1)
-		if err != nil {
+		if err := f.one(p, row, math.Inf(1)); err != nil {
 			return err
 		}
-		quant.DotRows(f.query.Wide, codes, f.dots[:1])
-		lower, upper := f.query.Limits(f.dots[0], p.column.bound(row))
-		if upper >= f.floor {
-			f.take(candidate{upper, p, row}, lower)
-		}
+	}
+	return nil
+}
+
+// one reads a row of which a sketch expects most at most. What the sketch does not expect
+// counts neither for the floor nor for the row: else it would depend on how far other
+// workers were when the row's turn came.
+func (f *finder) one(p *part, row uint32, most float64) error {
+	codes, err := p.column.codesOf(row, row+1)
+	if err != nil {
+		return err
+	}
+	quant.DotRows(f.query.Wide, codes, f.dots[:1])
+	lower, upper := f.query.Limits(f.dots[0], p.column.bound(row))
+	if upper = min(upper, most); upper >= f.floor {
+		f.take(candidate{upper, p, row}, min(lower, most))
 	}
 	return nil
 }

@@ -49,18 +49,9 @@ func (ix *Index) Search(ctx context.Context, q index.Query) (hits []index.Hit, e
 
 // searchSegments adds what the segments have to best.
 func (ix *Index) searchSegments(ctx context.Context, v *view, q index.Query, prepared quant.Query, best *quant.Best[index.Hit]) error {
-	s := &scan{query: prepared, limit: q.Limit}
-	for _, m := range v.segments {
-		p := &part{member: m, column: m.column(q.Name)}
-		p.matching = m.payloads.matching(m.live, q.Conditions)
-		p.all = len(q.Conditions) == 0 && m.alive == m.points()
-		s.tasks = append(s.tasks, p.plan(prepared, q.Limit, q.Exact)...)
-	}
+	s := v.scan(q, prepared)
 	if len(s.tasks) == 0 {
 		return ctx.Err()
-	}
-	if slices.ContainsFunc(s.tasks, func(t task) bool { return t.sketched }) {
-		s.sketch = quant.NewSketchQuery(q.Vector)
 	}
 	floor := -math.MaxFloat64
 	if best.Full() {
@@ -71,6 +62,21 @@ func (ix *Index) searchSegments(ctx context.Context, v *view, q index.Query, pre
 		return err
 	}
 	return rescore(ctx, prepared, found, best)
+}
+
+// scan is what a search reads of the segments.
+func (v *view) scan(q index.Query, prepared quant.Query) *scan {
+	s := &scan{query: prepared, limit: q.Limit}
+	for _, m := range v.segments {
+		p := &part{member: m, column: m.column(q.Name)}
+		p.matching = m.payloads.matching(m.live, q.Conditions)
+		p.all = len(q.Conditions) == 0 && m.alive == m.points()
+		s.tasks = append(s.tasks, p.plan(prepared, q.Limit, q.Exact)...)
+	}
+	if slices.ContainsFunc(s.tasks, func(t task) bool { return t.sketched }) {
+		s.sketch = quant.NewSketchQuery(q.Vector)
+	}
+	return s
 }
 
 // view is what a search reads, as it was at one moment. Its segments stay open until
