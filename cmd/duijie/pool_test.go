@@ -22,7 +22,7 @@ func TestPoolSaysWhichPatentsServeADemandTogether(t *testing.T) {
 	}
 	fails(t, 0, []string{"2 patents of 2 holders: ", "✓ covered「硬度不低于60HRC」covered by patent CN1", "covered by patent CN2", "(under an open licence)"}, bin, "pool", "--data", data, "--demand", "D1")
 	fails(t, 0, []string{"由专利 CN1 满足", "要求≥60HRC，专利为64HRC，满足。", "可开放许可"}, bin, "pool", "--data", data, "--demand", "D1", "--lang", "zh")
-	fails(t, 0, []string{"1 patent of 1 holder", "1 more that would serve it better not in the pool"}, bin, "pool", "--data", data, "--demand", "D1", "-n", "1")
+	fails(t, 0, []string{"1 patent of 1 holder", "not covered, but by 1 patent beyond the size of the pool"}, bin, "pool", "--data", data, "--demand", "D1", "-n", "1")
 	fails(t, 0, []string{`"exact": true`, `"VERDICT_COVERED"`}, bin, "pool", "--data", data, "--text", "要求涂层硬度不低于60HRC", "--title", "耐磨涂层", "--json")
 	fails(t, exitUsage, []string{"--max-patents: 11 is not in 1 to 10"}, bin, "pool", "--data", data, "--demand", "D1", "-n", "11")
 	fails(t, exitFailed, []string{"demand none: there is no such record"}, bin, "pool", "--data", data, "--demand", "none")

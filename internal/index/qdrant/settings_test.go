@@ -17,6 +17,7 @@ import (
 	"github.com/duijie/duijie/internal/lexical"
 	"github.com/duijie/duijie/internal/lexical/bigram"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quant"
 )
 
 func TestCollectionsAreMadeWithTheirSettingsAndIndexes(t *testing.T) {
@@ -165,9 +166,11 @@ func TestACollectionGetsItsSettingsWhileItAnswers(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, p := range []index.Point{points[3], points[7], points[8]} {
-				if p.Vectors == nil {
-					p.Vectors = map[string][]float32{}
+				rounded := map[string][]float32{}
+				for name, v := range p.Vectors {
+					rounded[name] = quant.Round(v)
 				}
+				p.Vectors = rounded
 				p.Payload = match.Payload{}
 				if d := cmp.Diff(p, got[i]); d != "" {
 					t.Errorf("(-want +got):\n%s", d)
