@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -192,9 +191,7 @@ func TestAReaderBesideTheOwnerFindsOldAndNewRecordsAndWritesNothing(t *testing.T
 		t.Errorf("%d are searchable at first", n)
 	}
 	write(t, owner, 30, 40)
-	for end := time.Now().Add(2 * time.Minute); searchable(t, reader) != 40 && time.Now().Before(end); {
-		time.Sleep(10 * time.Millisecond)
-	}
+	eventually(t, "the reader has what was written later", func() bool { return has(t, reader, 40) })
 	answer, err := reader.Engine.Match(t.Context(), match.Request{ID: "t", Tenant: match.DefaultTenant, Limit: 1,
 		From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind}, Texts: match.Texts{Title: "一种电池隔膜 35"}})
 	if err != nil || len(answer.Hits) != 1 || answer.Hits[0].Record.ID != "CN35" {

@@ -39,7 +39,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Minute); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("%s: not within half a minute", what)
+			t.Fatalf("%s: not within two minutes", what)
 		}
 	}
 }
