@@ -72,10 +72,12 @@ func (s *source) next(b *block) bool {
 	for end := 0; end == 0; {
 		from := len(b.data)
 		b.data = slices.Grow(b.data, blockSize)
-		n, err := io.ReadFull(s.r, b.data[from:from+blockSize])
-		b.data = b.data[:from+n]
+		var err error
+		for n := 0; err == nil && len(b.data) < from+blockSize; b.data = b.data[:len(b.data)+n] {
+			n, err = s.r.Read(b.data[len(b.data) : from+blockSize])
+		}
 		if err != nil {
-			if s.over = true; err != io.EOF && err != io.ErrUnexpectedEOF {
+			if s.over = true; err != io.EOF {
 				s.err = err
 				return false
 			}

@@ -3,6 +3,8 @@ package format
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,5 +130,39 @@ func TestLabelsOfModelsAndEventsAreLeftOutUnlessNothingElseIsThere(t *testing.T)
 	d := evaluation.NewDataset(evaluation.Scale{Min: 1, Max: 4})
 	if _, err := ParseJudgements(strings.NewReader("demand_id,patent_number,level,source\nq,b,1,model\n"), "labels", d, Options{Unknown: Add}); err == nil || !strings.Contains(err.Error(), "none of an expert") {
 		t.Error(err)
+	}
+}
+
+// A packed file that ends too soon is not taken for a whole one.
+func TestAPackedFileThatIsCutOffIsRefused(t *testing.T) {
+	path := written(t, "trec.gz", "q1 0 d1 3\nq1 0 d2 1\nq2 0 d3 4\n")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-9], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := small(t)
+	if _, err := ReadJudgements(path, d, Options{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("%v, want an unexpected end", err)
+	}
+	if n := len(d.Judgements(0)) + len(d.Judgements(1)); n != 0 {
+		t.Errorf("%d judgements are in the dataset", n)
+	}
+}
+
+func TestLabelsWithoutIDsOrWithALevelBeyondTheScaleAreRefused(t *testing.T) {
+	for problem, l := range map[string]Label{
+		"f:7: an id is empty": {Query: "q1", Level: 3, Line: 7},
+		`f:7: level "260"`:    {Query: "q1", Document: "d1", Level: 260, Line: 7},
+	} {
+		d := evaluation.NewDataset(metric.Levels4)
+		if _, err := Judge(d, []Label{l}, "f", Options{Unknown: Add}); err == nil || !strings.HasPrefix(err.Error(), problem) {
+			t.Errorf("%v, want %s", err, problem)
+		}
+		if d.Queries()+d.Documents() != 0 {
+			t.Errorf("%s: the dataset has changed", problem)
+		}
 	}
 }

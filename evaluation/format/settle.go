@@ -15,6 +15,9 @@ func Judge(d *evaluation.Dataset, labels []Label, name string, o Options) (Warni
 	p, b := t.parser(), &block{}
 	p.begin(b)
 	for _, l := range settle(labels, name, t.warnings) {
+		if problem := l.check(d.Scale()); problem != "" {
+			return nil, &Error{name, l.Line, problem}
+		}
 		b.lines, b.content = max(l.Line, 1), 1
 		from := len(b.data)
 		b.data = append(b.data, l.Document...)
