@@ -84,14 +84,6 @@ func (d *Dataset) AddDocument(doc Document) (int32, error) {
 	return i, nil
 }
 
-// Reserve makes room for as many more queries and documents, which saves time when
-// many are added.
-func (d *Dataset) Reserve(queries, documents int) {
-	d.queryIndex.Reserve(queries)
-	d.documentIndex.Reserve(documents)
-	d.queries, d.judged = slices.Grow(d.queries, queries), slices.Grow(d.judged, queries)
-}
-
 // EnsureQuery is the index of the query with an id, which is added where it is
 // new. An empty id is an error.
 func (d *Dataset) EnsureQuery(id string) (int32, error) {
@@ -183,11 +175,6 @@ func (d *Dataset) QueryIndex(id string) (int32, bool) { return d.queryIndex.Find
 
 // DocumentIndex finds a document by its id.
 func (d *Dataset) DocumentIndex(id string) (int32, bool) { return d.documentIndex.FindString(id) }
-
-// LookupQuery is QueryIndex for bytes and their [ident.Hash]; it does not allocate.
-func (d *Dataset) LookupQuery(id []byte, hash uint64) (int32, bool) {
-	return d.queryIndex.FindHashed(id, hash)
-}
 
 // FindDocuments is DocumentIndex for fields of a text; see [ident.Table.FindAll].
 func (d *Dataset) FindDocuments(text []byte, fields []ident.Field, out []int32) {

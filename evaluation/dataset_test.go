@@ -11,7 +11,6 @@ import (
 
 func TestEnsuringAnIDTwiceAddsItOnce(t *testing.T) {
 	d := evaluation.NewDataset(metric.Levels4)
-	d.Reserve(1, 100)
 	for _, c := range []struct {
 		ensure func(string) (int32, error)
 		count  func() int

@@ -77,22 +77,23 @@ func (p *pairPool) project(s *sheet, i, workers int) {
 // each small enough for a processor's cache.
 func (p *pairPool) place(n0, workers int) (won []int64, wins int64) {
 	cuts := p.cuts(max(p.size()/partPairs, workers))
-	parts, of := make([]int64, workers), make([][]int64, workers)
-	eachPart(len(cuts), workers, func(part, from, end int) {
-		of[part] = make([]int64, 2*len(p.hits))
-		if from < end {
-			parts[part] = p.placeParts(cuts, from, end, n0, of[part])
+	of := make([][]int64, workers)
+	parallel(workers, workers, func(next func() (int, bool)) {
+		for part, ok := next(); ok; part, ok = next() {
+			of[part] = make([]int64, 2*len(p.hits))
+			if from, end := len(cuts)*part/workers, len(cuts)*(part+1)/workers; from < end {
+				p.placeParts(cuts, from, end, n0, of[part])
+			}
 		}
 	})
 	won = of[0]
-	for part := range workers {
-		wins += parts[part]
-		if part == 0 {
-			continue
-		}
-		for i, n := range of[part] {
+	for _, more := range of[1:] {
+		for i, n := range more {
 			won[i] += n
 		}
+	}
+	for q := range p.hits {
+		wins += won[2*q]
 	}
 	return won, wins
 }
@@ -119,7 +120,7 @@ func (p *pairPool) cuts(parts int) []float64 {
 }
 
 // placeParts is place for some of the parts.
-func (p *pairPool) placeParts(cuts []float64, from, end, n0 int, won []int64) (wins int64) {
+func (p *pairPool) placeParts(cuts []float64, from, end, n0 int, won []int64) {
 	next := slices.Clone(p.from[:len(p.hits)]) // of each query, its first pair that is not placed
 	above, above1 := 0, 0                      // pairs, relevant ones, above the part
 	if from > 0 {
@@ -146,12 +147,9 @@ func (p *pairPool) placeParts(cuts []float64, from, end, n0 int, won []int64) (w
 			}
 			next[q] = i
 		}
-		more, hits := placeSorted(memory.sort(pairs), above, above1, n0, won)
-		wins += more
+		above1 = placeSorted(memory.sort(pairs), above, above1, n0, won)
 		above += len(pairs)
-		above1 += hits
 	}
-	return wins
 }
 
 // poolPair is a pair with its query.
@@ -162,8 +160,8 @@ type poolPair struct {
 }
 
 // placeSorted is place for sorted pairs above which there are so many others, above1 of
-// them relevant; hits are the relevant ones among pairs.
-func placeSorted(pairs []poolPair, above, above1, n0 int, won []int64) (wins int64, hits int) {
+// them relevant; it returns how many relevant ones are above what follows the pairs.
+func placeSorted(pairs []poolPair, above, above1, n0 int, won []int64) int {
 	for len(pairs) > 0 {
 		end, tied1 := 0, 0
 		for ; end < len(pairs) && pairs[end].score == pairs[0].score; end++ {
@@ -180,8 +178,7 @@ func placeSorted(pairs []poolPair, above, above1, n0 int, won []int64) (wins int
 				won[2*pair.query+1] += over1
 			}
 		}
-		wins += int64(tied1) * below0
-		above, above1, hits, pairs = above+end, above1+tied1, hits+tied1, pairs[end:]
+		above, above1, pairs = above+end, above1+tied1, pairs[end:]
 	}
-	return wins, hits
+	return above1
 }

@@ -91,13 +91,3 @@ func (b buckets) of(score float64) int {
 	}
 	return b.n - 1
 }
-
-// eachPart calls do with as many parts of n things as there are workers, each part
-// in a goroutine of its own.
-func eachPart(n, workers int, do func(part, from, end int)) {
-	parallel(workers, workers, func(next func() (int, bool)) {
-		for part, ok := next(); ok; part, ok = next() {
-			do(part, n*part/workers, n*(part+1)/workers)
-		}
-	})
-}

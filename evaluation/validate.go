@@ -39,13 +39,13 @@ func (d *Dataset) checkJudgements() error {
 	if !slices.ContainsFunc(d.judged, func(list []Judgement) bool { return len(list) > 0 }) {
 		return errors.New("evaluation: the dataset has no judgements")
 	}
-	return checkLists(d.judged, d.Documents(), func(q int, list []Judgement, seen ident.Bits) (int, error) {
-		for i, j := range list {
+	return checkLists(d.judged, d.Documents(), func(q int, list []Judgement, seen ident.Bits) error {
+		for _, j := range list {
 			if !seen.Add(j.Document) {
-				return i, fmt.Errorf("evaluation: query %q judges document %q twice", d.queries[q].ID, d.documentID(j.Document))
+				return fmt.Errorf("evaluation: query %q judges document %q twice", d.queries[q].ID, d.documentID(j.Document))
 			}
 		}
-		return len(list), nil
+		return nil
 	}, func(j Judgement) int32 { return j.Document })
 }
 
@@ -65,16 +65,17 @@ func (m Model) checkContent(d *Dataset) error {
 }
 
 // checkLists calls check with every list, and a set of documents below bound, which is
-// empty. Check adds the documents of the list to it, and tells how many it did. The error
-// is that of the first list that has one.
-func checkLists[T any](lists [][]T, bound int, check func(i int, list []T, seen ident.Bits) (int, error), document func(T) int32) error {
+// empty. Check adds the documents of the list to it, all of them unless it has an error.
+// The error is that of the first list that has one.
+func checkLists[T any](lists [][]T, bound int, check func(i int, list []T, seen ident.Bits) error, document func(T) int32) error {
 	errs := make([]error, len(lists))
 	parallel(runtime.GOMAXPROCS(0), len(lists), func(next func() (int, bool)) {
 		seen := ident.NewBits(bound)
 		for i, ok := next(); ok; i, ok = next() {
-			var added int
-			added, errs[i] = check(i, lists[i], seen)
-			for _, item := range lists[i][:added] {
+			if errs[i] = check(i, lists[i], seen); errs[i] != nil {
+				return // the lists before it are taken already
+			}
+			for _, item := range lists[i] {
 				seen.Drop(document(item))
 			}
 		}
@@ -88,36 +89,36 @@ func checkLists[T any](lists [][]T, bound int, check func(i int, list []T, seen 
 }
 
 func checkHits(lists [][]Hit, documents int) error {
-	return checkLists(lists, documents, func(q int, hits []Hit, seen ident.Bits) (int, error) {
-		for i, h := range hits {
+	return checkLists(lists, documents, func(q int, hits []Hit, seen ident.Bits) error {
+		for _, h := range hits {
 			switch {
 			case h.Document < 0 || int(h.Document) >= documents:
-				return i, fmt.Errorf("list %d: no document %d", q, h.Document)
+				return fmt.Errorf("list %d: no document %d", q, h.Document)
 			case !finite(h.Score):
-				return i, fmt.Errorf("list %d: document %d has score %v", q, h.Document, h.Score)
+				return fmt.Errorf("list %d: document %d has score %v", q, h.Document, h.Score)
 			case !seen.Add(h.Document):
-				return i, fmt.Errorf("list %d: document %d occurs twice", q, h.Document)
+				return fmt.Errorf("list %d: document %d occurs twice", q, h.Document)
 			}
 		}
-		return len(hits), nil
+		return nil
 	}, func(h Hit) int32 { return h.Document })
 }
 
 func (l *Levels) check(d *Dataset) error {
-	return checkLists(l.Predictions, d.Documents(), func(q int, list []Prediction, seen ident.Bits) (int, error) {
-		for i, p := range list {
+	return checkLists(l.Predictions, d.Documents(), func(q int, list []Prediction, seen ident.Bits) error {
+		for _, p := range list {
 			if p.Document < 0 || int(p.Document) >= d.Documents() {
-				return i, fmt.Errorf("levels of query %q: no document %d", d.queries[q].ID, p.Document)
+				return fmt.Errorf("levels of query %q: no document %d", d.queries[q].ID, p.Document)
 			}
 			if !d.scale.Holds(int(p.Level)) || !p.distribution(d.scale) {
-				return i, fmt.Errorf("levels of query %q, document %q: level %d with probabilities %v is not of the scale %d–%d",
+				return fmt.Errorf("levels of query %q, document %q: level %d with probabilities %v is not of the scale %d–%d",
 					d.queries[q].ID, d.documentID(p.Document), p.Level, p.P, d.scale.Min, d.scale.Max)
 			}
 			if !seen.Add(p.Document) {
-				return i, fmt.Errorf("levels of query %q: document %q occurs twice", d.queries[q].ID, d.documentID(p.Document))
+				return fmt.Errorf("levels of query %q: document %q occurs twice", d.queries[q].ID, d.documentID(p.Document))
 			}
 		}
-		return len(list), nil
+		return nil
 	}, func(p Prediction) int32 { return p.Document })
 }
 

@@ -14,7 +14,6 @@ import (
 	"sync/atomic"
 
 	"github.com/duijie/duijie/evaluation"
-	"github.com/duijie/duijie/evaluation/ident"
 )
 
 // table gathers the rows of a file by query.
@@ -141,7 +140,7 @@ func (t *table) stretch(b *block, i int) error {
 // query is the index of a query, which is added to a dataset of qrels where the options
 // say so; ok is false where its lines are to be skipped.
 func (t *table) query(id []byte) (query int32, ok bool, err error) {
-	if query, ok = t.dataset.LookupQuery(id, ident.Hash(id)); ok {
+	if query, ok = t.dataset.QueryIndex(text(id)); ok {
 		return query, true, nil
 	}
 	switch {

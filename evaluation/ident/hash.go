@@ -37,7 +37,7 @@ func headOf(id []byte) head {
 	}
 }
 
-// Hash is the hash of an id, for [Table.FindHashed].
+// Hash is the hash of an id, for [Field].
 func Hash(id []byte) uint64 {
 	if len(id) > headSize {
 		return maphash.Bytes(seed, id)

@@ -48,15 +48,12 @@ func (t *Table) id(index int32) []byte {
 }
 
 // Find is the index of an id. It does not allocate.
-func (t *Table) Find(id []byte) (int32, bool) { return t.FindHashed(id, Hash(id)) }
-
-// FindHashed is Find for an id whose hash is known.
-func (t *Table) FindHashed(id []byte, hash uint64) (int32, bool) {
+func (t *Table) Find(id []byte) (int32, bool) {
 	slots := t.slots.Load()
 	if slots == nil {
 		return 0, false
 	}
-	number := t.seek(*slots, id, hash).number.Load()
+	number := t.seek(*slots, id, Hash(id)).number.Load()
 	return number - 1, number != 0
 }
 
@@ -82,11 +79,11 @@ func (t *Table) long(s *slot, id []byte, hash uint64) bool {
 // Add puts an id into the table. added is false where it was there already.
 func (t *Table) Add(id string) (index int32, added bool) {
 	b := bytesOf(id)
-	return t.AddHashed(b, Hash(b))
+	return t.addHashed(b, Hash(b))
 }
 
-// AddHashed is Add for an id whose hash is known.
-func (t *Table) AddHashed(id []byte, hash uint64) (index int32, added bool) {
+// addHashed is Add for an id whose hash is known.
+func (t *Table) addHashed(id []byte, hash uint64) (index int32, added bool) {
 	t.Reserve(1)
 	s := t.seek(*t.slots.Load(), id, hash)
 	if number := s.number.Load(); number != 0 {
@@ -165,7 +162,7 @@ func (t *Table) addSome(text []byte, fields []Field, out []int32) {
 	}
 	for i, f := range fields {
 		if out[i] < 0 {
-			out[i], _ = t.AddHashed(f.In(text), f.Hash)
+			out[i], _ = t.addHashed(f.In(text), f.Hash)
 		}
 	}
 }
