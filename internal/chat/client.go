@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 
 	goopenai "github.com/sashabaranov/go-openai"
 
@@ -17,9 +16,6 @@ import (
 
 // MaxReply is the size of the longest reply that is read, in bytes.
 const MaxReply = 1 << 20
-
-// maxMessage is how many bytes of a server's message are repeated.
-const maxMessage = 300
 
 // Client asks one endpoint. It is safe for concurrent use.
 type Client struct {
@@ -83,17 +79,13 @@ func (c *Client) send(ctx context.Context, instructions, data string) (Answer, e
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case err != nil && within.Err() != nil:
-		return Answer{}, unavailable("no answer within %v", c.config.Timeout)
+		return Answer{}, endpoint.Unavailable("no answer within %v", c.config.Timeout)
 	case err != nil:
 		return Answer{}, c.classify(err)
 	case len(response.Choices) == 0:
-		return Answer{}, unavailable("the reply has no answer")
+		return Answer{}, endpoint.Unavailable("the reply has no answer")
 	}
 	return Answer{Text: response.Choices[0].Message.Content, Tokens: response.Usage.TotalTokens}, nil
-}
-
-func unavailable(reason string, args ...any) error {
-	return (&match.Error{Kind: match.Unavailable}).Because(reason, args...)
 }
 
 // classify turns an error of go-openai into one with a kind, without the key.
@@ -111,21 +103,12 @@ func (c *Client) classify(err error) error {
 	case errors.As(err, &request):
 		status, message = request.HTTPStatusCode, string(request.Body)
 	}
-	if c.config.Key != "" {
-		message = strings.ReplaceAll(message, c.config.Key, "[key]")
-	}
-	if len(message) > maxMessage {
-		message = message[:maxMessage] + "…"
-	}
-	reason := strings.ToValidUTF8(strings.TrimSpace(message), "")
-	if status != 0 {
-		reason = fmt.Sprintf("status %d: %s", status, reason)
-	}
+	reason := endpoint.Told(status, message, c.config.Key)
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return &match.Error{Kind: match.Denied, Reason: reason}
 	case status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || status >= 500 || status == 0:
-		return unavailable("%s", reason)
+		return endpoint.Unavailable("%s", reason)
 	}
 	return &match.Error{Kind: match.Invalid, Reason: reason}
 }
@@ -144,7 +127,7 @@ func (l limited) Do(request *http.Request) (*http.Response, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the reply is cut off: %w", err)
 	case len(body) > MaxReply:
-		return nil, unavailable("the reply is longer than %d bytes", MaxReply)
+		return nil, endpoint.Unavailable("the reply is longer than %d bytes", MaxReply)
 	case response.StatusCode >= 300 && response.StatusCode < 400:
 		return nil, match.Invalidf("base_url", "answers with a redirect (status %d), which is not followed", response.StatusCode)
 	}

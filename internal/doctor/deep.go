@@ -35,7 +35,7 @@ func (c *comparison) again(ctx context.Context, records []match.Record, points [
 		title := cosine(vectors[n].Title, points[i].Vectors[retrieve.TitleVector])
 		text := cosine(vectors[n].Text, points[i].Vectors[retrieve.TextVector])
 		if least := min(title, text); least < sameCosine {
-			c.remake(StaleVector, &records[i], wrong("cosine %.3f", least))
+			c.remake(StaleVector, &records[i], match.Corruptf("cosine %.3f", least))
 		}
 	}
 	return nil

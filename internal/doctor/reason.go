@@ -40,8 +40,3 @@ func newFinding(code Code, severity Severity, record string, detail error) Findi
 	words := match.Localised(detail)
 	return Finding{Code: code, Severity: severity, Record: record, Reason: reasons[code], Detail: words.EN, Words: words}
 }
-
-// wrong says what is, by a format that has a translation.
-func wrong(format string, args ...any) error {
-	return (&match.Error{Kind: match.Corrupt}).Because(format, args...)
-}

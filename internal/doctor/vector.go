@@ -76,7 +76,7 @@ func (c *comparison) progress(ctx context.Context) (err error) {
 	}
 	if c.mark > last && !slices.Contains(c.work.marks, c.follower(c.kind)) {
 		c.work.needed, c.work.marks = true, append(c.work.marks, c.follower(c.kind))
-		c.report.add(newFinding(AheadMark, Problem, c.follower(c.kind), wrong("says %d, the newest write of a %s is %d", c.mark, c.kind.Words(), last)))
+		c.report.add(newFinding(AheadMark, Problem, c.follower(c.kind), match.Corruptf("says %d, the newest write of a %s is %d", c.mark, c.kind.Words(), last)))
 	}
 	failures, err := c.store.Failures(ctx, c.follower(c.kind), 1<<20)
 	for _, f := range failures {
@@ -147,7 +147,7 @@ func (c *comparison) one(r *match.Record, p index.Point) bool {
 	case failed:
 		c.report.add(newFinding(Failed, Note, r.Ref.String(), errors.New(c.failed[r.Ref].Reason)))
 	case !both:
-		c.remake(MissingVectors, r, wrong("has %d of %d", len(p.Vectors), len(c.spec.Vectors)))
+		c.remake(MissingVectors, r, match.Corruptf("has %d of %d", len(p.Vectors), len(c.spec.Vectors)))
 	case bad != nil:
 		c.remake(BadVector, r, bad)
 	default:
@@ -169,7 +169,7 @@ func (c *comparison) orphans(ctx context.Context) error {
 	}
 	lister, ok := c.index.(keyLister)
 	if !ok {
-		f := newFinding(OrphanVector, Problem, filepath.Base(c.spec.Collection), wrong("this index cannot name them; duijie cannot remove them"))
+		f := newFinding(OrphanVector, Problem, filepath.Base(c.spec.Collection), match.Corruptf("this index cannot name them; duijie cannot remove them"))
 		f.Count = all - c.known
 		c.report.add(f)
 		return nil

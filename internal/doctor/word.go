@@ -35,7 +35,7 @@ func (x *examination) miscounted(ctx context.Context, s store.Store, kind match.
 		return nil, err
 	}
 	if mark > last {
-		return wrong("has the words of %d writes, of which there are %d", mark, last), nil
+		return match.Corruptf("has the words of %d writes, of which there are %d", mark, last), nil
 	}
 	tenants, err := s.Tenants(ctx)
 	want := 0
@@ -49,5 +49,5 @@ func (x *examination) miscounted(ctx context.Context, s store.Store, kind match.
 	if err != nil || have == want {
 		return nil, err
 	}
-	return wrong("has the words of %d records, of which there are %d", have, want), nil
+	return match.Corruptf("has the words of %d records, of which there are %d", have, want), nil
 }

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
-
-	"github.com/duijie/duijie/internal/match"
 )
 
 // Breaker keeps requests from an endpoint that is down. It is the one place that knows the
@@ -38,7 +36,7 @@ func (b *Breaker) Enter() error {
 		return nil
 	}
 	wait := b.breaker.RemainingDelay().Round(time.Millisecond)
-	return (&match.Error{Kind: match.Unavailable}).Because("the endpoint has failed too often; it is tried again in %v", wait)
+	return Unavailable("the endpoint has failed too often; it is tried again in %v", wait)
 }
 
 // Outcome is what a request tells of its endpoint.

@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/duijie/duijie/internal/match"
@@ -27,7 +26,7 @@ type Faceter interface {
 // CheckFacets refuses what Faceter says.
 func CheckFacets(limit int) error {
 	if limit < 1 {
-		return match.Invalidf("limit", fmt.Sprintf("%d is less than 1", limit))
+		return match.Invalidf("limit", "%d is less than 1", limit)
 	}
 	return nil
 }

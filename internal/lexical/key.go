@@ -1,5 +1,7 @@
 package lexical
 
+import "github.com/duijie/duijie/internal/text"
+
 // packed is how many code points of 21 bits each fit into a key.
 const packed = 3
 
@@ -15,10 +17,7 @@ func Key(term []rune) uint64 {
 		}
 		return key
 	}
-	key = 0xCBF29CE484222325 // FNV-1a by code points
-	for _, r := range term {
-		key = (key ^ uint64(r)) * 0x100000001B3
-	}
+	key = text.Hash(term)
 	key ^= key >> 32
 	return key | 1<<63
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // reasonAt is where constructors of errors have their reason.
-var reasonAt = map[string]int{"Invalidf": 1, "fail": 1, "Because": 0, "syntax": 0, "exhausted": 1, "corrupt": 0, "damaged": 1, "wrong": 0, "unavailable": 0}
+var reasonAt = map[string]int{"Invalidf": 1, "fail": 1, "Because": 0, "syntax": 0, "exhausted": 1, "corrupt": 0, "damaged": 1, "Corruptf": 0, "Unavailable": 0}
 
 // reasonsIn lists the reasons in the source of a package, by place.
 func reasonsIn(t *testing.T, dir string) map[string]string {

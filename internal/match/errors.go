@@ -132,6 +132,12 @@ func Invalidf(field, reason string, args ...any) *Error {
 	return (&Error{Kind: Invalid, Field: field}).Because(reason, args...)
 }
 
+// Corruptf is the error of what is not as it was written. The reason is a format for args;
+// see Error.Because.
+func Corruptf(reason string, args ...any) *Error {
+	return (&Error{Kind: Corrupt}).Because(reason, args...)
+}
+
 // About returns err with the record that it is about, keeping its kind. It
 // returns nil for nil.
 func About(record string, err error) error {

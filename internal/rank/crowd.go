@@ -1,7 +1,6 @@
 package rank
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -54,13 +53,12 @@ func union(lexicon Lexicon, demands []*pieces, of func(*pieces) []Word) (Rows, [
 	for _, d := range demands {
 		all = append(all, of(d)...)
 	}
-	byEntry := func(a, b Word) int { return cmp.Compare(a.Entry, b.Entry) }
-	slices.SortFunc(all, byEntry)
+	slices.SortFunc(all, ByEntry)
 	all = slices.CompactFunc(all, func(a, b Word) bool { return a.Entry == b.Entry })
 	places := make([][]int32, len(demands))
 	for i, d := range demands {
 		for _, w := range of(d) {
-			at, _ := slices.BinarySearchFunc(all, w, byEntry)
+			at, _ := slices.BinarySearchFunc(all, w, ByEntry)
 			places[i] = append(places[i], int32(at))
 		}
 	}

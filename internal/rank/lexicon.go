@@ -1,11 +1,16 @@
 package rank
 
+import "cmp"
+
 // Word is an entry of a lexicon that a text has, with how telling it is: above 0 and
 // at most 1, the more the rarer.
 type Word struct {
 	Entry  int32
 	Weight float32
 }
+
+// ByEntry compares words by their entries.
+func ByEntry(a, b Word) int { return cmp.Compare(a.Entry, b.Entry) }
 
 // Passages are the vectors of several texts, rounded to a byte a dimension.
 type Passages struct {

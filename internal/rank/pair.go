@@ -1,6 +1,10 @@
 package rank
 
-import "math"
+import (
+	"math"
+
+	"github.com/duijie/duijie/internal/text"
+)
 
 // The features of a pair, in the order in which Measure writes them. None depends
 // on other records but through the fixed Weights.
@@ -73,7 +77,7 @@ func (f *Fusion) Measure(of, with Prepared, out []float32) {
 	back := share(patent.TitleTerms, demand.TitleTerms)
 	put(TitleOffered, back.ofNeed)
 	put(TitleOfferedWeight, back.weightOfNeed)
-	long := longest(demand.title, patent.title)
+	long := text.Longest(demand.title, patent.title)
 	put(Substring, float64(long))
 	put(SubstringShare, float64(long)/float64(max(1, len(patent.title))))
 	put(Characters, contained(patent.title, demand.title))
@@ -111,30 +115,6 @@ func share(need, have []Term) overlap {
 		o.weightOfNeed = shared / total
 	}
 	return o
-}
-
-// longest is the length of the longest common substring.
-func longest(a, b []rune) int {
-	var room [64]int32
-	row := room[:]
-	if len(b) >= len(row) {
-		row = make([]int32, len(b)+1)
-	}
-	best := int32(0)
-	for _, x := range a {
-		last := int32(0) // of the row before, one to the left
-		for j, y := range b {
-			kept := row[j+1]
-			if x == y {
-				row[j+1] = last + 1
-				best = max(best, last+1)
-			} else {
-				row[j+1] = 0
-			}
-			last = kept
-		}
-	}
-	return int(best)
 }
 
 // contained is the share of the characters of a that occur in b, repeats counted.

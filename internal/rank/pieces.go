@@ -67,10 +67,10 @@ func most(words []Word, n int) []Word {
 		return words
 	}
 	slices.SortFunc(words, func(a, b Word) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Entry, b.Entry))
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), ByEntry(a, b))
 	})
 	words = slices.Clone(words[:n])
-	slices.SortFunc(words, func(a, b Word) int { return cmp.Compare(a.Entry, b.Entry) })
+	slices.SortFunc(words, ByEntry)
 	return words
 }
 

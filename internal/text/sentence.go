@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -69,26 +70,14 @@ func tooLong(r rune, length int) bool {
 // visitTrimmed calls visit with a part of a text, without the white space around it,
 // where it has a letter or a digit. It returns false where visit does.
 func visitTrimmed(part string, at Range, visit func(string, Range) bool) bool {
-	for part != "" {
-		r, size := utf8.DecodeRuneInString(part)
-		if !unicode.IsSpace(r) {
-			break
-		}
-		part, at.Start = part[size:], at.Start+1
+	left := strings.TrimLeftFunc(part, unicode.IsSpace)
+	at.Start += utf8.RuneCountInString(part[:len(part)-len(left)])
+	part = strings.TrimRightFunc(left, unicode.IsSpace)
+	at.End -= utf8.RuneCountInString(left[len(part):])
+	if !strings.ContainsFunc(part, func(r rune) bool { return classOf(r) != other }) {
+		return true
 	}
-	for part != "" {
-		r, size := utf8.DecodeLastRuneInString(part)
-		if !unicode.IsSpace(r) {
-			break
-		}
-		part, at.End = part[:len(part)-size], at.End-1
-	}
-	for _, r := range part {
-		if classOf(r) != other {
-			return visit(part, at)
-		}
-	}
-	return true
+	return visit(part, at)
 }
 
 // Slice returns the part of s that r names.

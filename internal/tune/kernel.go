@@ -64,11 +64,10 @@ func (v *vector) cosine(other *vector, product int32) float64 {
 	return float64(v.step) * float64(other.step) * float64(product)
 }
 
-// widen appends the codes to out, which has room on the caller's stack.
+// widen gives the codes, in the memory of out where that is large enough.
 func (v *vector) widen(out []int16) []int16 {
-	for _, c := range v.codes {
-		out = append(out, int16(c))
-	}
+	out = slices.Grow(out[:0], len(v.codes))[:len(v.codes)]
+	quant.Widen(out, v.codes)
 	return out
 }
 

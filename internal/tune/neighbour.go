@@ -38,14 +38,12 @@ func (b *base) neighbours(n *need, wanted int, skip func(demand int32) bool) []n
 			continue
 		}
 		out = append(out, neighbour{int32(d), near})
-		if len(out) >= 2*wanted+100 {
-			var enough bool
-			if out, enough = b.nearest(out, wanted); enough {
-				least = out[len(out)-1].near
-			}
+		if len(out) >= 2*wanted+100 { // more than enough: each has a label at least
+			out = b.nearest(out, wanted)
+			least = out[len(out)-1].near
 		}
 	}
-	out, _ = b.nearest(out, wanted)
+	out = b.nearest(out, wanted)
 	for i := range out {
 		if out[i].near = b.kernel.demands(out[i].near); out[i].near < nearEnough {
 			return out[:i]
@@ -54,18 +52,17 @@ func (b *base) neighbours(n *need, wanted int, skip func(demand int32) bool) []n
 	return out
 }
 
-// nearest orders neighbours, keeps the first that have as many labels as are wanted, and
-// tells whether they have.
-func (b *base) nearest(of []neighbour, wanted int) (first []neighbour, enough bool) {
+// nearest orders neighbours, and keeps the first that have as many labels as are wanted.
+func (b *base) nearest(of []neighbour, wanted int) []neighbour {
 	slices.SortFunc(of, func(x, y neighbour) int {
 		return cmp.Or(cmp.Compare(y.near, x.near), cmp.Compare(x.demand, y.demand))
 	})
 	for i, n := range of {
 		if wanted -= len(b.demands[n.demand].own); wanted <= 0 {
-			return of[:i+1], true
+			return of[:i+1]
 		}
 	}
-	return of, false
+	return of
 }
 
 // remember adds a demand.

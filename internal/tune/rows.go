@@ -44,9 +44,17 @@ func (w *work) trainingRows(ctx context.Context, b *base, at []int32, rows []int
 		d := demands[i]
 		own, s := by[d], &scratches[worker]
 		l := b.newLocal(&w.needs[d], at[d], w.twin(d, b))
-		dealt := deal(own, func(r int32) int32 { return w.groups[r] }, masks, rand.New(rand.NewPCG(w.o.Seed, uint64(d))))
-		m := l.masked(func(own int) int { return dealt[rows[l.pairs[l.others+own]]] })
-		strange := l.without()
+		var dealt map[int32]int
+		var m *masked
+		var strange *belief
+		for _, kind := range kinds {
+			if kind == unseen {
+				strange = l.without()
+				continue
+			}
+			dealt = deal(own, func(r int32) int32 { return w.groups[r] }, masks, rand.New(rand.NewPCG(w.o.Seed, uint64(d))))
+			m = l.masked(func(own int) int { return dealt[rows[l.pairs[l.others+own]]] })
+		}
 		for _, r := range own {
 			pair := &b.pairs[place[r]]
 			s.near = l.compareOwn(pair, s.near)

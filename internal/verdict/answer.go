@@ -219,12 +219,12 @@ func serve(want, have *figure) outcome {
 	least, most := want.Unit.Base(want.Low), want.Unit.Base(want.High)
 	switch want.Comparison {
 	case quantity.AtLeast, quantity.Above:
-		if have.Comparison == quantity.AtMost || have.Comparison == quantity.Below {
+		if limiting(have) {
 			return either(high < least, unmet, overlaps)
 		}
 		return bounded(low >= least-slack*math.Abs(least), have.setting && high >= least)
 	case quantity.AtMost, quantity.Below:
-		if have.Comparison == quantity.AtLeast || have.Comparison == quantity.Above {
+		if promising(have) {
 			return either(low > most, unmet, overlaps)
 		}
 		return bounded(high <= most+slack*math.Abs(most), have.setting && low <= most)
@@ -247,19 +247,17 @@ func (want *figure) towards(least, most, low, high float64, have *figure) outcom
 		off = about * magnitude
 	}
 	point, spread := least == most, low < high
-	bounded := have.Comparison == quantity.AtMost || have.Comparison == quantity.Below
-	promised := have.Comparison == quantity.AtLeast || have.Comparison == quantity.Above
 	switch way := cmp.Or(want.direction, have.direction); {
 	case point && spread && low <= least && high >= most:
 		return met
-	case way > 0 && !bounded && (point || !want.Unit.Comparable(celsius)):
+	case way > 0 && !limiting(have) && (point || !want.Unit.Comparable(celsius)):
 		if low >= least-off && high >= most-off {
 			return met
 		}
 		if point {
 			return unmet
 		}
-	case way < 0 && point && !promised:
+	case way < 0 && point && !promising(have):
 		return either(high <= most+off, met, unmet)
 	case !point && spread && want.within && low >= least && high <= most:
 		return met

@@ -1,6 +1,9 @@
 package verdict
 
 import (
+	"slices"
+	"unicode"
+
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/quantity"
 	"github.com/duijie/duijie/internal/text"
@@ -25,8 +28,8 @@ type wanted struct {
 	// excluded is what the demand does not want; negated has a word of negation.
 	excluded, negated bool
 	figure            *figure // nil where none is required
-	// core is what is left without words of refusal (不换, 无需, without), refusing tells
-	// whether it had any.
+	// core is what is left without words of refusal (不换, 无需, without) and blanks,
+	// refusing tells whether it had any.
 	core      []rune
 	refusing  bool
 	coreTerms terms
@@ -39,8 +42,9 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 	w.terms = newTerms(text.Hashes(w.text))
 	folded := d.fields[number].folded
 	w.negated = negations.within(folded[e.Start:e.End])
-	w.core, w.refusing = coreOf(folded[e.Start:e.End])
-	w.coreTerms = newTerms(text.Hashes(string(w.core)))
+	core, refusing := refusals.blanked(folded[e.Start:e.End])
+	w.coreTerms, w.refusing = newTerms(text.Hashes(string(core))), refusing
+	w.core = slices.DeleteFunc(core, unicode.IsSpace)
 	part := d.partAt(number, e.Start)
 	if part >= 0 {
 		w.around = d.sentences[part]
@@ -49,20 +53,6 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 	}
 	w.figure = d.required(number, e.Range)
 	return w
-}
-
-// coreOf leaves words of refusal out of folded text; a blank stands for each.
-func coreOf(folded []rune) (core []rune, refusing bool) {
-	for i := 0; i < len(folded); {
-		if n := refusals.at(folded, i); n > 0 {
-			core, refusing = append(core, ' '), true
-			i += n
-			continue
-		}
-		core = append(core, folded[i])
-		i++
-	}
-	return core, refusing
 }
 
 // nearby is the number of code points around an element in which a word of exclusion

@@ -103,16 +103,7 @@ func (j *Judge) describe(r *Record, f *figure, found []quantity.Quantity, n int)
 
 // stripped gives folded text without empty words.
 func stripped(folded []rune) string {
-	out := make([]rune, 0, len(folded))
-	for i := 0; i < len(folded); {
-		if n := emptyWords.at(folded, i); n > 0 {
-			out = append(out, ' ')
-			i += n
-			continue
-		}
-		out = append(out, folded[i])
-		i++
-	}
+	out, _ := emptyWords.blanked(folded)
 	return string(out)
 }
 

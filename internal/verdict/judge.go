@@ -194,6 +194,10 @@ func limiting(f *figure) bool {
 	return f.Comparison == quantity.AtMost || f.Comparison == quantity.Below
 }
 
+func promising(f *figure) bool {
+	return f.Comparison == quantity.AtLeast || f.Comparison == quantity.Above
+}
+
 // zero finds the nearest part that says that there is none of what a figure is about;
 // −1 is nowhere.
 func (v *view) zero(f *figure, p *Record) int {

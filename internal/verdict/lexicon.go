@@ -67,4 +67,19 @@ func (l lexicon) within(runes []rune) bool {
 	return false
 }
 
+// blanked puts a blank for each of its words in runes, and tells whether there was any.
+func (l lexicon) blanked(runes []rune) (out []rune, found bool) {
+	out = make([]rune, 0, len(runes))
+	for i := 0; i < len(runes); {
+		if n := l.at(runes, i); n > 0 {
+			out, found = append(out, ' '), true
+			i += n
+			continue
+		}
+		out = append(out, runes[i])
+		i++
+	}
+	return out, found
+}
+
 func isLatin(r rune) bool { return 'a' <= r && r <= 'z' }

@@ -2,10 +2,9 @@ package verdict
 
 import (
 	"math"
-	"slices"
-	"unicode"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/text"
 )
 
 // view is a patent as one element sees it.
@@ -178,37 +177,21 @@ func (v *view) measureCore(x []float64, w *wanted, p *Record) {
 		}
 	}
 	x[ofRefusingPlain], x[ofRefusingRefused] = x[ofRefusing]*x[ofPlain], x[ofRefusing]*x[ofRefused]
-	core := slices.DeleteFunc(slices.Clone(w.core), unicode.IsSpace)
-	length := float64(max(1, len(core)))
+	length := float64(max(1, len(w.core)))
 	run, title := 0, 0
 	for i := range p.fields {
-		n := commonRun(core, p.fields[i].folded)
+		folded := p.fields[i].folded
+		n := text.Longest(folded, w.core)
 		run = max(run, n)
 		if i == 0 {
 			title = n
 		}
-		if len(core) >= 2 && commonRun(core[len(core)-2:], p.fields[i].folded) == 2 {
-			x[ofTail] = 1
+		if n >= 2 && x[ofTail] == 0 {
+			x[ofTail] = is(text.Longest(folded, w.core[len(w.core)-2:]) == 2)
 		}
 	}
 	x[ofRun], x[ofTitleRun] = float64(run)/length, float64(title)/length
 	x[ofLongRun], x[ofCore] = float64(min(run, maxRun))/maxRun, min(length, maxCore)/maxCore
-}
-
-// commonRun is the length of the longest run of code points that stands in both texts.
-func commonRun(a, b []rune) int {
-	best, last, now := 0, make([]int, len(b)+1), make([]int, len(b)+1)
-	for i := range a {
-		for j := range b {
-			now[j+1] = 0
-			if a[i] == b[j] {
-				now[j+1] = last[j] + 1
-				best = max(best, now[j+1])
-			}
-		}
-		last, now = now, last
-	}
-	return best
 }
 
 // compareElements writes how each element compares with the others of its demand.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/duijie/duijie/internal/endpoint"
-	"github.com/duijie/duijie/internal/match"
 )
 
 // gate keeps requests from an endpoint that is down or that has asked for rest.
@@ -36,11 +35,7 @@ func (g *gate) resting() (time.Duration, error) {
 	defer g.mu.Unlock()
 	wait := time.Until(g.resume)
 	if wait > longestPause {
-		return 0, unavailable("the endpoint asks to be left alone for %v", wait.Round(time.Second))
+		return 0, endpoint.Unavailable("the endpoint asks to be left alone for %v", wait.Round(time.Second))
 	}
 	return max(0, wait), nil
-}
-
-func unavailable(reason string, args ...any) error {
-	return (&match.Error{Kind: match.Unavailable}).Because(reason, args...)
 }

@@ -11,6 +11,7 @@ import (
 
 	goopenai "github.com/sashabaranov/go-openai"
 
+	"github.com/duijie/duijie/internal/endpoint"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -101,7 +102,7 @@ func arrange(data []goopenai.Embedding, n, dim int) ([][]float32, error) {
 	out := make([][]float32, n)
 	for _, item := range data {
 		if item.Index < 0 || item.Index >= n || out[item.Index] != nil {
-			return nil, unavailable("the reply has index %d twice or beyond its %d texts", item.Index, n)
+			return nil, endpoint.Unavailable("the reply has index %d twice or beyond its %d texts", item.Index, n)
 		}
 		if dim == 0 {
 			dim = len(item.Embedding)
@@ -116,7 +117,7 @@ func arrange(data []goopenai.Embedding, n, dim int) ([][]float32, error) {
 		out[item.Index] = item.Embedding
 	}
 	if len(data) != n {
-		return nil, unavailable("the reply has %d vectors for %d texts", len(data), n)
+		return nil, endpoint.Unavailable("the reply has %d vectors for %d texts", len(data), n)
 	}
 	return out, nil
 }

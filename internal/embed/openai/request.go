@@ -3,10 +3,8 @@ package openai
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"time"
 
 	goopenai "github.com/sashabaranov/go-openai"
@@ -23,8 +21,7 @@ const (
 	longestPause = time.Minute
 	// overdue is the time after which a caller that gives up has waited too long,
 	// which counts against the endpoint.
-	overdue    = 3 * time.Second
-	maxMessage = 300 // bytes of a server's message that are repeated
+	overdue = 3 * time.Second
 )
 
 // request sends inputs until there is an answer, a final error or no attempt
@@ -105,7 +102,7 @@ func (e *Embedder) send(ctx context.Context, d *doer, inputs []string) ([][]floa
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil && within.Err() != nil:
-		return nil, unavailable("no answer within %v", e.config.Timeout)
+		return nil, endpoint.Unavailable("no answer within %v", e.config.Timeout)
 	case err != nil:
 		return nil, e.classify(err)
 	}
@@ -131,22 +128,19 @@ func (e *Embedder) classify(err error) error {
 		return moved
 	}
 	status, message := statusOf(err)
-	reason := e.redact(message)
-	if status != 0 {
-		reason = fmt.Sprintf("status %d: %s", status, reason)
-	}
+	reason := endpoint.Told(status, message, e.config.Key)
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return &match.Error{Kind: match.Denied, Reason: reason}
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return refused(reason)
 	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests:
-		return unavailable("%s", reason)
+		return endpoint.Unavailable("%s", reason)
 	}
 	if status >= 400 && status < 500 {
 		return &match.Error{Kind: match.Invalid, Reason: reason}
 	}
-	return unavailable("%s", reason)
+	return endpoint.Unavailable("%s", reason)
 }
 
 // statusOf gives the status of a reply, 0 where there was none, and what it said.
@@ -160,15 +154,4 @@ func statusOf(err error) (int, string) {
 		return request.HTTPStatusCode, string(request.Body)
 	}
 	return 0, err.Error()
-}
-
-// redact takes the key out of a message and keeps its beginning.
-func (e *Embedder) redact(message string) string {
-	if e.config.Key != "" {
-		message = strings.ReplaceAll(message, e.config.Key, "[key]")
-	}
-	if len(message) > maxMessage {
-		message = message[:maxMessage] + "…"
-	}
-	return strings.ToValidUTF8(strings.TrimSpace(message), "")
 }

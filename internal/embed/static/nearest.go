@@ -1,7 +1,6 @@
 package static
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"unsafe"
@@ -32,8 +31,6 @@ func (m *Model) Words(out []rank.Word, text string) []rank.Word {
 	return out
 }
 
-func byEntry(a, b rank.Word) int { return cmp.Compare(a.Entry, b.Entry) }
-
 // Nearest implements rank.Lexicon.
 func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 	lengths := m.lengths()
@@ -41,7 +38,7 @@ func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 	wide := m.wide(&room)
 	var product [1]int32
 	for i, n := range need {
-		if _, same := slices.BinarySearchFunc(have, n, byEntry); same {
+		if _, same := slices.BinarySearchFunc(have, n, rank.ByEntry); same {
 			out[i] = 1
 			continue
 		}
@@ -100,7 +97,7 @@ func (m *Model) products(w rank.Word, rows rank.Rows, visit func(row int, produc
 
 // setSame has a word be as near to itself as can be.
 func setSame(rows rank.Rows, w rank.Word, out []float32) {
-	if at, ok := slices.BinarySearchFunc(rows.Words, w, byEntry); ok {
+	if at, ok := slices.BinarySearchFunc(rows.Words, w, rank.ByEntry); ok {
 		out[at] = 1
 	}
 }

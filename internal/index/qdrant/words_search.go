@@ -99,7 +99,7 @@ func (r *rescored) contribution(q *wordQuery, place int, times uint32) float64 {
 // Search implements lexical.Index.
 func (w *Words) Search(ctx context.Context, in lexical.Query) ([]lexical.Hit, error) {
 	if in.Limit < 1 {
-		return nil, match.Invalidf("limit", fmt.Sprintf("%d is less than 1", in.Limit))
+		return nil, match.Invalidf("limit", "%d is less than 1", in.Limit)
 	}
 	filter, err := translate(in.Conditions)
 	if err != nil {

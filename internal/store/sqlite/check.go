@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/revision"
@@ -37,11 +36,6 @@ type Damage struct {
 	Record string    // such as "patent CN1, revision 2" or the name of a follower
 	Ref    match.Ref // of StrayFailure
 	Err    error     // what is wrong, in the words of match.Localised
-}
-
-// wrong says what is, by a format that has a translation.
-func wrong(format string, args ...any) error {
-	return (&match.Error{Kind: match.Corrupt}).Because(format, args...)
 }
 
 // Check reads everything and reports what is not as it was written. Its error is a
@@ -82,7 +76,7 @@ func (s *Store) checkFile(ctx context.Context, report func(Damage)) error {
 		var table, parent string
 		var row, key sql.NullInt64
 		err := rows.Scan(&table, &row, &parent, &key)
-		report(Damage{Code: DamagedKey, Record: fmt.Sprintf("%s, row %d", table, row.Int64), Err: wrong("names a row of %s that is not there", parent)})
+		report(Damage{Code: DamagedKey, Record: fmt.Sprintf("%s, row %d", table, row.Int64), Err: match.Corruptf("names a row of %s that is not there", parent)})
 		return err
 	})
 }
@@ -172,7 +166,7 @@ func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
 			if err := numbers.Decode(&args); err != nil {
 				return err
 			}
-			d.Err = wrong(c.Reason, args...)
+			d.Err = match.Corruptf(c.Reason, args...)
 			if d.Record = string(d.Ref.Kind); d.Ref.ID != "" {
 				d.Record = d.Ref.String()
 			}
@@ -186,22 +180,18 @@ func (s *Store) checkRows(ctx context.Context, report func(Damage)) error {
 	return nil
 }
 
-const sqlBodies = `SELECT r.tenant, r.kind, r.id, v.number, v.seq, r.created_at, v.updated_at, v.visibility, v.withdrawn, v.body, v.packed,
-		CASE WHEN v.seq = r.seq THEN r.hash END
+const sqlBodies = `SELECT ` + columns + `, CASE WHEN v.seq = r.seq THEN r.hash END
 	FROM revision AS v JOIN record AS r ON r.rid = v.rid ORDER BY v.seq`
 
 func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
 	return eachRow(ctx, s.reader, sqlBodies, func(rows *sql.Rows) error {
-		var r match.Record
-		var created, updated int64
-		var plain, small, hash sql.RawBytes
-		if err := rows.Scan(&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &plain, &small, &hash); err != nil {
+		var hash sql.RawBytes
+		r, body, err := scanBody(rows, &hash)
+		if err != nil {
 			return err
 		}
-		r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
 		name := fmt.Sprintf("%s, revision %d", r.Ref, r.Revision)
-		body := bodyOf(plain, small)
-		err := revision.DecodeBody(&r, body)
+		err = revision.DecodeBody(&r, body)
 		if err == nil {
 			err = r.Validate()
 		}
@@ -209,7 +199,7 @@ func (s *Store) checkBodies(ctx context.Context, report func(Damage)) error {
 			report(Damage{Code: DamagedBody, Record: name, Ref: r.Ref, Err: err})
 		}
 		if want := revision.HashOf(r.Visibility, body); hash != nil && string(hash) != string(want[:]) {
-			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Err: wrong("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
+			report(Damage{Code: DamagedHash, Record: name, Ref: r.Ref, Err: match.Corruptf("the body has the hash %x, %x was written", want[:6], []byte(hash[:min(6, len(hash))]))})
 		}
 		return nil
 	})

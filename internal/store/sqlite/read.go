@@ -166,13 +166,22 @@ func each(ctx context.Context, query *sql.Stmt, scan func(*sql.Rows) error, args
 }
 
 // scanRecord reads columns, and after them what else the query selects.
-func scanRecord(rows *sql.Rows, others ...any) (r match.Record, err error) {
+func scanRecord(rows *sql.Rows, others ...any) (match.Record, error) {
+	r, body, err := scanBody(rows, others...)
+	if err == nil {
+		err = revision.DecodeBody(&r, body)
+	}
+	return r, err
+}
+
+// scanBody is scanRecord with the body as it is, which is good until the next row.
+func scanBody(rows *sql.Rows, others ...any) (r match.Record, body []byte, err error) {
 	var created, updated int64
-	var body, small sql.RawBytes // valid until the next row, which is long enough
-	at := append([]any{&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &body, &small}, others...)
+	var plain, small sql.RawBytes
+	at := append([]any{&r.Tenant, &r.Kind, &r.ID, &r.Revision, &r.Seq, &created, &updated, &r.Visibility, &r.Withdrawn, &plain, &small}, others...)
 	if err := rows.Scan(at...); err != nil {
-		return r, err
+		return r, nil, err
 	}
 	r.CreatedAt, r.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
-	return r, revision.DecodeBody(&r, bodyOf(body, small))
+	return r, bodyOf(plain, small), nil
 }

@@ -1,4 +1,4 @@
-package rank
+package text
 
 import "testing"
 
@@ -11,7 +11,7 @@ func TestTheLongestCommonSubstringIsFoundInLongTitlesToo(t *testing.T) {
 		a, b string
 		want int
 	}{{"锂电池隔膜", "新型电池隔膜", 4}, {"", "隔膜", 0}, {long, long, 100}} {
-		if got := longest([]rune(c.a), []rune(c.b)); got != c.want {
+		if got := Longest([]rune(c.a), []rune(c.b)); got != c.want {
 			t.Errorf("%q, %q: %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
