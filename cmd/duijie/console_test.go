@@ -218,6 +218,11 @@ func TestTheConsoleKeepsJudgementsAndFeedback(t *testing.T) {
 	if !strings.Contains(pair, url.QueryEscape(labels[0].Demand)) || !strings.Contains(pair, url.QueryEscape(labels[0].Patent)) {
 		t.Errorf("the pair of %s was judged as %+v", pair, labels[0])
 	}
+	b.value(`const level = document.querySelector(".levels button"); level.click(); level.click()`)
+	b.until(`document.body.innerText.includes("→ none") && document.querySelector(".levels")`)
+	if at := b.value(`document.body.innerText`); !strings.Contains(at, "Pair 3 of ") {
+		t.Errorf("two clicks on one pair pass over another: %s", at)
+	}
 
 	b.open(page(base, "find", "from", "demand", "id", "D-BAT2"))
 	b.until(`document.querySelector(".actions button")`)

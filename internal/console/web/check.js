@@ -17,26 +17,30 @@ export async function check(state, view, signal) {
   const text = el("textarea", { name: "text", rows: 14 }, state.text);
   const out = el("section");
   let asked = new AbortController();
-  const analyze = () =>
-    attempt(out, asked.signal, async () => {
+  const analyze = () => {
+    const mine = asked.signal;
+    return attempt(out, mine, async () => {
       const words = { title: title.value, text: text.value };
       if (!state.id || words.title !== state.title || words.text !== state.text) note("check", words);
       if (!words.title.trim() && !words.text.trim()) return put(out, el("p.muted", t("check.empty")));
-      const { intake } = await call("demands:analyze", words, asked.signal).catch((err) => {
-        if (!asked.signal.aborted) put(out);
+      const { intake } = await call("demands:analyze", words, mine).catch((err) => {
+        if (!mine.aborted) put(out);
         throw err;
       });
       put(out, result(intake, words));
     });
+  };
   let timer;
   const later = () => {
     clearTimeout(timer);
     asked.abort();
     asked = new AbortController();
-    signal.addEventListener("abort", () => asked.abort(), { once: true });
     timer = setTimeout(analyze, pause);
   };
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    asked.abort();
+  });
   const match = (e) => {
     e.preventDefault();
     if (title.value.trim() || text.value.trim())

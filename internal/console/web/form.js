@@ -11,7 +11,7 @@ let draft = {}; // what was typed and not yet sent
 export function form(state, signal) {
   const { from } = state;
   const patents = from === "demand"; // what is looked for
-  const typed = { title: state.title ?? draft.title, text: state.text ?? draft.text };
+  const typed = state.title || state.text ? state : draft;
   const found = el("div.found", { "aria-live": "polite" });
   const stored = el("input", {
     name: "stored",

@@ -77,11 +77,14 @@ async function showPair(pair, out, { rater, signal, turn }) {
   const said = el("p.said", { role: "status" });
   const gone = new AbortController(); // ends with this pair
   signal.addEventListener("abort", () => gone.abort());
+  let saving = false; // no second key or click counts meanwhile
   const step = (by) => {
+    if (saving) return;
     gone.abort();
     attempt(out, signal, () => turn(by));
   };
   const save = async (level) => {
+    if (saving) return;
     const name_ = rater.value.trim();
     if (!name_) {
       put(said, t("judge.needrater"));
@@ -97,9 +100,10 @@ async function showPair(pair, out, { rater, signal, turn }) {
       demand_revision: demand.info.revision,
       patent_revision: patent.info.revision,
     };
-    gone.abort(); // no second key counts
+    saving = true;
     await attempt(out, signal, async () => {
       await call("labels:batchWrite", { labels: [label] }, signal);
+      gone.abort();
       remember(remembered, name_);
       pair.level = level;
       saved++;
@@ -108,6 +112,7 @@ async function showPair(pair, out, { rater, signal, turn }) {
         el("p.muted", { role: "status" }, t("judge.saved", `${pair.demand} × ${pair.patent} → ${name(level)}`)),
       );
     });
+    saving = false;
   };
   const keys = { s: () => step(1), u: () => step(-1) };
   levels.forEach((l, i) => (keys[i + 1] = () => save(l)));
