@@ -43,8 +43,8 @@ func (s *seenNumbers) add(ref match.Ref, line int) (first int) {
 }
 
 // latest leaves out the rows whose number a later row of the batch has, counts and reports
-// every row with the number of an earlier one, and tells which records were written by an
-// earlier batch of the file.
+// every row with the number of an earlier one, and tells which records an earlier batch of
+// the file had.
 func (j *importJob) latest(rows []ingest.Row, places []int) (kept []ingest.Row, at []int, written map[match.Ref]bool, err error) {
 	last := map[match.Ref]int{}
 	written = map[match.Ref]bool{}

@@ -68,7 +68,7 @@ func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []plan
 		outcomes = outcomes[len(p.items):]
 		seq = max(seq, o.Seq)
 		if o.Change != store.Refused {
-			if !written[o.Ref] {
+			if !written[o.Ref] || o.Change == store.Created { // the earlier row may have been refused
 				j.at.counts.count(o.Change)
 			}
 			j.summary.noticeDemand(&rows[p.row].Record)
@@ -116,17 +116,13 @@ func (j *importJob) plan(ctx context.Context, rows []ingest.Row) ([]planned, err
 		return nil, err
 	}
 	out := make([]planned, len(rows))
-	seen := map[match.Ref]bool{}
 	for i := range rows {
 		r := rows[i].Record
 		out[i] = planned{row: i, items: []store.Item{{Record: r}}}
-		if r.Withdrawn && (seen[r.Ref] || !sameContent(stored[r.Ref], &r)) {
+		if r.Withdrawn && !sameContent(stored[r.Ref], &r) {
 			live := r
 			live.Withdrawn = false
 			out[i].items = []store.Item{{Record: live}, {Record: r}}
-		}
-		if len(stored) > 0 {
-			seen[r.Ref] = true
 		}
 	}
 	return out, nil

@@ -95,7 +95,7 @@ func (c *labelSetCmd) Run(ctx context.Context) error {
 	}
 	c.said(l)
 	for _, ref := range missing {
-		say(os.Stderr, c.langFlag, fmt.Sprintf("注意：没有%s。\n", inWords(ref, c.langFlag)), fmt.Sprintf("Note: there is no %s.\n", ref))
+		say(os.Stderr, c.langFlag, fmt.Sprintf("注意：没有%s。\n", match.Named(ref.String()).ZH), fmt.Sprintf("Note: there is no %s.\n", ref))
 	}
 	return nil
 }
@@ -168,18 +168,10 @@ func warnMissing(lang langFlag, s *importSummary) {
 	}
 	var zh, en []string
 	for _, ref := range s.missing {
-		zh, en = append(zh, inWords(ref, langFlag{"zh"})), append(en, ref.String())
+		name := match.Named(ref.String())
+		zh, en = append(zh, name.ZH), append(en, name.EN)
 	}
 	say(os.Stderr, lang,
 		fmt.Sprintf("注意：%d 条标注所指的记录不在库中，例如%s。\n", s.LabelsWithoutRecords, strings.Join(zh, "、")),
 		fmt.Sprintf("Note: %s of records that are not here, such as %s.\n", match.Counted(s.LabelsWithoutRecords, "label"), strings.Join(en, ", ")))
-}
-
-// inWords names a record.
-func inWords(ref match.Ref, lang langFlag) string {
-	kind := match.LocalText{ZH: "需求 ", EN: "demand "}
-	if ref.Kind == match.PatentKind {
-		kind = match.LocalText{ZH: "专利 ", EN: "patent "}
-	}
-	return lang.pick(kind) + ref.ID
 }

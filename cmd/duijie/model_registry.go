@@ -19,6 +19,7 @@ import (
 	"github.com/duijie/duijie/evaluation/report"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/store/sqlite"
 	"github.com/duijie/duijie/internal/tune"
 )
@@ -232,6 +233,10 @@ func (c *modelHistoryCmd) Run(ctx context.Context) error {
 	})
 }
 
+var actionsZH = map[string]string{
+	registry.Promoted: "上线", registry.RolledBack: "回退", registry.PilotBegun: "试点", registry.PilotEnded: "试点结束",
+}
+
 func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
 	none := c.pick(match.LocalText{ZH: "（无）", EN: "(none)"})
 	or := func(s string) string {
@@ -242,7 +247,7 @@ func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
 	}
 	action := ch.GetAction()
 	if c.chinese() {
-		action = cmp.Or(map[string]string{"promote": "上线", "rollback": "回退"}[action], action)
+		action = cmp.Or(actionsZH[action], action)
 	}
 	fmt.Printf("%d  %s  %s  %s: %s → %s\n    %s: %s\n", ch.GetNumber(), ch.GetTime().AsTime().Local().Format(time.DateTime), action, ch.GetAlias(), or(ch.GetBefore()), or(ch.GetNow()), ch.GetBy(), ch.GetReason())
 	for _, check := range ch.GetDecision().GetChecks() {

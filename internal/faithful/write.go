@@ -2,7 +2,6 @@ package faithful
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/duijie/duijie/internal/match"
 )
@@ -31,13 +30,4 @@ func (r *Report) Rows() []Row {
 	row("打乱句序后仍引用的比例", "cited again after reordering", "%.3f", r.Reordered)
 	row("换用同义词后仍引用的比例", "cited again in other words", "%.3f", r.Paraphrased)
 	return out
-}
-
-// String writes the rows in English.
-func (r *Report) String() string {
-	var b strings.Builder
-	for _, row := range r.Rows() {
-		fmt.Fprintf(&b, "%-44s %s\n", row.Name.EN, row.Value)
-	}
-	return b.String()
 }

@@ -181,36 +181,30 @@ async function matched(answer, request, from, signal) {
   };
 }
 
+// filters are the form's fields by those of facets, and how their values begin there.
+const filters = {
+  region: ["region", ""],
+  ipc: ["ipc", ""],
+  industry: ["industry", ""],
+  legal_status: ["status", "LEGAL_STATUS_"],
+  transfer_mode: ["mode", "TRANSFER_MODE_"],
+};
+
 // spread counts the candidates, and leads to answers with one more condition.
 function spread(all, state) {
-  const known = {
-    region: (v) => ["region", v, region(v)],
-    ipc: (v) => ["ipc", v, v],
-    industry: (v) => ["industry", v, v],
-    legal_status: (v) => ["status", "LEGAL_STATUS_" + v.toUpperCase(), name("LEGAL_STATUS_" + v.toUpperCase())],
-    transfer_mode: (v) => ["mode", "TRANSFER_MODE_" + v.toUpperCase(), name("TRANSFER_MODE_" + v.toUpperCase())],
-  };
-  const row = (f) =>
-    el(
+  const row = (f) => {
+    const [key, prefix] = filters[f.field];
+    return el(
       "div.facet",
-      el(
-        "span",
-        t(
-          {
-            region: "find.region",
-            ipc: "find.ipc",
-            industry: "find.industry",
-            legal_status: "find.status",
-            transfer_mode: "find.mode",
-          }[f.field],
-        ),
-      ),
+      el("span", t("find." + key)),
       f.values.slice(0, 6).map(({ value, count: n }) => {
-        const [key, code, words] = known[f.field](value);
+        const code = prefix ? prefix + value.toUpperCase() : value;
+        const words = key === "region" ? region(code) : name(code);
         return el("a", { href: link("find", { ...state, [key]: code, page: "" }) }, words, " ", el("small", n));
       }),
     );
-  return folded(t("answer.facets"), () => all.filter((f) => known[f.field] && f.values.length).map(row));
+  };
+  return folded(t("answer.facets"), () => all.filter((f) => filters[f.field] && f.values.length).map(row));
 }
 
 // about tells with what an answer was made, and where it is to be had again.

@@ -62,7 +62,7 @@ function records({ counts, versions }) {
   const columns = ["stored", "searchable", "pending", "failed", "embed_pending"];
   return [
     table(
-      ["", ...["stored", "searchable", "pending", "failed", "waiting"].map((c) => t("overview." + c))],
+      ["", ...columns.map((c) => t("overview." + c))],
       counts.map((c) => [
         t("record." + kindOf(c.kind)),
         ...columns.map((k) => el("span", { class: (k === "failed" && c[k] !== "0" && "alarm") || null }, count(c[k]))),

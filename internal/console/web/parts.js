@@ -45,9 +45,9 @@ export async function awaited(node, promise) {
 export const heading = (title, lead) => [el("h1", title), lead && el("p.lead", lead)];
 
 // field is a labelled control.
-export const field = (label, control, hint) => el("label.field", el("span", label), control, hint);
+export const field = (label, control) => el("label.field", el("span", label), control);
 
-// chosen is a list to choose from: pairs of value and words.
+// select is a list to choose from: pairs of value and words.
 export function select(props, options, value = "") {
   const node = el(
     "select",
@@ -191,13 +191,12 @@ export function bars(start, legs, sum) {
 }
 
 // meter is a share from 0 to 1 as a bar with its number.
-export function meter(words, value, note) {
+export function meter(words, value) {
   return el(
     "div.meter",
     el("span", words),
     el("span.track", { "aria-hidden": "true" }, el("span", { style: { width: value * 100 + "%" } })),
     el("span.number", fixed(value)),
-    note && el("small", note),
   );
 }
 

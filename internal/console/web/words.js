@@ -307,7 +307,7 @@ const words = {
   "overview.searchable": ["可检索", "Searchable"],
   "overview.pending": ["待处理写入", "Writes to follow"],
   "overview.failed": ["失败", "Failed"],
-  "overview.waiting": ["待向量化", "Await embedder"],
+  "overview.embed_pending": ["待向量化", "Await embedder"],
   "overview.unsearchable": ["不可检索的记录", "Records that cannot be found"],
   "overview.unsearchable.none": ["没有不可检索的记录。", "All records can be found."],
   "overview.unsearchable.more": ["仅列出前 {0} 条。", "The first {0} alone are listed."],
