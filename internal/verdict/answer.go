@@ -131,7 +131,7 @@ const roomTemperature = 298.15
 func harder(a, b *figure) int {
 	least, most := a.Unit.Base(a.Low), b.Unit.Base(b.High)
 	switch {
-	case a.Low != a.High && b.Low >= a.Low && b.High <= a.High:
+	case a.Low != a.High && b.Unit.Base(b.Low) >= a.Unit.Base(a.Low) && b.Unit.Base(b.High) <= a.Unit.Base(a.High):
 		return 0
 	case a.Unit.Comparable(celsius):
 		least, most = least-roomTemperature, most-roomTemperature

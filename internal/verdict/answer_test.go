@@ -128,3 +128,19 @@ func TestThePatentsFigureOfTheSamePropertyIsFound(t *testing.T) {
 		}
 	}
 }
+
+func TestConditionsInOtherUnitsAreComparedAsTheyAre(t *testing.T) {
+	j := newJudge(t)
+	for _, c := range []struct {
+		asked, held string
+		want        int
+	}{{"浸泡60～120分钟", "浸泡1.5小时", 0}, {"浸泡1～2小时", "浸泡1.5分钟", -1}, {"浸泡1～2小时", "浸泡300分钟", 1}} {
+		a, b := oneField(t, j, c.asked), oneField(t, j, c.held)
+		if len(a.figures) != 1 || len(b.figures) != 1 {
+			t.Fatalf("%s has %d figures, %s %d", c.asked, len(a.figures), c.held, len(b.figures))
+		}
+		if got := harder(&a.figures[0], &b.figures[0]); got != c.want {
+			t.Errorf("%s, %s: %d, want %d", c.asked, c.held, got, c.want)
+		}
+	}
+}
