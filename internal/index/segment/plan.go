@@ -146,6 +146,9 @@ func compareNear(a, b near) int {
 	return cmp.Or(cmp.Compare(b.dot, a.dot), cmp.Compare(a.list, b.list))
 }
 
+// before tells whether a is nearer than b; of two as near, the first list is.
+func (a near) before(b near) bool { return a.dot > b.dot || a.dot == b.dot && a.list < b.list }
+
 // sortedLists is how many of the nearest lists are read in their order; those raise the
 // floor that the others have to reach.
 const sortedLists = 64
@@ -190,10 +193,10 @@ func selectNearest(all []near, n int) {
 		pivot := all[lo+(hi-lo)/2]
 		i, j := lo, hi
 		for i <= j {
-			for compareNear(all[i], pivot) < 0 {
+			for all[i].before(pivot) {
 				i++
 			}
-			for compareNear(all[j], pivot) > 0 {
+			for pivot.before(all[j]) {
 				j--
 			}
 			if i <= j {
