@@ -10,10 +10,10 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/api/openapi"
+	"github.com/duijie/duijie/internal/match"
 )
 
 // handler answers HTTP: the API through the gateway, its description, an index, and the
@@ -45,7 +45,7 @@ func (s *Server) handler() (http.Handler, error) {
 	})
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, http.StatusForbidden, status.New(codes.PermissionDenied, "requests from other sites are refused"))
+		writeError(w, http.StatusForbidden, codes.PermissionDenied, match.LocalText{EN: "requests from other sites are refused", ZH: "拒绝来自其他网站的请求"})
 	}))
 	return s.outermost(guard.Handler(limitBody(route))), nil
 }

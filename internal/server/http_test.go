@@ -126,6 +126,25 @@ func TestWhatTheGatewayRefusesIsSaidInChineseToo(t *testing.T) {
 	}
 }
 
+func TestPathsAndMethodsThatThereAreNotAreSaidInChineseToo(t *testing.T) {
+	r := start(t, nil)
+	for _, c := range []struct {
+		method, path, body, zh string
+		code                   int
+	}{
+		{"GET", "/v2/patents", "", "/v2/patents 不存在；接口见 /openapi.json", 404},
+		{"DELETE", "/v1/patents/CN1", "", "/v1/patents/CN1 不接受 DELETE 方法；接口见 /openapi.json", 405},
+		{"POST", "/openapi.json", "", "/openapi.json 不接受 POST 方法；接口见 /openapi.json", 405},
+	} {
+		got := r.call(c.method, c.path, c.body)
+		var told struct{ Details []struct{ Locale, Message string } }
+		if err := json.Unmarshal([]byte(got.text), &told); err != nil || got.code != c.code || len(told.Details) != 1 ||
+			told.Details[0].Locale != "zh-CN" || told.Details[0].Message != c.zh {
+			t.Errorf("%s %s: %v: %d %s", c.method, c.path, err, got.code, got.text)
+		}
+	}
+}
+
 func TestHTTPIDsMayHoldSlashesColonsPercentsAndChinese(t *testing.T) {
 	r := start(t, nil)
 	for _, id := range []string{"甲/乙", "a:b", "x:withdraw", "50%2F", "一?二#三", "a+b", "//", "..", "é&=;"} {

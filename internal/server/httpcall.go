@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
+
+	"github.com/duijie/duijie/internal/match"
 )
 
 // outermost gives each HTTP request its id, and notes those that did not come as
@@ -65,7 +66,7 @@ func limitBody(next http.Handler) http.Handler {
 			return
 		}
 		if r.ContentLength > maxMessage {
-			writeError(w, http.StatusRequestEntityTooLarge, status.New(codes.InvalidArgument, tooLarge))
+			writeError(w, http.StatusRequestEntityTooLarge, codes.InvalidArgument, match.LocalText{EN: tooLarge, ZH: gatewayChinese(tooLarge)})
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxMessage)

@@ -51,6 +51,7 @@ var gatewayWords = []struct {
 	en *regexp.Regexp
 	zh string
 }{
+	{regexp.MustCompile(`^the body is larger than (\d+) MiB$`), "请求体超过 $1 MiB"},
 	{regexp.MustCompile(`^the body: (.*)$`), "请求体：$1"},
 	{regexp.MustCompile(`^the query: (.*)$`), "查询参数：$1"},
 	{regexp.MustCompile(`^reading the body: (.*)$`), "读取请求体失败：$1"},
@@ -100,24 +101,28 @@ func routingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w
 	case http.StatusMethodNotAllowed:
 		notAllowed(w, r)
 	case http.StatusNotFound:
-		writeError(w, code, status.New(codes.NotFound, fmt.Sprintf("there is nothing at %s; see /openapi.json", r.URL.EscapedPath())))
+		path := r.URL.EscapedPath()
+		writeError(w, code, codes.NotFound, match.LocalText{
+			EN: fmt.Sprintf("there is nothing at %s; see /openapi.json", path), ZH: fmt.Sprintf("%s 不存在；接口见 /openapi.json", path)})
 	default:
-		writeError(w, code, status.New(codes.InvalidArgument, http.StatusText(code)))
+		writeError(w, code, codes.InvalidArgument, match.LocalText{EN: http.StatusText(code), ZH: "无法处理的请求"})
 	}
 }
 
 func notAllowed(w http.ResponseWriter, r *http.Request) {
-	writeError(w, http.StatusMethodNotAllowed,
-		status.New(codes.Unimplemented, fmt.Sprintf("%s does not take %s; see /openapi.json", r.URL.EscapedPath(), r.Method)))
+	path := r.URL.EscapedPath()
+	writeError(w, http.StatusMethodNotAllowed, codes.Unimplemented, match.LocalText{
+		EN: fmt.Sprintf("%s does not take %s; see /openapi.json", path, r.Method),
+		ZH: fmt.Sprintf("%s 不接受 %s 方法；接口见 /openapi.json", path, r.Method)})
 }
 
 // writeError writes an error that is none of a call.
-func writeError(w http.ResponseWriter, code int, s *status.Status) {
-	text, err := newCodec().Marshal(s.Proto())
+func writeError(w http.ResponseWriter, status int, code codes.Code, said match.LocalText) {
+	text, err := newCodec().Marshal(wire.Localized(code, said).Proto())
 	if err != nil { // a message that is not UTF-8
 		text = []byte(`{"code": 3, "message": "the request is not UTF-8"}`)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
+	w.WriteHeader(status)
 	w.Write(text)
 }

@@ -160,6 +160,15 @@ func origin(err error, kind match.ErrorKind) (found *match.Error) {
 	return found
 }
 
+// Localized is a status that says the same in English and, in a detail, in Chinese.
+func Localized(c codes.Code, said match.LocalText) *status.Status {
+	s := status.New(c, clip(said.EN))
+	if both, err := s.WithDetails(inChinese(said.ZH)); err == nil {
+		return both
+	}
+	return s
+}
+
 func inChinese(words string) *errdetails.LocalizedMessage {
 	return &errdetails.LocalizedMessage{Locale: "zh-CN", Message: clip(words)}
 }
