@@ -110,6 +110,9 @@ func (j *importJob) file(ctx context.Context, path string, number int, o ingest.
 			return nil
 		}
 	}
+	if f.rows == 0 {
+		j.sayEmpty(f)
+	}
 	if f.journal != nil {
 		return f.journal.Remove()
 	}

@@ -68,3 +68,9 @@ func (j *importJob) saySheets(f *importFile) {
 			fmt.Sprintf("%s: reads the sheet %s and skips %s (--sheet names another one)\n", f.name, f.reader.Sheet(), names))
 	}
 }
+
+// sayEmpty tells of a file without rows: it may be the wrong one, or one that was cut off.
+func (j *importJob) sayEmpty(f *importFile) {
+	j.summary.EmptyFiles = append(j.summary.EmptyFiles, f.name)
+	say(os.Stderr, j.lang, fmt.Sprintf("注意：%s 中没有数据行。\n", f.name), fmt.Sprintf("Note: %s has no rows.\n", f.name))
+}

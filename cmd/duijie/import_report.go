@@ -62,6 +62,8 @@ type importSummary struct {
 	UnknownValues map[string]ingest.UnknownValues `json:"unknown_values"`
 	// SkippedSheets lists for each workbook the sheets that were not read.
 	SkippedSheets map[string][]string `json:"skipped_sheets,omitempty"`
+	// EmptyFiles lists the files without rows.
+	EmptyFiles []string `json:"empty_files,omitempty"`
 	// DemandFlags counts, for each flag of the intake, the demands that this run has
 	// written and that look suspicious.
 	DemandFlags map[intake.Flag]int `json:"demand_flags"`

@@ -69,6 +69,19 @@ func TestASummaryTellsOfUnknownValuesAndSkippedSheets(t *testing.T) {
 	}
 }
 
+func TestASummaryNamesTheFilesWithoutRows(t *testing.T) {
+	for name, content := range map[string]string{"e.jsonl": "\n\n", "e.csv": "专利号,标题\n"} {
+		file := fileOf(t, name, content)
+		if got := summaryOf(t, t.TempDir(), file); !cmp.Equal(got.EmptyFiles, []string{file}) {
+			t.Errorf("%s: %v", name, got.EmptyFiles)
+		}
+	}
+	file := fileOf(t, "p.csv", "专利号,标题\nCN1,a\n")
+	if got := summaryOf(t, t.TempDir(), file); got.EmptyFiles != nil {
+		t.Errorf("a file with a row: %v", got.EmptyFiles)
+	}
+}
+
 func TestAFileOfTheOtherKindIsRefusedOnTheCommandLine(t *testing.T) {
 	data, file := t.TempDir(), fileOf(t, "d.csv", "id,title,企业名称\nD1,t,甲\n")
 	wantExit(t, exitFailed, "import", "--data", data, "--kind", "patents", file)
