@@ -3,6 +3,7 @@ package segment
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math/bits"
 	"sort"
 
@@ -142,8 +143,45 @@ func (s *segment) eachDoc(kind byte, field, token string, visit func(docs []uint
 	return nil
 }
 
-// meeting returns the documents that meet a condition; see match.Payload.Satisfies.
+const (
+	// keptConditions is how many bytes of bitmaps a segment keeps for the conditions that were
+	// asked last: most searches ask the same, such as what can be had at all.
+	keptConditions = 8 << 20
+	// keptTokens is how many tokens a condition may name for its bitmap to be kept.
+	keptTokens = 64
+)
+
+// meeting returns the documents that meet a condition; see match.Payload.Satisfies. The
+// bitmap is others' as well, and is not to be changed.
 func (s *segment) meeting(c match.Condition) (facet.Bitmap, error) {
+	if len(c.AnyOf)+len(c.NoneOf) > keptTokens {
+		return s.readMeeting(c)
+	}
+	key := conditionKey(c)
+	if met, ok := s.met.Get(key); ok {
+		return met, nil
+	}
+	met, err := s.readMeeting(c)
+	if err == nil {
+		s.met.Add(key, met, 8*len(met)+len(key), keptConditions)
+	}
+	return met, err
+}
+
+// conditionKey is equal for equal conditions alone.
+func conditionKey(c match.Condition) string {
+	key := fmt.Appendf(nil, "%q %q %q %t", c.Field, c.AnyOf, c.NoneOf, c.OrAbsent)
+	for _, end := range []*int64{c.Min, c.Max} {
+		if end == nil {
+			key = append(key, " -"...)
+		} else {
+			key = fmt.Appendf(key, " %d", *end)
+		}
+	}
+	return string(key)
+}
+
+func (s *segment) readMeeting(c match.Condition) (facet.Bitmap, error) {
 	out := facet.NewBitmap(int(s.docs))
 	if c.IsNumber() {
 		return out, s.meetingNumber(c, out)

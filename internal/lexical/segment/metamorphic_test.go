@@ -2,8 +2,8 @@ package segment_test
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,15 +86,61 @@ func TestSegmentsAnswerAsTheIndexInMemory(t *testing.T) {
 	})
 }
 
+// conditions differ from one another in one part each.
+var conditions = func() []match.Condition {
+	two, three := int64(2), int64(3)
+	return []match.Condition{
+		{Field: match.FieldSector, NoneOf: []string{"s1"}, OrAbsent: true}, {Field: match.FieldSector, NoneOf: []string{"s1"}},
+		{Field: match.FieldSector, AnyOf: []string{"s1"}}, {Field: match.FieldSector, AnyOf: []string{"s1"}, OrAbsent: true}, {Field: match.FieldSector, AnyOf: []string{"s2", "none"}},
+		{Field: match.FieldSector, AnyOf: []string{"s2"}, NoneOf: []string{"none"}},
+		{Field: match.FieldFee, Min: &two}, {Field: match.FieldFee, Max: &two}, {Field: match.FieldFee, Min: &three},
+		{Field: match.FieldFee, Max: &two, OrAbsent: true}, {Field: match.FieldFee, Min: &two, Max: &three},
+	}
+}()
+
 func sameAnswers(t *rapid.T, want, got lexical.Index) {
 	q := lexical.Query{Text: texts.Draw(t, "query"), Limit: rapid.IntRange(1, 14).Draw(t, "limit")}
-	two := int64(2)
-	q.Conditions = slices.Clone([]match.Condition{
-		{Field: match.FieldSector, NoneOf: []string{"s1"}, OrAbsent: true}, {Field: match.FieldFee, Min: &two},
-		{Field: match.FieldFee, Max: &two, OrAbsent: true}, {Field: match.FieldSector, AnyOf: []string{"s2", "none"}},
-	}[:rapid.IntRange(0, 2).Draw(t, "conditions")])
+	q.Conditions = rapid.SliceOfN(rapid.SampledFrom(conditions), 0, 2).Draw(t, "conditions")
 	if d := cmp.Diff(answers(t, want, q), answers(t, got, q), cmpopts.EquateEmpty()); d != "" {
 		t.Fatalf("%+v (-in memory +on disk):\n%s", q, d)
+	}
+}
+
+// What a segment keeps of a condition answers that condition alone.
+func TestConditionsAskedAgainAnswerAsBefore(t *testing.T) {
+	onDisk, inMemory, ctx := open(t, t.TempDir()), bigram.New(), context.Background()
+	defer onDisk.Close()
+	var docs []lexical.Doc
+	for i, sector := range []string{"s1", "s2", "", "none", "s1", ""} {
+		d := lexical.Doc{Key: string(rune('a' + i)), Text: "锂离子电池"}
+		if sector != "" {
+			d.Payload.Tokens = map[string][]string{match.FieldSector: {sector}}
+			d.Payload.Numbers = map[string]int64{match.FieldFee: int64(i)}
+		}
+		docs = append(docs, d)
+	}
+	for _, x := range []lexical.Index{onDisk, inMemory} {
+		if err := x.Upsert(ctx, docs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := onDisk.Flush(ctx, 1); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for range 3 {
+		for i, c := range conditions {
+			q := lexical.Query{Text: "电池", Limit: 10, Conditions: []match.Condition{c}}
+			want, err := inMemory.Search(ctx, q)
+			got, err2 := onDisk.Search(ctx, q)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || err != nil || err2 != nil {
+				t.Errorf("%+v (-in memory +on disk): %v, %v\n%s", c, err, err2, diff)
+			}
+			seen[fmt.Sprint(want)] = i
+		}
+	}
+	if len(seen) < 8 {
+		t.Errorf("the conditions have %d different answers, which tells little", len(seen))
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+
+	"github.com/duijie/duijie/internal/facet"
+	"github.com/duijie/duijie/internal/recent"
 )
 
 // The sections of a segment file, in their order.
@@ -42,6 +45,8 @@ type segment struct {
 	listAt, forwardAt, keyAt numbers
 	facetAt, nameAt          numbers
 	lengths, distinct        numbers
+
+	met recent.Cache[string, facet.Bitmap] // by condition
 }
 
 // openSegment opens a file; for the errors see openPages.
