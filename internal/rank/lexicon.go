@@ -20,8 +20,9 @@ type Passages struct {
 
 // Rows are distinct words in the order of their entries, with their vectors side by side.
 type Rows struct {
-	Words []Word
-	Codes []int8 // one row after the other
+	Words   []Word
+	Codes   []int8    // one row after the other
+	Inverse []float32 // of the rows' lengths
 }
 
 // Lexicon is a vocabulary whose words have vectors, so that words of like meaning are
@@ -36,6 +37,8 @@ type Lexicon interface {
 	// Nearest writes to out, for each word of need, the cosine of the word of have that
 	// is nearest to it, −1 where have is empty. Both are in the order of Words.
 	Nearest(need, have []Word, out []float32)
+	// NearestRow is Nearest for one word and words that were gathered.
+	NearestRow(need Word, have Rows) float32
 	// Rows gathers the vectors of words, which are in the order of Words.
 	Rows(words []Word) Rows
 	// Cosines writes to out what Nearest takes the largest of: the cosine of a word with

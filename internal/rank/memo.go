@@ -13,7 +13,12 @@ const memoBits = 11
 // word that fell on it. It is safe for concurrent use; nil remembers nothing.
 type memo struct {
 	uses  atomic.Int32
-	slots atomic.Pointer[[1 << memoBits]atomic.Uint64]
+	table atomic.Pointer[memoTable]
+}
+
+type memoTable struct {
+	have  Rows
+	slots [1 << memoBits]atomic.Uint64
 }
 
 // fewUses is how often a demand is scored before there is a memo: most demands are
@@ -22,57 +27,45 @@ const fewUses = 4
 
 // nearest is lexicon.Nearest of need and have, where have is always the same.
 func (m *memo) nearest(lexicon Lexicon, need, have []Word, out []float32) {
-	slots := m.table()
-	if slots == nil {
+	t := m.open(lexicon, have)
+	if t == nil {
 		lexicon.Nearest(need, have, out)
 		return
 	}
-	var left [maxTitleWords]Word
-	var at [maxTitleWords]int
-	n := 0
 	for i, w := range need {
-		held := slots[slotOf(w.Entry, memoBits)].Load()
-		if held>>32 == uint64(w.Entry)+1 {
+		slot := &t.slots[slotOf(w.Entry, memoBits)]
+		if held := slot.Load(); held>>32 == uint64(w.Entry)+1 {
 			out[i] = math.Float32frombits(uint32(held))
 			continue
 		}
-		left[n], at[n] = w, i
-		n++
-	}
-	if n == 0 {
-		return
-	}
-	var found [maxTitleWords]float32
-	lexicon.Nearest(left[:n], have, found[:n])
-	for i, x := range found[:n] {
-		out[at[i]] = x
-		e := left[i].Entry
-		slots[slotOf(e, memoBits)].Store((uint64(e)+1)<<32 | uint64(math.Float32bits(x)))
+		out[i] = lexicon.NearestRow(w, t.have)
+		slot.Store((uint64(w.Entry)+1)<<32 | uint64(math.Float32bits(out[i])))
 	}
 }
 
 // slotOf is where an entry belongs among 1<<bits slots.
 func slotOf(entry int32, bits int) int { return int(uint32(entry) * 2654435769 >> (32 - bits)) }
 
-func (m *memo) table() *[1 << memoBits]atomic.Uint64 {
+// open gives the table, once the demand was used often enough.
+func (m *memo) open(lexicon Lexicon, have []Word) *memoTable {
 	if m == nil {
 		return nil
 	}
-	if t := m.slots.Load(); t != nil {
+	if t := m.table.Load(); t != nil {
 		return t
 	}
 	if m.uses.Add(1) <= fewUses {
 		return nil
 	}
-	m.slots.CompareAndSwap(nil, new([1 << memoBits]atomic.Uint64))
-	return m.slots.Load()
+	m.table.CompareAndSwap(nil, &memoTable{have: lexicon.Rows(have)})
+	return m.table.Load()
 }
 
 // Forget gives back the room in which a demand remembers words while it is compared with
 // many patents; being compared with others fills it again. It is for many demands at once.
 func Forget(demand Prepared) {
 	if m := demand.(*pieces).memo; m != nil {
-		m.slots.Store(nil)
+		m.table.Store(nil)
 		m.uses.Store(0)
 	}
 }

@@ -33,6 +33,9 @@ type pieces struct {
 // SideOf is the side of a record that a fusion prepared.
 func SideOf(p Prepared) *Side { return p.(*pieces).Side }
 
+// rowBytes is about what a word takes among a memo's rows.
+const rowBytes = 256 + 4
+
 // standingBytes is about what the standings of one record take.
 const standingBytes = 8 * fusionLegs * 84
 
@@ -89,7 +92,7 @@ func textsHash(t match.Texts) uint64 {
 func (p *pieces) Bytes() int {
 	n := p.Side.Bytes() + 8*(len(p.words)+len(p.titleWords)) + len(p.passages.Codes) + 4*len(p.passages.Inverse)
 	if p.memo != nil {
-		n += 8 << memoBits
+		n += 8<<memoBits + rowBytes*len(p.words)
 	}
 	return n + standingBytes
 }

@@ -53,35 +53,52 @@ func (m *Model) Nearest(need, have []rank.Word, out []float32) {
 
 // Rows implements rank.Lexicon.
 func (m *Model) Rows(words []rank.Word) rank.Rows {
-	r := rank.Rows{Words: words, Codes: make([]int8, 0, len(words)*m.dims)}
+	lengths := m.lengths()
+	r := rank.Rows{Words: words, Codes: make([]int8, 0, len(words)*m.dims), Inverse: make([]float32, 0, len(words))}
 	for _, w := range words {
-		r.Codes = append(r.Codes, m.codes(w.Entry)...)
+		r.Codes, r.Inverse = append(r.Codes, m.codes(w.Entry)...), append(r.Inverse, lengths[w.Entry].inverse)
 	}
 	return r
 }
 
+// NearestRow implements rank.Lexicon.
+func (m *Model) NearestRow(need rank.Word, have rank.Rows) float32 {
+	if _, same := slices.BinarySearchFunc(have.Words, need, rank.ByEntry); same {
+		return 1
+	}
+	own, best := m.lengths()[need.Entry].inverse, float32(-1)
+	m.products(need, have, func(from int, products []int32) {
+		for i, inverse := range have.Inverse[from : from+len(products)] {
+			best = max(best, codeCosine(products[i], own, inverse))
+		}
+	})
+	return best
+}
+
 // Cosines implements rank.Lexicon.
 func (m *Model) Cosines(need rank.Word, have rank.Rows, out []float32) {
-	lengths := m.lengths()
-	own := lengths[need.Entry].inverse
-	m.products(need, have, func(i int, product int32) {
-		out[i] = codeCosine(product, own, lengths[have.Words[i].Entry].inverse)
+	own := m.lengths()[need.Entry].inverse
+	m.products(need, have, func(from int, products []int32) {
+		for i, p := range products {
+			out[from+i] = codeCosine(p, own, have.Inverse[from+i])
+		}
 	})
 	setSame(have, need, out)
 }
 
 // CosinesBack implements rank.Lexicon.
 func (m *Model) CosinesBack(need rank.Rows, have rank.Word, out []float32) {
-	lengths := m.lengths()
-	own := lengths[have.Entry].inverse
-	m.products(have, need, func(i int, product int32) {
-		out[i] = codeCosine(product, lengths[need.Words[i].Entry].inverse, own)
+	own := m.lengths()[have.Entry].inverse
+	m.products(have, need, func(from int, products []int32) {
+		for i, p := range products {
+			out[from+i] = codeCosine(p, need.Inverse[from+i], own)
+		}
 	})
 	setSame(need, have, out)
 }
 
-// products calls visit with the product of a word with each row.
-func (m *Model) products(w rank.Word, rows rank.Rows, visit func(row int, product int32)) {
+// products calls visit with the products of a word with some rows after the other.
+func (m *Model) products(w rank.Word, rows rank.Rows, visit func(from int, products []int32)) {
 	var room [stackDims]int16
 	var products [256]int32
 	wide := m.wide(&room)
@@ -89,9 +106,7 @@ func (m *Model) products(w rank.Word, rows rank.Rows, visit func(row int, produc
 	for from := 0; from < len(rows.Words); from += len(products) {
 		n := min(len(products), len(rows.Words)-from)
 		quant.DotRows(wide, rows.Codes[from*m.dims:], products[:n])
-		for i, p := range products[:n] {
-			visit(from+i, p)
-		}
+		visit(from, products[:n])
 	}
 }
 
