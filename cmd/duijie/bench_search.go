@@ -26,6 +26,7 @@ type benchSearchCmd struct {
 	Words     bool   `help:"Measure the index of words too. 同时测量词检索。" default:"true" negatable:""`
 	Qdrant    string `help:"host:port of a Qdrant server to be measured beside the built-in index. 同时测量的 Qdrant 地址。" env:"DUIJIE_QDRANT" placeholder:"ADDR"`
 	QdrantKey string `help:"API key of Qdrant." env:"DUIJIE_QDRANT_KEY" placeholder:"KEY" hidden:""`
+	QdrantEf  []int  `help:"Values of ef, how far a search of Qdrant's graph looks, to measure one after the other. 依次测量的 Qdrant 检索参数 ef。" name:"qdrant-ef" placeholder:"N"`
 	QdrantPID int    `help:"Process of that server, if it runs on this machine, to tell its memory. Qdrant 进程号，用于统计内存。" name:"qdrant-pid" placeholder:"PID"`
 	JSON      bool   `help:"Print one JSON document. 输出 JSON。" name:"json"`
 	Plot      string `help:"Write a plot of cost over size there, as SVG. 成本随规模变化图（SVG）。" type:"path" placeholder:"FILE"`
@@ -73,6 +74,11 @@ func (c *benchSearchCmd) check() error {
 	if c.Clients < 0 {
 		return match.Invalidf("--clients", "%d is negative", c.Clients)
 	}
+	for _, n := range c.QdrantEf {
+		if n < 1 || n > qdrant.MaxEf {
+			return match.Invalidf("--qdrant-ef", "%d is not between 1 and %d", n, qdrant.MaxEf)
+		}
+	}
 	return nil
 }
 
@@ -82,19 +88,26 @@ func (c *benchSearchCmd) others() []bench.Subject {
 		return nil
 	}
 	at := qdrant.Config{Addrs: []string{c.Qdrant}, APIKey: c.QdrantKey, Prefix: "duijie-bench-" + strings.ToLower(rand.Text()[:10])}
-	s := bench.Subject{
-		Name: "qdrant",
-		Open: func(ctx context.Context, spec index.Spec) (index.Index, error) {
+	opening := func(at qdrant.Config) func(context.Context, index.Spec) (index.Index, error) {
+		return func(ctx context.Context, spec index.Spec) (index.Index, error) {
 			ix, err := qdrant.Open(ctx, at, spec)
 			if err != nil {
 				return nil, err
 			}
 			return ix, nil
-		},
+		}
+	}
+	s := bench.Subject{
+		Name: "qdrant", Open: opening(at),
 		Drop: func(ctx context.Context, spec index.Spec) error {
 			_, err := qdrant.DropModels(ctx, at, []string{spec.Collection}, nil)
 			return err
 		},
+	}
+	for _, n := range c.QdrantEf {
+		looking := at
+		looking.Ef = n
+		s.Variants = append(s.Variants, bench.Variant{Name: fmt.Sprintf("qdrant, ef %d", n), Open: opening(looking)})
 	}
 	if c.QdrantPID > 0 {
 		s.Memory = func() int64 { return bench.Anonymous(strconv.Itoa(c.QdrantPID)) }
@@ -147,6 +160,10 @@ func (c *benchSearchCmd) printRun(w io.Writer, r *bench.SizeRun) error {
 }
 
 func (c *benchSearchCmd) printFilled(out io.Writer, name string, f bench.Filled, memory int64) {
+	if f == (bench.Filled{}) {
+		fmt.Fprintln(out, name)
+		return
+	}
 	var disk, peak, serving string
 	if f.DiskBytes > 0 {
 		disk = c.pick(match.LocalText{ZH: "磁盘 ", EN: "disk "}) + bytesWords(f.DiskBytes)

@@ -113,6 +113,7 @@ func TestBenchRefusesWhatCannotBeMeasured(t *testing.T) {
 		{[]string{"search", "--sizes", "0"}, "--sizes"},
 		{[]string{"search", "--queries", "0"}, "--queries"},
 		{[]string{"search", "--texts", "/no/such/file"}, "/no/such/file"},
+		{[]string{"search", "--qdrant-ef", "64,0"}, "--qdrant-ef"},
 		{[]string{"embed", "--records", "0"}, "--records"},
 		{[]string{"soak", "--writes", "0"}, "--writes"},
 		{[]string{"match", "--queries", "0"}, "--queries"},

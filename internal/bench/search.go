@@ -59,8 +59,9 @@ type SizeRun struct {
 
 // IndexResult is what was measured of one vector index.
 type IndexResult struct {
-	Name     string         `json:"name"`
-	Filled   Filled         `json:"filled"`
+	Name string `json:"name"`
+	// Filled is zero for another way to search the index before it.
+	Filled   Filled         `json:"filled,omitzero"`
 	Searches []SearchResult `json:"searches"`
 	// AnonymousBytes is the memory after the searches that is not that of files: of this
 	// process for the built-in index, of the server for another one.
@@ -200,15 +201,11 @@ func (m *measuring) subject(ctx context.Context, s Subject, progress func(done i
 			return err
 		}
 	}
-	result := IndexResult{Name: s.Name, Filled: filled}
-	for i, a := range searches {
-		m.Progress(m.run.Size, s.Name+": "+a.vector+", "+a.filter, i, len(searches))
-		found, err := m.searched(ctx, ix, a, m.truths[i])
-		if err != nil {
-			return err
-		}
-		result.Searches = append(result.Searches, found)
+	result, err := m.searches(ctx, s.Name, ix)
+	if err != nil {
+		return err
 	}
+	result.Filled = filled
 	switch {
 	case s.own:
 		result.AnonymousBytes = settledMemory()
@@ -216,7 +213,39 @@ func (m *measuring) subject(ctx context.Context, s Subject, progress func(done i
 		result.AnonymousBytes = s.Memory()
 	}
 	m.run.Indexes = append(m.run.Indexes, result)
+	for _, v := range s.Variants {
+		if err := m.variant(ctx, v); err != nil {
+			return fmt.Errorf("%s: %w", v.Name, err)
+		}
+	}
 	return nil
+}
+
+func (m *measuring) variant(ctx context.Context, v Variant) (err error) {
+	ix, err := v.Open(ctx, m.spec())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ix.Close()) }()
+	result, err := m.searches(ctx, v.Name, ix)
+	if err == nil {
+		m.run.Indexes = append(m.run.Indexes, result)
+	}
+	return err
+}
+
+// searches measures all kinds of searches.
+func (m *measuring) searches(ctx context.Context, name string, ix index.Index) (IndexResult, error) {
+	result := IndexResult{Name: name}
+	for i, a := range searches {
+		m.Progress(m.run.Size, name+": "+a.vector+", "+a.filter, i, len(searches))
+		found, err := m.searched(ctx, ix, a, m.truths[i])
+		if err != nil {
+			return result, err
+		}
+		result.Searches = append(result.Searches, found)
+	}
+	return result, nil
 }
 
 // many is the queries of a kind of search.

@@ -24,8 +24,16 @@ type Subject struct {
 	Memory func() int64
 	// Disk is what it has on disk; nil is not known.
 	Disk func() (int64, error)
+	// Variants are other ways to search what Open has filled.
+	Variants []Variant
 
 	own bool // it is in this process
+}
+
+// Variant is another way to search a Subject's collection, of which Open opens it.
+type Variant struct {
+	Name string
+	Open func(ctx context.Context, spec index.Spec) (index.Index, error)
 }
 
 // BuiltIn is the index of this program, in a folder.

@@ -69,6 +69,7 @@ func (c Config) remote() (servedIndex, error) {
 //	tls                true or false
 //	ca                 a file with certificates that are trusted in place of the system's
 //	timeout            of a call with its retries, such as 30s; 10s
+//	ef                 how many points a search keeps in view: more find more, slower; 2048
 //	shards, replicas, write_consistency
 //	                   of new collections; as the server has it
 //	quantize           int8 or none; int8
@@ -126,6 +127,8 @@ func (s *servedIndex) set(name, value string) (err error) {
 		s.CAFile = value
 	case "timeout":
 		s.Timeout, err = time.ParseDuration(value)
+	case "ef":
+		s.Ef, err = positive(value)
 	case "shards":
 		s.Settings.Shards, err = positive(value)
 	case "replicas":
@@ -144,7 +147,7 @@ func (s *servedIndex) set(name, value string) (err error) {
 			err = fmt.Errorf("is %s or %s", wordsLocal, wordsServed)
 		}
 	default:
-		err = fmt.Errorf("is not known; there are prefix, tls, ca, timeout, shards, replicas, write_consistency, quantize, on_disk and words")
+		err = fmt.Errorf("is not known; there are prefix, tls, ca, timeout, ef, shards, replicas, write_consistency, quantize, on_disk and words")
 	}
 	return err
 }

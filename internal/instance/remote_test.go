@@ -18,8 +18,8 @@ func TestTheURLOfAnIndexSaysNodesAndSettings(t *testing.T) {
 		"qdrant://localhost":        {Config: qdrant.Config{Addrs: []string{"localhost:6334"}}},
 		"qdrant://h1:1,h2,h3:3":     {Config: qdrant.Config{Addrs: []string{"h1:1", "h2:6334", "h3:3"}}},
 		"qdrant://[::1]:5?prefix=x": {Config: qdrant.Config{Addrs: []string{"[::1]:5"}, Prefix: "x"}},
-		"qdrant://h?tls=true&ca=/etc/ca.pem&timeout=30s&words=local": {
-			Config: qdrant.Config{Addrs: []string{"h:6334"}, TLS: true, CAFile: "/etc/ca.pem", Timeout: 30 * time.Second}, words: "local"},
+		"qdrant://h?tls=true&ca=/etc/ca.pem&timeout=30s&ef=2048&words=local": {
+			Config: qdrant.Config{Addrs: []string{"h:6334"}, TLS: true, CAFile: "/etc/ca.pem", Timeout: 30 * time.Second, Ef: 2048}, words: "local"},
 		"qdrant://h?shards=4&replicas=3&write_consistency=2&quantize=none&on_disk=true": {
 			Config: qdrant.Config{Addrs: []string{"h:6334"}, Settings: qdrant.Settings{Shards: 4, Replicas: 3, WriteConsistency: 2, Quantize: "none", OnDisk: &yes}}},
 	} {
@@ -39,6 +39,8 @@ func TestTheURLOfAnIndexSaysNodesAndSettings(t *testing.T) {
 		"qdrant://h,h":             "twice",
 		"qdrant://h?color=red":     "not known",
 		"qdrant://h?tls=yes":       "true or false",
+		"qdrant://h?ef=0":          "from 1 on",
+		"qdrant://h?ef=100000":     "65536",
 		"qdrant://h?shards=0":      "from 1 on",
 		"qdrant://h?shards=many":   "from 1 on",
 		"qdrant://h?shards=2000":   "shards",

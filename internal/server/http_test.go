@@ -137,7 +137,9 @@ func TestPathsAndMethodsThatThereAreNotAreSaidInChineseToo(t *testing.T) {
 		{"POST", "/openapi.json", "", "/openapi.json 不接受 POST 方法；接口见 /openapi.json", 405},
 	} {
 		got := r.call(c.method, c.path, c.body)
-		var told struct{ Details []struct{ Locale, Message string } }
+		var told struct {
+			Details []struct{ Locale, Message string }
+		}
 		if err := json.Unmarshal([]byte(got.text), &told); err != nil || got.code != c.code || len(told.Details) != 1 ||
 			told.Details[0].Locale != "zh-CN" || told.Details[0].Message != c.zh {
 			t.Errorf("%s %s: %v: %d %s", c.method, c.path, err, got.code, got.text)

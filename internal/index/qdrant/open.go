@@ -20,6 +20,7 @@ type Index struct {
 	remote
 	spec        index.Spec
 	settings    Settings
+	ef          int // of a search
 	chunk       int // points in a message
 	differences differences
 
@@ -50,7 +51,7 @@ func Open(ctx context.Context, cfg Config, spec index.Spec) (*Index, error) {
 	}
 	ix := &Index{
 		remote: remote{nodes, cfg.address(), collectionName(cfg.Prefix, spec), cfg.Timeout},
-		spec:   spec, settings: cfg.Settings, chunk: chunkOf(spec),
+		spec:   spec, settings: cfg.Settings, ef: cfg.Ef, chunk: chunkOf(spec),
 	}
 	if err := ix.open(ctx); err != nil {
 		return nil, errors.Join(err, nodes.close())

@@ -123,6 +123,7 @@ const oversampling = 2
 func (s *search) params() *qdrant.SearchParams {
 	return &qdrant.SearchParams{
 		Exact:        &s.exact,
+		HnswEf:       qdrant.PtrOf(uint64(s.ef)),
 		Quantization: &qdrant.QuantizationSearchParams{Rescore: qdrant.PtrOf(true), Oversampling: qdrant.PtrOf(float64(oversampling))},
 	}
 }
