@@ -156,10 +156,7 @@ func (c *column) rowsToRead(limit float64) int {
 	if c.lists() == 1 || len(c.probes) == 0 {
 		return -1
 	}
-	if rows := c.measured(limit); rows < c.rows {
-		return max(rows, int(leastShare*float64(c.rows)))
-	}
-	return c.rows
+	return min(c.rows, max(c.measured(limit), leastRows, int(leastShare*float64(c.rows))))
 }
 
 // leastShare is the share of all rows that a search reads at least, whatever was measured:
@@ -169,6 +166,10 @@ func (c *column) rowsToRead(limit float64) int {
 // seemed enough. Reading is cheap (see sketches), and the order of the lists raises the
 // floor early in any case.
 const leastShare = 0.5
+
+// leastRows are read in any case: in a small collection the nearest of a demand lie in more of
+// its lists. Of 100,000 titles half of the rows have 0.966 of the ten best.
+const leastRows = 300_000
 
 // measured is rowsToRead by what was measured when the segment was made.
 func (c *column) measured(limit float64) int {
