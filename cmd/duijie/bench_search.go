@@ -76,7 +76,7 @@ func (c *benchSearchCmd) check() error {
 	}
 	for _, n := range c.QdrantEf {
 		if n < 1 || n > qdrant.MaxEf {
-			return match.Invalidf("--qdrant-ef", "%d is not between 1 and %d", n, qdrant.MaxEf)
+			return match.Invalidf("--qdrant-ef", "%d is not in %d to %d", n, 1, qdrant.MaxEf)
 		}
 	}
 	return nil

@@ -78,7 +78,7 @@ func (c Config) Validate() error {
 		return match.Invalidf("timeout", "is negative")
 	}
 	if c.Ef < 0 || c.Ef > MaxEf {
-		return match.Invalidf("ef", fmt.Sprintf("%d is not between 1 and %d", c.Ef, MaxEf))
+		return match.Invalidf("ef", "%d is not in %d to %d", c.Ef, 1, MaxEf)
 	}
 	if c.CAFile != "" && !c.TLS {
 		return match.Invalidf("ca", "is for TLS, which is off")
