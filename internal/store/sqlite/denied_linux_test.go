@@ -35,3 +35,23 @@ func TestAReadOnlyFolderIsDenied(t *testing.T) {
 	}()
 	wantError(t, <-done, match.Denied, dir)
 }
+
+func TestFilesAreTheOwnersAloneInAFolderThatOthersRead(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	defer mustClose(t, s)
+	put(t, s, match.NewPatent(match.DefaultTenant, match.Patent{Number: "CN1", Title: "t"}))
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) < 3 {
+		t.Fatal(err, files)
+	}
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", f.Name(), info.Mode(), err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -71,6 +72,9 @@ func (s *Store) open(ctx context.Context, dir string, opts Options) (err error) 
 	if err != nil {
 		return err
 	}
+	if err := makePrivate(path); err != nil {
+		return err
+	}
 	if s.writer, err = connect(path, 1, writerSettings); err != nil {
 		return err
 	}
@@ -110,6 +114,19 @@ var (
 // take a third less time than by copies of pages. Nothing cuts the file short while it is
 // open.
 var readerPragmas = []string{"cache_size(-8192)", "mmap_size(2147483648)"}
+
+// makePrivate makes the file if there is none, for its owner alone: the folder may be one that
+// others can read, and SQLite gives its log the same mode.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
 
 // connect returns a pool of n connections, which are opened when they are needed.
 func connect(path string, n int, settings url.Values) (*sql.DB, error) {
