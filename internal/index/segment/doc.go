@@ -47,7 +47,8 @@
 //
 // Rows are in lists around centroids (k-means). How many rows a search for the k best
 // has to read is measured when a segment is made, with rows and with turned rows as
-// queries, for a recall of recallTarget. Of these rows it reads sketches of one bit a
+// queries, for a recall of recallTarget; real queries are unlike rows, so it reads half of
+// them, and leastRows, at least. Of these rows it reads sketches of one bit a
 // dimension; rows whose sketch may reach the k-th best are read as one byte a dimension,
 // which bounds the score from both sides; those whose upper bound reaches it are scored
 // in float32. The filter is evaluated first. Where few records meet it they are read one
