@@ -99,7 +99,9 @@ func parseRemote(raw string) (servedIndex, error) {
 		}
 	}
 	if err := out.Config.Validate(); err != nil {
-		return servedIndex{}, match.Invalidf("--index", "%q: %v", raw, err)
+		said := match.Localised(err)
+		return servedIndex{}, (&match.Error{Kind: match.Invalid, Field: "--index"}).Because("%s", match.LocalText{
+			ZH: fmt.Sprintf("%q：%s", raw, said.ZH), EN: fmt.Sprintf("%q: %s", raw, said.EN)})
 	}
 	return out, nil
 }

@@ -57,6 +57,13 @@ func TestTheURLOfAnIndexSaysNodesAndSettings(t *testing.T) {
 	}
 }
 
+func TestAValueThatCannotBeInTheURLIsToldInChinese(t *testing.T) {
+	_, err := parseRemote("qdrant://h?ef=100000")
+	if said := match.Localised(err); !strings.HasSuffix(said.ZH, "ef：100000 不在 1 到 65536 之间") || !strings.HasSuffix(said.EN, "ef: 100000 is not in 1 to 65536") {
+		t.Errorf("%+v", said)
+	}
+}
+
 func TestWordsAreWhereRecordsAreUnlessTheURLSaysOtherwise(t *testing.T) {
 	const postgres = "postgres://host/duijie"
 	for _, tt := range []struct {
