@@ -26,15 +26,6 @@ func catalogOf(t *testing.T, bin string, patents, demands string) (data string) 
 	return data
 }
 
-func contents(t *testing.T, path string) string {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
-}
-
 func TestEverythingIsMatchedOnceWhateverKillsTheProgram(t *testing.T) {
 	bin := built(t)
 	data, dir := catalogOf(t, bin, "400", "150"), t.TempDir()
@@ -79,15 +70,15 @@ func TestEverythingIsMatchedOnceWhateverKillsTheProgram(t *testing.T) {
 	if !begun {
 		t.Fatal("no kill came after the first block")
 	}
-	if contents(t, whole) != contents(t, broken) {
-		t.Errorf("after %d kills:\n%s\nwant\n%s", kills, contents(t, broken), contents(t, whole))
+	if contentOf(t, whole) != contentOf(t, broken) {
+		t.Errorf("after %d kills:\n%s\nwant\n%s", kills, contentOf(t, broken), contentOf(t, whole))
 	}
 	t.Logf("%d kills", kills)
 
 	// The scores are those of duijie score.
 	pairs := filepath.Join(dir, "pairs.tsv")
 	var lines, want []string
-	for _, row := range strings.Split(strings.TrimSpace(contents(t, whole)), "\n")[1:] {
+	for _, row := range strings.Split(strings.TrimSpace(contentOf(t, whole)), "\n")[1:] {
 		cells := strings.Split(row, "\t")
 		lines, want = append(lines, cells[0]+"\t"+cells[1]), append(want, strings.Join([]string{cells[0], cells[1], cells[3], cells[4]}, "\t"))
 	}

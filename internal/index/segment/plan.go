@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 
@@ -142,12 +141,18 @@ type near struct {
 	list uint32
 }
 
-func compareNear(a, b near) int {
-	return cmp.Or(cmp.Compare(b.dot, a.dot), cmp.Compare(a.list, b.list))
-}
-
 // before tells whether a is nearer than b; of two as near, the first list is.
 func (a near) before(b near) bool { return a.dot > b.dot || a.dot == b.dot && a.list < b.list }
+
+func compareNear(a, b near) int {
+	switch {
+	case a.before(b):
+		return -1
+	case b.before(a):
+		return 1
+	}
+	return 0
+}
 
 // sortedLists is how many of the nearest lists are read in their order; those raise the
 // floor that the others have to reach.
