@@ -4,74 +4,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/text"
 )
-
-// Limits of a clause that is taken for a wish, in letters.
-const (
-	minWish = 3
-	maxWish = 40
-)
-
-// Wishes finds the clauses of a demand that ask for something or complain of something
-// without a figure and without a name for it: 不能伤皮, 夏天货送到常常已经失效. A complaint
-// stands for its cure. They are efficacies, methods where something is ruled out or must
-// stay as it is, or applications; a title that names no product is one of them.
-func Wishes(t match.Texts) []Element {
-	var out []Element
-	title := folded(t.Title)
-	if len(titleProduct(title)) == 0 {
-		out = appendWish(out, "title", []rune(t.Title), title, text.Range{Start: 0, End: len(title)}, true)
-	}
-	content, body := []rune(t.Body), folded(t.Body)
-	for _, at := range text.Clauses(t.Body) {
-		if len(out) >= MaxElements {
-			break
-		}
-		if last := body[at.End-1]; last != ':' { // a heading
-			out = appendWish(out, "text", content, body, at, false)
-		}
-	}
-	return out[:min(len(out), MaxElements)]
-}
-
-// Background finds the clauses of a demand's text that tell how things are, and neither
-// wish nor complain.
-func Background(content string) []text.Range {
-	runes := folded(content)
-	var out []text.Range
-	for _, at := range text.Clauses(content) {
-		if clause := runes[at.Start:at.End]; background.within(clause) && !complaints.within(clause) && !wishes.within(clause) {
-			out = append(out, at)
-		}
-	}
-	return out
-}
-
-// appendWish adds a clause if it is a wish; sure is one that needs no word for it.
-func appendWish(out []Element, field string, content, runes []rune, at text.Range, sure bool) []Element {
-	at = trimmed(runes, at)
-	clause := runes[at.Start:at.End]
-	switch {
-	case countLetters(clause) < minWish || countLetters(clause) > maxWish || hasDigit(clause):
-		return out
-	case terms.within(clause):
-		return out
-	case !sure && !wishes.within(clause) && !complaints.within(clause):
-		return out
-	case !sure && background.within(clause) && !complaints.within(clause):
-		return out
-	}
-	kind := Efficacy
-	switch {
-	case ruledOut.within(clause):
-		kind = Method
-	case uses.within(clause):
-		kind = Application
-	}
-	return append(out, Element{Kind: kind, Field: field, Start: at.Start, End: at.End, Text: string(content[at.Start:at.End])})
-}
 
 // trimmed leaves out what is no letter or digit at both ends, and words that only say that
 // something is wanted at the beginning.
@@ -151,3 +85,10 @@ var ruledOut = phrases(`不做 不考虑 不要 不想 不得 不能 不换 不�
 
 // uses are words for where something is used.
 var uses = phrases(`用于 用在 适用于 适合 应用于 场合 场景 环境下 工况 used_in used_for suitable_for`)
+
+// wantedHeadings and toldHeadings are words of headings over what is wanted, and over how
+// things are.
+var (
+	wantedHeadings = phrases(`需求 要求 指标 目标 难题 问题 想要 研究内容 技术内容 攻关 requirements targets wanted needs`)
+	toldHeadings   = phrases(`简介 基础 背景 现状 概况 优势 条件 意义 介绍 资质 荣誉 background about_us profile`)
+)

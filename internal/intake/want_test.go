@@ -3,48 +3,51 @@ package intake
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/duijie/duijie/internal/match"
 )
 
-func TestWishesAreFoundInPlainWords(t *testing.T) {
+func TestClausesThatAskAreToldFromThoseThatTell(t *testing.T) {
 	for _, c := range []struct {
-		name, title, body string
-		want              []Element
+		name, body string
+		asks       []bool // by clause
 	}{
-		{"a complaint stands for its cure", "", "夏天货送到常常已经失效。", []Element{{Efficacy, "text", 0, 11, "夏天货送到常常已经失效"}}},
-		{"words that only want are left out", "", "希望能自动识别断经。", []Element{{Efficacy, "text", 3, 9, "自动识别断经"}}},
-		{"what is ruled out is a method", "", "染缸和流程不加工序", []Element{{Method, "text", 0, 9, "染缸和流程不加工序"}}},
-		{"a use", "", "需要适合黏土地", []Element{{Application, "text", 2, 7, "适合黏土地"}}},
-		{"a title that names no product", "监护仪老是乱叫", "", []Element{{Efficacy, "title", 0, 7, "监护仪老是乱叫"}}},
-		{"a title that names one", "防爆储能电池的研发", "", nil},
-		{"how things are is no wish", "", "我公司现有三条线", nil},
-		{"nor are terms of business", "", "希望能提供样品和报价", nil},
-		{"nor what has a figure", "", "要求漏检率≤1%", nil},
-		{"nor a heading", "", "技术要求：\n", nil},
-		{"English", "", "It must not slow down the line.", []Element{{Efficacy, "text", 0, 30, "It must not slow down the line"}}},
-		{"emoji", "😀", "😀😀", nil},
+		{"a wish behind the firm's praise", "我公司成立于2003年，年产阀门3万台，获多项荣誉。希望找到能自动识别断经的装置。", []bool{false, false, false, true}},
+		{"a complaint stands for its cure", "我公司年产冷柜3万台。夏天开门多了柜里温度压不住，容易结霜。", []bool{false, true, true}},
+		{"what is ruled out", "现用两台设备，不能加长流程，不考虑进口药剂。", []bool{false, true, true}},
+		{"terms of business", "漏检率≤1%，能提供样品，价格面议。", []bool{true, false, false}},
+		{"English", "The coating must not peel in salt water.", []bool{true}},
 	} {
-		if diff := cmp.Diff(c.want, Wishes(match.Texts{Title: c.title, Body: c.body})); diff != "" {
-			t.Errorf("%s: %s", c.name, diff)
+		var got []bool
+		for _, x := range Clauses(match.Texts{Body: c.body}) {
+			got = append(got, x.Asks > 0.5)
+			if runes := []rune(c.body); x.Field != "text" || x.Start >= x.End || x.End > len(runes) {
+				t.Errorf("%s: %+v is no clause of the text", c.name, x)
+			}
+		}
+		if len(got) != len(c.asks) {
+			t.Errorf("%s: %d clauses, want %d", c.name, len(got), len(c.asks))
+			continue
+		}
+		for i := range got {
+			if got[i] != c.asks[i] {
+				t.Errorf("%s: clause %d asks: %v, want %v", c.name, i+1, got[i], c.asks[i])
+			}
 		}
 	}
 }
 
-func FuzzWishesLieInTheText(f *testing.F) {
+func FuzzClausesLieInTheText(f *testing.F) {
 	f.Add("标题", "我厂夏天货常常失效，希望不要漏。")
 	f.Add("", "：：，\n")
 	f.Fuzz(func(t *testing.T, title, body string) {
-		for _, e := range Wishes(match.Texts{Title: title, Body: body}) {
+		for _, c := range Clauses(match.Texts{Title: title, Body: body}) {
 			content := []rune(body)
-			if e.Field == "title" {
+			if c.Field == "title" {
 				content = []rune(title)
 			}
-			if string(content[e.Start:e.End]) != e.Text {
-				t.Errorf("%+v is not at its place", e)
+			if c.Start < 0 || c.Start >= c.End || c.End > len(content) || c.Asks < 0 || c.Asks > 1 {
+				t.Errorf("%+v of %d code points", c, len(content))
 			}
 		}
-		Background(body)
 	})
 }

@@ -41,7 +41,7 @@ func list(t *testing.T) []pkg {
 // packages and of the lines above it.
 var layers = [][]string{
 	{"internal/match"},
-	{"internal/text", "internal/quantity", "internal/intake", "internal/facet", "internal/rank", "internal/sample", "internal/vocabulary", "internal/drift", "internal/recent", "internal/endpoint"},
+	{"internal/text", "internal/quantity", "internal/intake", "internal/facet", "internal/rank", "internal/sample", "internal/vocabulary", "internal/drift", "internal/recent", "internal/endpoint", "internal/logistic"},
 	{"internal/embed", "internal/index", "internal/lexical", "internal/quant", "internal/revision", "internal/store"},
 	{"internal/ingest", "internal/verdict", "internal/distill", "internal/chat", "internal/archive", "internal/feedback"},
 	{"internal/explain", "internal/wording", "internal/rerank"},

@@ -42,21 +42,38 @@ func first(word []rune) rune { return word[0] }
 
 func last(word []rune) rune { return word[len(word)-1] }
 
+// denied are comparisons that a word of denial turns into the opposite bound, with the
+// words of denial: 别低于 is at least.
+var denied = map[Comparison]string{AtLeast: "低于 少于 小于 短于 弱于 差于 低过 少过", AtMost: "超过 高于 大于 多于 超出 长于 大过 高过 多过 超"}
+
+const denials = "不 别 勿 莫 不能 不要 不得 不应 不可 不宜 不许 不准 不会 千万别"
+
+// denying lists the words of denial before each comparison of cmp.
+func denying(cmp Comparison) string {
+	var out []string
+	for _, denial := range strings.Fields(denials) {
+		for _, word := range strings.Fields(denied[cmp]) {
+			out = append(out, denial+word)
+		}
+	}
+	return strings.Join(out, "|")
+}
+
 var boundsBefore = byRune(longestFirst(map[Comparison]string{
-	AtLeast: `≥|⩾|>=|=>|≧|≮|不低于|不少于|不小于|不短于|不弱于|不亚于|不下于|不差于|至少|至少为|至少达到|起码|最低|最少|大于等于|大于或等于|大于或者等于|高于等于|高于或等于|
+	AtLeast: denying(AtLeast) + `|≥|⩾|>=|=>|≧|≮|不低于|不少于|不小于|不短于|不弱于|不亚于|不下于|不差于|至少|至少为|至少达到|起码|最低|最少|大于等于|大于或等于|大于或者等于|高于等于|高于或等于|
 不得低于|不得少于|不得小于|不应低于|不应小于|不应少于|不能低于|不能小于|不能少于|不可低于|达到或超过|下限为|
 at least|At least|no less than|not less than|no fewer than|not lower than|no lower than|not below|minimum of|a minimum of|minimum|min.|greater than or equal to|more than or equal to`,
-	Above: `>|大于|高于|多于|超过|超出|长于|强于|逾|突破|超|大於|more than|greater than|over|above|exceeding|exceed|exceeds|higher than|longer than|larger than|in excess of`,
-	AtMost: `≤|⩽|<=|=<|≦|≯|不高于|不大于|不超过|不多于|不超出|不长于|至多|最多|最高|最大|小于等于|小于或等于|小于或者等于|低于等于|低于或等于|
+	Above: `>|大于|高于|多于|超过|超出|长于|强于|逾|突破|超|大於|more than|greater than|over|above|exceeding|exceed|exceeds|higher than|longer than|larger than|in excess of|thicker than|deeper than|wider than|heavier than|大过|高过|多过`,
+	AtMost: denying(AtMost) + `|顶多|≤|⩽|<=|=<|≦|≯|不高于|不大于|不超过|不多于|不超出|不长于|至多|最多|最高|最大|小于等于|小于或等于|小于或者等于|低于等于|低于或等于|
 不得超过|不得高于|不得大于|不应超过|不应大于|不应高于|不能超过|不能大于|不能高于|不可超过|不宜超过|不宜大于|上限为|
 at most|At most|no more than|not above|not over|not more than|up to|not exceeding|not exceed|maximum of|a maximum of|maximum|max.|less than or equal to|within|no greater than|not greater than|no higher than|no longer than`,
-	Below: `<|小于|低于|少于|短于|不足|不到|不满|小於|轻于|窄于|薄于|less than|below|under|fewer than|lower than|shorter than|smaller than`,
+	Below: `<|小于|低于|少于|短于|不足|不到|不满|小於|轻于|窄于|薄于|less than|below|under|fewer than|lower than|shorter than|smaller than|thinner than|lighter than|narrower than|cheaper than|低过`,
 	About: `≈|~|约|大约|约为|约合|近|将近|接近|大概|大致|about|approximately|around|approx.|ca.|roughly|nearly|almost`,
 }), last)
 
 var boundsAfter = byRune(longestFirst(map[Comparison]string{
-	AtLeast: `以上|及以上|或以上|和以上|或更高|或更多|之上|或者以上|or more|or above|or higher|or longer|and above|or greater|及其以上`,
-	AtMost:  `以下|及以下|或以下|和以下|以内|之内|之下|或更低|或更少|内|范围以内|or less|or below|or lower|or fewer|or shorter|max`,
+	AtLeast: `往上|朝上|起步|起订|起|打底|at least|minimum|or better|以上|及以上|或以上|和以上|或更高|或更多|之上|或者以上|or more|or above|or higher|or longer|and above|or greater|及其以上`,
+	AtMost:  `往下|封顶|顶天|为限|打住|at most|maximum|tops|or under|以下|及以下|或以下|和以下|以内|之内|之下|或更低|或更少|内|范围以内|or less|or below|or lower|or fewer|or shorter|max`,
 	About:   `左右|上下|前后|or so`,
 	Above:   `开外`,
 }), first)
@@ -163,12 +180,29 @@ func (p *parser) after(i int, ranged bool) Comparison {
 		if !hasAt(p.runes, at, b.word) {
 			continue
 		}
-		if b.word == "内" && (ranged || !p.closesSpan(at)) || b.word == "max" && isLetter(peek(p.runes, at+3)) {
+		if b.word == "内" && (ranged || !p.closesSpan(at)) || !p.closesBound(at, b.word) {
 			continue
 		}
 		return b.cmp
 	}
 	return ""
+}
+
+// closesBound tells whether a word of comparison at i belongs to the quantity before it: 起
+// ends what it says, and "at least" and "max" do not begin what follows, as in "at least 5"
+// and "maximum pressure".
+func (p *parser) closesBound(i int, word string) bool {
+	end := i + len([]rune(word))
+	next := peek(p.runes, p.blanks(end))
+	switch word {
+	case "起":
+		return !isHan(next)
+	case "at least", "at most":
+		return !isDigit(next)
+	case "max", "maximum", "minimum":
+		return !isDigit(next) && !isLetter(next)
+	}
+	return true
 }
 
 // closesSpan tells whether 内 at i ends a span, and does not begin 内径 or 内部.

@@ -61,8 +61,10 @@ func named() (node, map[string]*atom) {
 	for _, noun := range strings.Fields(countingWords) {
 		t.add(noun, &atom{name: noun, counting: true, unit: Unit{Symbol: noun, Kind: noun, factor: 1}})
 	}
-	for name, same := range englishCounts {
-		t.add(name, t.units[same])
+	for noun, names := range sameCounts {
+		for _, name := range strings.Fields(names) {
+			t.add(name, t.units[noun])
+		}
 	}
 	return t.root, t.units
 }

@@ -1,16 +1,20 @@
 package quantity
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // complete reads what follows the first number: a range, a tolerance, the unit. It
 // tells whether the draft is a quantity.
 func (p *parser) complete(d *draft) bool {
 	p.takeUnit(d, d.End)
 	if !d.within {
-		if !p.takeRange(d) {
+		if !d.ranged && !p.takeRange(d) {
 			p.takeChain(d)
 		}
 		p.takeTolerance(d)
+		p.takeRest(d)
 	}
 	if d.bracket && !p.closeBracket(d) {
 		return false
@@ -39,13 +43,66 @@ func (p *parser) takeUnit(d *draft, i int) {
 	}
 }
 
-// unitAfter reads a unit at i or behind up to two blanks.
+// unitAfter reads a unit at i or behind up to two blanks, and gives where it begins.
 func (p *parser) unitAfter(i int) (measured, int) {
 	at := i
 	for at < i+2 && peek(p.runes, at) == ' ' {
 		at++
 	}
-	return unitAt(p.runes, at), at
+	if m := unitAt(p.runes, at+1); peek(p.runes, at) == '个' && m.end > at+2 && !m.first.counting { // 8个毫米, not 3个周期
+		return m, at + 1
+	}
+	if hasAt(p.runes, at, "个点") && !strings.ContainsRune("位焊云状胶阵", peek(p.runes, at+2)) {
+		return measured{unit: units["%"].unit, end: at + 2, first: units["%"], parts: 1}, at
+	}
+	if m := unitAt(p.runes, at); m.unit.isSet() {
+		return m, at
+	}
+	switch {
+	case hasAt(p.runes, at, "分半"):
+		return measured{unit: units["min"].unit, end: at + 1, first: units["min"], parts: 1}, at
+	case at > i && isLetter(peek(p.runes, at)):
+		return p.nounAfter(at)
+	}
+	return measured{}, at
+}
+
+// joining are English words behind a number that no noun of its follows.
+var joining = map[string]bool{"to": true, "of": true, "and": true, "or": true, "in": true, "at": true, "for": true, "per": true, "a": true, "the": true, "by": true}
+
+// nounAfter reads a noun that is counted behind a word that tells its kind: the 次 of
+// "dishwasher cycles".
+func (p *parser) nounAfter(i int) (measured, int) {
+	end := i
+	for isLetter(peek(p.runes, end)) || peek(p.runes, end) == '-' {
+		end++
+	}
+	m := unitAt(p.runes, end+1)
+	if peek(p.runes, end) != ' ' || joining[string(p.runes[i:end])] || !m.unit.isSet() || !m.first.counting || !isLetter(p.runes[end+1]) {
+		return measured{}, i
+	}
+	return m, end + 1
+}
+
+// takeRest adds what follows a time in a smaller unit, or as 半: 一分半, 1 min 20 s.
+func (p *parser) takeRest(d *draft) {
+	if d.ranged || d.tolerance != 0 || d.parts != 1 || !d.unit.Comparable(units["s"].unit) {
+		return
+	}
+	if peek(p.runes, d.End) == '半' && !strings.ContainsRune("径导成自封干球圆挂年天小个", peek(p.runes, d.End+1)) {
+		d.low, d.End = d.low+.5, d.End+1
+		d.high = d.low
+		return
+	}
+	n := numberAt(p.runes, p.blanks(d.End))
+	if !n.found() || n.han != d.first.han {
+		return
+	}
+	m, at := p.unitAfter(n.end)
+	if m.parts == 1 && m.unit.Comparable(d.unit) && m.unit.factor < d.unit.factor && m.unit.Base(n.value) < d.unit.factor && !p.isWord(&m, at) {
+		d.low, d.End = d.low+m.unit.convert(n.value, d.unit), m.end
+		d.high = d.low
+	}
 }
 
 // takeRange reads a second number with the words or signs that make a range.

@@ -52,7 +52,8 @@ func hanAt(runes []rune, i int) numeral {
 var hanParts = map[string]string{"百分之": "%", "千分之": "‰"}
 
 // hanInteger reads 一万二千三百. Digits in a row without scales (二〇一九, 五六) are
-// no number, and neither is a scale of ten thousand without a digit (万能).
+// no number, and neither is a scale of ten thousand without a digit (万能). A digit
+// right behind a scale counts tenths of it: 一万五 is 15000, 一万零五 10005.
 func hanInteger(runes []rune, i int) numeral {
 	var total, section, digit float64
 	pending, scaled := false, false
@@ -89,6 +90,9 @@ loop:
 			}
 			scaled = true
 		}
+	}
+	if scale := hanScale[peek(runes, at-2)]; pending && scale >= 100 && at-2 > i {
+		digit *= scale / 10
 	}
 	value := total + section + digit
 	if at == i || value == 0 && peek(runes, at) != '点' {

@@ -18,6 +18,7 @@ type numeral struct {
 	whole     bool // Arabic digits without point or exponent
 	unit      Unit // set for 百分之三十, 三成 has it behind
 	fraction  bool
+	power     bool // with a power of ten: 180×10⁻⁶
 }
 
 func (n *numeral) found() bool { return n.end > 0 }
@@ -52,7 +53,7 @@ func arabicAt(runes []rune, i int) numeral {
 			n.mantissa = 1
 		}
 		n.mantissa *= math.Pow10(exp)
-		n.end, n.whole = end, false
+		n.end, n.whole, n.power = end, false, n.mantissa != 0 && exp < 0
 	}
 	n.value = n.mantissa
 	if numerator, end, ok := fractionAt(runes, &n); ok {
@@ -216,7 +217,24 @@ func magnified(runes []rune, n numeral) numeral {
 	}
 	if at > start && n.magnitude > 1 {
 		n.end, n.value, n.whole = at, n.mantissa*n.magnitude, false
-		n = vagued(runes, n)
+		return vagued(runes, n)
+	}
+	return worded(runes, n)
+}
+
+// englishScales are words that multiply the number before them.
+var englishScales = []struct {
+	word  string
+	scale float64
+}{{" hundred", 100}, {" thousand", 1e3}, {" million", 1e6}, {" billion", 1e9}}
+
+// worded multiplies a number by the words behind it: 1.5 million.
+func worded(runes []rune, n numeral) numeral {
+	for _, s := range englishScales {
+		if end := n.end + len(s.word); hasAt(runes, n.end, s.word) && !isLetter(peek(runes, end)) {
+			n.magnitude *= s.scale
+			n.end, n.value, n.whole = end, n.mantissa*n.magnitude, false
+		}
 	}
 	return n
 }

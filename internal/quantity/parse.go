@@ -48,11 +48,8 @@ func (p *parser) word(i int) int {
 	for isLetter(peek(p.runes, end)) {
 		end++
 	}
-	if value, ok := englishNumbers[lower(p.runes[i:end])]; ok {
-		if next := p.tryNumber(i, numeral{value: value, mantissa: value, magnitude: 1, end: end, han: true}); next > end {
-			return next
-		}
-		return end
+	if next := p.spelt(i, end); next > 0 {
+		return next
 	}
 	next := peek(p.runes, end)
 	name := string(p.runes[i:end])
@@ -63,6 +60,40 @@ func (p *parser) word(i int) int {
 		return p.designation(end)
 	}
 	return end
+}
+
+// spelt reads a quantity that begins with the word from i to end: two weeks, half an
+// hour, minus 30, a second or less. It returns 0 where the word is no number.
+func (p *parser) spelt(i, end int) int {
+	name := lower(p.runes[i:end])
+	value, ok := englishNumbers[name]
+	switch {
+	case name == "minus":
+		return p.try(i)
+	case name == "a" || name == "an":
+		if value, ok = 1, p.boundsTime(i, end); !ok {
+			return 0
+		}
+	case name == "half":
+		value, ok = .5, true
+		for _, article := range []string{" a ", " an "} {
+			if hasAt(p.runes, end, article) {
+				end += len(article) - 1
+			}
+		}
+	}
+	if !ok {
+		return 0
+	}
+	n := numeral{value: value, mantissa: value, magnitude: 1, end: end, han: true}
+	return max(p.tryNumber(i, worded(p.runes, n)), end)
+}
+
+// boundsTime tells whether the article from i to end counts a unit of time that is
+// compared: within a day, a second or less.
+func (p *parser) boundsTime(i, end int) bool {
+	m, _ := p.unitAfter(end)
+	return m.unit.Comparable(units["s"].unit) && m.unit.isSet() && (p.compared(i) || p.comparedBehind(m.end))
 }
 
 // prefixes tells whether name goes before a number as its unit or symbol: HRC60.
@@ -182,19 +213,27 @@ func (p *parser) read(i int) (next int, ok bool) {
 	for d.within && peek(p.runes, at) == ' ' {
 		at++
 	}
-	d.first = numberAt(p.runes, at)
-	if !d.first.found() || p.barred(i, at) {
+	if !p.takeNumber(&d, at) || p.barred(i, at) {
 		return 0, false
 	}
-	d.low, d.End = d.first.value, d.first.end
-	if d.negative {
-		d.low = -d.low
-	}
-	d.high = d.low
 	if !p.complete(&d) {
 		return 0, false
 	}
 	return p.keep(&d), true
+}
+
+// takeNumber reads the number at a place, which may stand for two: 三四.
+func (p *parser) takeNumber(d *draft, at int) bool {
+	low, high := approximateAt(p.runes, at)
+	if d.ranged = low.found(); !d.ranged {
+		low = numberAt(p.runes, at)
+		high = low
+	}
+	d.first, d.low, d.high, d.End = low, low.value, high.value, low.end
+	if d.negative {
+		d.low, d.high = -d.high, -d.low
+	}
+	return low.found()
 }
 
 // signAt reads a sign: '-', '+' or '±'.
@@ -206,6 +245,8 @@ func signAt(runes []rune, at int) (sign rune, end int) {
 		return '±', at + 2
 	case hasAt(runes, at, "零下"):
 		return '-', at + 2
+	case hasAt(runes, at, "minus "), hasAt(runes, at, "Minus "):
+		return '-', at + 6
 	case peek(runes, at) == '±':
 		return '±', at + 1
 	case peek(runes, at) == '-' || peek(runes, at) == '负':

@@ -1,6 +1,9 @@
 package quantity
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // plausible tells whether a number with the unit m at i is a quantity, and no date,
 // grade of steel or word that only looks like one.
@@ -17,10 +20,20 @@ func (p *parser) plausible(d *draft, m *measured, i int) bool {
 		return false
 	case m.parts == 1 && m.first.name == "级" && !p.graded(d, m.end):
 		return false
+	case m.first.name == "h" && p.runes[i] == 'H' && p.near(d.Start, "硬度"): // of a pencil
+		return false
+	case m.first.name == "kn" && p.runes[i] == '节' && !p.afloat(i):
+		return false
 	case m.parts == 1 && m.first.name == "丝" && (spaced || d.first.value > 200):
 		return false
 	}
 	return true
+}
+
+// afloat tells whether the words around i are about what moves on water: 8节航速, not
+// 8节车厢.
+func (p *parser) afloat(i int) bool {
+	return slices.ContainsFunc(p.runes[max(0, i-10):min(len(p.runes), i+6)], func(r rune) bool { return strings.ContainsRune("航船艇海潮流", r) })
 }
 
 // notUnits are words that begin with a unit and are none behind a number.
@@ -35,6 +48,9 @@ var notUnits = map[rune][]string{
 	'盘': {"盘管"}, '孔': {"孔径", "孔隙"}, '道': {"道路"}, '份': {"份额"}, '尾': {"尾气"}, '片': {"片状"}, '块': {"块状"},
 	'根': {"根据"}, '只': {"只能", "只有", "只是", "只需"}, '把': {"把握"}, '架': {"架构"}, '支': {"支持", "支撑", "支架"},
 	'例': {"例如"}, '欧': {"欧盟", "欧洲"}, '斤': {"斤顶"}, '牛': {"牛奶", "牛肉"}, '焦': {"焦炭", "焦化", "焦油"},
+	'回': {"回收", "回路", "回流", "回转", "回弹", "回火", "回用", "回归", "回复", "回填", "回油", "回水", "回程", "回风"},
+	'平': {"平均", "平台", "平面", "平板", "平行", "平衡", "平整", "平滑", "平稳", "平直", "平时", "平原", "平移"},
+	'节': {"节点", "节能", "节电", "节约", "节省", "节拍", "节课", "节段", "节流", "节距", "节车"},
 	'目': {"目标", "目前", "目的"}, '级': {"级别"}, '转': {"转化", "转变", "转移", "转型", "转速", "转子", "转向"}, '班': {"班组"},
 }
 
@@ -67,14 +83,26 @@ func (p *parser) spoken(d *draft, m *measured, i int) bool {
 		return m.unit.Comparable(units["s"].unit)
 	case p.bareScale(d):
 		return m.first.counting && n.value >= 100 && m.first.name != "层"
+	case n.value < 10 && m.first.name == "人" && n.value > 1:
+		return true
 	case n.value < 10 && m.first.counting && !n.vague:
-		return p.compared(d.Start) || p.comparedBehind(m.end)
+		return m.first.name == "次" && p.repeats(n, m.end) || p.compared(d.Start) || p.comparedBehind(m.end)
 	case n.value < 10 && m.first.digitsOnly && n.magnitude == 1 && !isFraction(n.value):
 		return false
 	case n.value < 10 && isHan(p.runes[i]):
 		return m.first.small || m.parts > 1 || m.first.counting
 	}
 	return true
+}
+
+// repeats tells whether a small number of times counts what is done again and again: 洗五回,
+// 洗涤三次后; not 一次成型 and not 三次采油.
+func (p *parser) repeats(n *numeral, end int) bool {
+	if n.value < 2 {
+		return false
+	}
+	r := peek(p.runes, end-1)
+	return r == '回' || r == '遍' || n.value > 2 && (peek(p.runes, end) == '后' || !isHan(peek(p.runes, end)))
 }
 
 func isFraction(v float64) bool { return v != float64(int64(v)) }
@@ -133,6 +161,10 @@ func (p *parser) spansGrades(d *draft, end int) bool {
 
 // impliedUnit gives a unit to a number without one: pH 7, 投资500万, 系数≤0.1.
 func (p *parser) impliedUnit(d *draft) bool {
+	if r := peek(p.runes, d.Start); d.negative && (r == '零' || isLetter(r)) { // 零下三十, minus 30
+		d.unit = units["℃"].unit
+		return true
+	}
 	if unit, _, ok := p.prefixUnit(d.Start); ok {
 		d.unit = unit
 		return true
@@ -143,6 +175,10 @@ func (p *parser) impliedUnit(d *draft) bool {
 		return true
 	}
 	if d.first.fraction && d.first.unit.isSet() || d.first.fraction && isDigit(p.runes[d.Start]) {
+		d.unit = one
+		return true
+	}
+	if d.first.power && !p.goesOn(next) { // a strain of 180×10⁻⁶
 		d.unit = one
 		return true
 	}
@@ -215,6 +251,8 @@ func (p *parser) disambiguate(d *draft) {
 		switch {
 		case d.Start < len(p.runes) && p.runes[d.Start] == '零' || p.near(d.Start, "温") || p.near(d.Start, "耐热") || p.near(d.Start, "耐寒"):
 			d.unit = units["℃"].unit
+		case p.nearer(d.Start, "炉烤烘", '电'):
+			d.unit = units["℃"].unit
 		case p.electric || p.near(d.Start, "电") || p.near(d.Start, "能耗") || p.near(d.Start, "耗能"):
 			d.unit = units["kWh"].unit
 		}
@@ -229,6 +267,17 @@ func (p *parser) disambiguate(d *draft) {
 func (p *parser) near(i int, word string) bool {
 	for j := i - 1; j >= max(0, i-10) && !ends(p.runes[j]); j-- {
 		if hasAt(p.runes, j, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// nearer tells whether one of some code points is among the few before i, and none of other
+// between.
+func (p *parser) nearer(i int, some string, other rune) bool {
+	for j := i - 1; j >= max(0, i-10) && !ends(p.runes[j]) && p.runes[j] != other; j-- {
+		if strings.ContainsRune(some, p.runes[j]) {
 			return true
 		}
 	}

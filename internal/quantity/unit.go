@@ -154,12 +154,18 @@ func factorAt(runes []rune, i int, first *atom) ([]power, int, bool) {
 	switch r := peek(runes, i); {
 	case r == '/' || r == '每':
 		sign, at = -1, i+1
+	case r == '.' && peek(runes, i+1) == ' ': // ends a sentence
+		return nil, i, false
 	case r == '·' || r == '⋅' || r == '•' || r == '.' || r == '*' || r == '-':
 		at = i + 1
 	case r == ' ' && peek(runes, i+1) == '/':
 		sign, at = -1, i+2
 	default:
-		return nil, i, false
+		at = perAt(runes, i, first)
+		if at == i {
+			return nil, i, false
+		}
+		sign = -1
 	}
 	if sign < 0 && peek(runes, at) == '(' {
 		return groupAt(runes, at+1)
@@ -195,6 +201,21 @@ func factorAt(runes []rune, i int, first *atom) ([]power, int, bool) {
 		}
 	}
 	return out, end, true
+}
+
+// perAt passes over "per", "a" and the like behind a unit and before one that measures; i
+// where there is none. What is a ratio or a time already is not divided so: 5 % a year, 10 h
+// a day.
+func perAt(runes []rune, i int, first *atom) int {
+	if first.unit.Kind == "" && first.unit.Dimension == one.Dimension || first.unit.Comparable(units["s"].unit) {
+		return i
+	}
+	for _, word := range []string{" per ", " a ", " an ", " each "} {
+		if a, _ := atomAt(runes, i+len(word), true); hasAt(runes, i, word) && a != nil && !a.counting {
+			return i + len(word)
+		}
+	}
+	return i
 }
 
 // sameTwice tells whether a unit is divided by itself, which no unit is: mm/mm.

@@ -2,7 +2,6 @@ package verdict
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"os"
 	"testing"
@@ -24,18 +23,14 @@ type place struct {
 type annotated struct {
 	Demand, Patent string
 	Level          int
-	Elements       []struct {
-		Kind    match.ElementKind
-		Demand  place
-		Verdict match.Verdict
-		Patent  []place
-	}
+	Elements       []annotatedElement
 }
 
-// teaches tells whether a demand belongs to the half that the weights were learned
-// from. The halves were drawn before any of the annotation was looked at.
-func teaches(demand string) bool {
-	return sha256.Sum256([]byte("duijie-verdicts-1" + demand))[0]%2 == 0
+type annotatedElement struct {
+	Kind    match.ElementKind
+	Demand  place
+	Verdict match.Verdict
+	Patent  []place
 }
 
 func annotation(t testing.TB) []annotated {
@@ -68,8 +63,10 @@ type library struct {
 	judge   *Judge
 	demands map[string]*Record
 	patents map[string]*Record
-	// labelled pairs of the first half
+	// labelled pairs of the sample
 	labelled []labelled
+	// authors are the pairs of testdata/taught/authors, by author.
+	authors [][]annotated
 }
 
 type labelled struct {
@@ -100,13 +97,7 @@ func open(t testing.TB) *library {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func(f []Field) *Record {
-		r, err := l.judge.Read(t.Context(), f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
+	read := func(f []Field) *Record { return l.read(t, f) }
 	for i := range s.Demands {
 		l.demands[s.Demands[i].ID] = read(demandFields(&s.Demands[i]))
 	}
@@ -119,12 +110,22 @@ func open(t testing.TB) *library {
 	for _, p := range lines[match.Patent](t, "testdata/taught/patents.jsonl") {
 		l.patents[p.Number] = read(patentFields(&p))
 	}
+	for _, path := range authorFiles(t) {
+		l.authors = append(l.authors, l.authored(t, path))
+	}
 	for _, x := range s.Labels {
-		if teaches(x.Demand) {
-			l.labelled = append(l.labelled, labelled{x.Demand, x.Level, pairOf(l.demands[x.Demand], l.patents[x.Patent])})
-		}
+		l.labelled = append(l.labelled, labelled{x.Demand, x.Level, pairOf(l.demands[x.Demand], l.patents[x.Patent])})
 	}
 	return l
+}
+
+func (l *library) read(t testing.TB, f []Field) *Record {
+	t.Helper()
+	r, err := l.judge.Read(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func (a *annotated) elements() []Element {

@@ -27,14 +27,24 @@ const (
 	figureOthers // how many others could be meant
 	figureTexts  // cosine of the whole texts
 	figureClaims
-	figureFeatures
+	figureOwn                               // how many there are
+	figureFeatures = figureOwn + pairInputs // with those of the pair behind them
 )
 
-// answer is the figure of a patent that is most likely about a required one.
+// answer is what the figures of a patent say to a required one.
 type answer struct {
-	figure  *figure // nil where none can be compared
+	// figure is the one that is most likely about it, nil where none can be compared, and
+	// asked what is required in its terms.
+	figure  *figure
+	asked   *figure
 	chance  float64
 	outcome outcome
+	// weigh tells for each outcome how likely it is what the patent says, with silence as
+	// one of them; they add up to 1.
+	weigh [outcomes]float64
+	// next is the chance of the second figure, others the number of figures besides.
+	next   float64
+	others int
 }
 
 // outcome is what a figure says to the required one.
@@ -45,30 +55,39 @@ const (
 	met
 	overlaps
 	unmet
+	outcomes = iota
 )
 
-// answerTo finds the figure of a patent that answers w.
-func (m *models) answerTo(w *wanted, v *view, d, p *Record) answer {
+// answerTo weighs the figures of a patent as answers to w, each by its odds and silence by
+// even ones.
+func (m *models) answerTo(w *wanted, v *view, c *meeting, pair []float64) answer {
 	var out answer
-	for i := range p.figures {
-		f := &p.figures[i]
-		if !w.figure.Unit.Comparable(f.Unit) {
-			continue
+	odds, total := [outcomes]float64{}, 1.0
+	out.others = -1
+	for asked, f := range c.p.answering(w) {
+		out.others++
+		x := matchFigures(asked, v, f, c.d, c.p)
+		finishFigure(x, asked, c.d, c.p)
+		chance := m.Figure.chance(append(x, pair...))
+		says := servedUnder(asked.figure, f, c.d, c.p)
+		if out.figure == nil || chance > out.chance {
+			out.next, out.asked, out.figure, out.chance, out.outcome = out.chance, asked.figure, f, chance, says
+		} else {
+			out.next = max(out.next, chance)
 		}
-		x := matchFigures(w, v, f, d, p)
-		finishFigure(x, w, d, p)
-		if chance := m.Figure.chance(x); out.figure == nil || chance > out.chance {
-			out.figure, out.chance = f, chance
-		}
+		one := chance / (1 - chance + 1e-6)
+		odds[says] += one
+		total += one
 	}
-	if out.figure != nil {
-		out.outcome = servedUnder(w.figure, out.figure, d, p)
+	odds[silent] = 1
+	for k := range odds {
+		out.weigh[k] = odds[k] / total
 	}
 	return out
 }
 
 func matchFigures(w *wanted, v *view, f *figure, d, p *Record) []float64 {
-	x, q := make([]float64, figureFeatures), w.figure
+	x, q := make([]float64, figureOwn, figureFeatures), w.figure
 	x[figureTerms], x[figureTermsBack] = plainShare(q.terms, f.terms), plainShare(f.terms, q.terms)
 	like := q.words.like(f.words)
 	x[figureWords] = like.aligned(q.words.weights, nil)
@@ -83,85 +102,11 @@ func matchFigures(w *wanted, v *view, f *figure, d, p *Record) []float64 {
 	return x
 }
 
-// sameCondition is 1 where two figures hold under conditions that agree (3天≥60MPa), −1
-// where they do not, and 0 where they cannot be compared.
-func sameCondition(q, f *figure, d, p *Record) float64 {
-	a, b := conditions(q, f, d, p)
-	switch {
-	case a == nil:
-		return 0
-	case harder(a, b) == 0 && serve(a, b) == unmet:
-		return -1
-	}
-	return 1
-}
-
-// conditions are the figures under which two figures hold; nil where they cannot be compared.
-func conditions(q, f *figure, d, p *Record) (a, b *figure) {
-	if q.condition < 0 || f.condition < 0 {
-		return nil, nil
-	}
-	a, b = &d.figures[q.condition], &p.figures[f.condition]
-	if !a.Unit.Comparable(b.Unit) {
-		return nil, nil
-	}
-	return a, b
-}
-
-// servedUnder tells what an offered figure says to a required one where it may hold under
-// another condition: a pass under a milder one serves in part, and so does a failure under
-// a harder one.
-func servedUnder(q, f *figure, d, p *Record) outcome {
-	out := serve(q, f)
-	if a, b := conditions(q, f, d, p); a != nil {
-		switch h := harder(a, b); {
-		case out == met && h < 0, out == unmet && h > 0:
-			return overlaps
-		}
-	}
-	return out
-}
-
-// roomTemperature is in kelvin.
-const roomTemperature = 298.15
-
-// harder is 1 where a condition b is harder than a, −1 where it is milder, 0 where they
-// are about the same or that cannot be told. Longer, more often and farther from room
-// temperature is harder.
-func harder(a, b *figure) int {
-	least, most := a.Unit.Base(a.Low), b.Unit.Base(b.High)
-	switch {
-	case a.Low != a.High && b.Unit.Base(b.Low) >= a.Unit.Base(a.Low) && b.Unit.Base(b.High) <= a.Unit.Base(a.High):
-		return 0
-	case a.Unit.Comparable(celsius):
-		least, most = least-roomTemperature, most-roomTemperature
-		if least < 0 {
-			least, most = -least, -b.Unit.Base(b.Low)+roomTemperature
-		}
-		if most < 0 {
-			return 0
-		}
-	case !a.isTime() && a.Unit.Kind != "次":
-		return 0
-	}
-	switch {
-	case most > least*1.05:
-		return 1
-	case most < least*0.95:
-		return -1
-	}
-	return 0
-}
-
-var celsius, _ = quantity.ParseUnit("℃")
-
 // finishFigure adds what is the same for all figures of the patent.
 func finishFigure(x []float64, w *wanted, d, p *Record) {
 	others := -1
-	for i := range p.figures {
-		if w.figure.Unit.Comparable(p.figures[i].Unit) {
-			others++
-		}
+	for range p.answering(w) {
+		others++
 	}
 	x[figureOthers] = float64(min(others, 10)) / 10
 	x[figureOnly] = unitRarity(w.figure.Unit) / float64(1+others)
@@ -200,12 +145,14 @@ func magnitudes(a, b float64) float64 {
 	return min(0.7, math.Abs(math.Log10(a/b)))
 }
 
-// slack is the share by which figures may differ after conversion, about that of a
-// figure that bounds nothing, and strict that of one to be reached at the least.
+// slack is the share by which figures may differ after conversion, about that of one that is
+// about right, single of one that bounds nothing, and strict of one to be reached at the least; of a
+// share in a hundred nothing is given away.
 const (
 	slack  = 1e-9
 	about  = 0.1
 	strict = 0.02
+	single = 0.05
 )
 
 // serve tells what an offered figure says to a required one of comparable unit. A stated
@@ -216,6 +163,10 @@ func serve(want, have *figure) outcome {
 		return overlaps
 	}
 	low, high := have.Unit.Base(have.Low), have.Unit.Base(have.High)
+	if have.Comparison == quantity.Within && want.Comparison != quantity.Within { // an error of ±5 m
+		low = have.Tolerance * size(have.Unit)
+		high = low
+	}
 	least, most := want.Unit.Base(want.Low), want.Unit.Base(want.High)
 	switch want.Comparison {
 	case quantity.AtLeast, quantity.Above:
@@ -242,9 +193,12 @@ func serve(want, have *figure) outcome {
 // better, less where less is, a result within its window, and else what reach says.
 func (want *figure) towards(least, most, low, high float64, have *figure) outcome {
 	magnitude := math.Abs(want.Low) * size(want.Unit)
-	off := strict * magnitude
-	if want.Comparison == quantity.About {
-		off = about * magnitude
+	off, near := strict*magnitude, single*magnitude
+	switch {
+	case want.Comparison == quantity.About:
+		off, near = about*magnitude, about*magnitude
+	case want.Unit.Symbol == "%", want.Unit.Symbol == "‰", want.Unit.Symbol == "成":
+		off = 0
 	}
 	point, spread := least == most, low < high
 	switch way := cmp.Or(want.direction, have.direction); {
@@ -262,7 +216,7 @@ func (want *figure) towards(least, most, low, high float64, have *figure) outcom
 	case !point && spread && want.within && low >= least && high <= most:
 		return met
 	}
-	return reach(least, most, low, high, about*magnitude, have.Comparison)
+	return reach(least, most, low, high, near, have.Comparison)
 }
 
 func either(is bool, a, b outcome) outcome {

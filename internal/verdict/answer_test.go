@@ -1,9 +1,14 @@
 package verdict
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/quantity"
 )
 
 // fields of a one-clause record.
@@ -63,6 +68,10 @@ func TestFiguresServeOrFailWhatIsRequired(t *testing.T) {
 		{"more of it", "平面度20μm", "平面度35μm", unmet},
 		{"nearly what is to be reached", "准确率九成", "准确率81%", unmet},
 		{"more than has to be coped with", "进水氯离子8g/L", "氯离子12g/L时", met},
+		{"what is less by more, in a word", "用电比现在少两成", "耗电降低26%", met},
+		{"less by too little", "返修减三成以上", "返修减少18%", unmet},
+		{"a bound of the least, no change", "回用率至少三成", "回用率35%", met},
+		{"no degrees of heat", "抗震7度", "满足7度（Ⅱ类）设防", met},
 		{"what is cut by more", "油漆用量降低20%", "油漆用量降低28%", met},
 		{"a change that is meant", "降噪不少于4dB", "噪声降低5.2dB", met},
 		{"a change to a level", "热阻≤0.45K/W", "热阻降至0.4K/W", met},
@@ -88,6 +97,125 @@ func TestFiguresServeOrFailWhatIsRequired(t *testing.T) {
 		}
 		if got := serve(&want.figures[0], &have.figures[0]); got != c.is {
 			t.Errorf("%s: %s against %s is %d, want %d", c.name, c.have, c.want, got, c.is)
+		}
+	}
+}
+
+func TestFiguresAreReadAsWorkshopsWriteThem(t *testing.T) {
+	j := newJudge(t)
+	for _, c := range []struct{ text, want string }{
+		{"出水COD 300以下", "le 300 mg/L"},
+		{"COD一万二到一万八", "range 12000..18000 mg/L"},
+		{"氨氮控制在5以下", "le 5 mg/L"},
+		{"氨氮别超过15毫克", "le 15 mg/L"},
+		{"排水里铬太高，得降到0.5以下", "le 0.5 mg/L"},
+		{"钢中铬太高，得降到0.5以下", ""},
+		{"颗粒物不超过20", "le 20 mg/m³"},
+		{"色度由90号降至40号", "eq 90 Hazen, eq 40 Hazen"},
+		{"识别率97以上", "ge 97 %"},
+		{"硬度要到58", "eq 58 HRC"},
+		{"邵A硬度55~65", "range 55..65 HA"},
+		{"粗糙度0.8往下", "le 0.8 μm"},
+		{"圆角R2以上", "ge 2 mm"},
+		{"风量3万", "eq 30000 m³/h"},
+		{"湿摩擦4级，抗风到八级以上", "eq 4 级, ge 8 级"},
+		{"二级公路，附件三级", ""},
+		{"浓缩倍数≥5", "ge 5 倍"},
+		{"pH调至7.5～8.5", "range 7.5..8.5 pH"},
+		{"摩擦系数0.04～0.07", "range 0.04..0.07 1"},
+		{"B/C只有0.2左右", "about 0.2 1"},
+		{"12度也能固化", "eq 12 ℃"},
+		{"坡角12度", "eq 12 度"},
+		{"邵氏硬度70度", "eq 70 HA"},
+		{"时速90公里", "eq 90 km/h"},
+		{"主轴600转", "eq 600 r/min"},
+		{"耐磨600转", "eq 600 r"},
+		{"每克有三百万个活菌", "eq 3000000 CFU/g"},
+		{"吨钢电耗≤90 kWh", "le 90 kWh/t"},
+		{"一天跑2万米", "eq 1 d, eq 20000 m/d"},
+		{"一公斤刷20平", "eq 1 kg, eq 20 平方/kg"},
+		{"一分钟从2方降到1.5方", "eq 1 min, eq 2 m³/min, eq 1.5 m³/min"},
+		{"一平方30克以下", "le 30 g/m²"},
+		{"年处理能力900吨", "eq 900 t/年"},
+		{"每根颗粒3个", "eq 3 个/根"},
+		{"粉尘低于每方6毫克", "le 6 mg/m³"},
+		{"墙体耐火EI 90。", "ge 90 min"},
+		{"面漆铅笔硬度3H，底漆硬度B", "ge 3 3H, ge -1 B"},
+		{"外壳IPX6", "ge 6 IPX6"},
+		{"适用M12~M30", "range 12..30 M12"},
+		{"用M64螺栓", "eq 64 M64"},
+		{"1:80稀释", "eq 80 倍"},
+		{"异味少一半", "eq 50 %"},
+		{"scrap cut by a third", "eq 33.3 %"},
+		{"百微秒级断开", "about 100 μs"},
+		{"当天完工", "le 1 d"},
+		{"每吨料八千以内", "le 8000 元/t"},
+		{"一吨米3吨水以内", "eq 1 t, le 3 t/t"},
+		{"胶条拉长两倍不断", "eq 2 1"},
+		{"充放电循环600周", "eq 600 次"},
+		{"臭氧与ΔCOD之比≤2", "le 2 1"},
+		{"screed without joints over 900 m²", "ge 900 m²"},
+		{"one coat without haze above 2%", "le 2 %"},
+	} {
+		var got []string
+		for _, f := range oneField(t, j, c.text).figures {
+			numbers := strconv.FormatFloat(f.Low, 'f', -1, 64)
+			if f.Comparison == quantity.Range {
+				numbers += ".." + strconv.FormatFloat(f.High, 'f', -1, 64)
+			}
+			got = append(got, string(f.Comparison)+" "+numbers+" "+f.Unit.Symbol)
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, ", ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestUnitsLeftOutAreThoseOfTheOtherText(t *testing.T) {
+	for _, c := range []struct{ want, have, in string }{
+		{"mg", "mg/L", "mg/L"},
+		{"mg/m³", "mg", "mg"},
+		{"μg", "mg/kg", "μg/kg"},
+		{"g", "g/m²", "g/m²"},
+		{"g", "g/L", ""},
+		{"kg", "kg/m³", ""},
+		{"mg", "mg/d", ""},
+		{"ppm", "mg/L", "mg/L"},
+		{"ppm", "mg/m³", ""},
+		{"kWh/m³", "kWh/t", "kWh/t"},
+		{"个/d", "件/h", "件/d"},
+		{"个", "个/片", "个/片"},
+		{"件", "件/h", ""},
+		{"台", "人", ""},
+		{"g/g", "倍", "倍"},
+	} {
+		want, _ := quantity.ParseUnit(c.want)
+		have, _ := quantity.ParseUnit(c.have)
+		unit, ok := loosened(want, have)
+		if ok != (c.in != "") || ok && unit.Symbol != c.in {
+			t.Errorf("%s beside %s is %q, %v, want %q", c.want, c.have, unit.Symbol, ok, c.in)
+		}
+	}
+}
+
+func TestWhatGoesIntoOneIsComparedWithWhatOneGoesInto(t *testing.T) {
+	j := newJudge(t)
+	for _, c := range []struct {
+		want, have string
+		is         outcome
+	}{
+		{"每升至少刷8 m²", "用量0.1 L/m²", met},
+		{"每升至少刷8 m²", "用量200 mL/m²", unmet},
+		{"用量不超过0.2 L/m²", "涂布率6 m²/L", met},
+	} {
+		want, have := oneField(t, j, c.want), oneField(t, j, c.have)
+		w := (&wanted{figure: &want.figures[0]}).against(&have.figures[0])
+		if w == nil {
+			t.Errorf("%s and %s are not compared", c.want, c.have)
+			continue
+		}
+		if got := serve(w.figure, &have.figures[0]); got != c.is {
+			t.Errorf("%s against %s is %d, want %d", c.have, c.want, got, c.is)
 		}
 	}
 }

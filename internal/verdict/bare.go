@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,69 +12,139 @@ import (
 	"github.com/duijie/duijie/internal/text"
 )
 
-// Figures without a unit, which package quantity leaves out: classes such as IP68 and
-// B1级, numbers right behind a property that has no dimension (摩擦系数0.14), and sums of
-// money as people talk (一套一万五以内, 成本降到120).
-var (
-	classes = regexp.MustCompile(`(?:^|[^a-z0-9])(ip|p|d|c|sil|v-|ei)[ -]?([0-9]{1,3})(?:[^a-z0-9.%]|$)`)
-	burning = regexp.MustCompile(`(?:^|[^a-z])([ab])[12]? ?级`)
-	ratios  = regexp.MustCompile(`(?:系数|倍数|指数|比|相关|cop|pue|gwp|rsrp|硬度)(?:为|达|达到|可达|做到|约)?(不高于|不大于|不超过|≤|<|小于|低于|不低于|不小于|≥|>|大于|高于)?(-?[0-9]+(?:\.[0-9]+)?)(以上|以下|左右)?(?:[^0-9a-z.%‰×~～℃:：]|$)`)
-	sums    = regexp.MustCompile(`(?:钱|价|成本|费|预算|投资|硬件|设备|一套|一台|单台|每台|一箱).{0,8}?(?:(?:不超|别超|不超过|降到|控制在)?([0-9]+|[一二两三四五六七八九十百千万]{2,})(?:以内|以下|左右)|(?:不超|别超|不超过|降到|控制在)([0-9]+)(?:[^0-9a-z.%]|$))`)
-)
+// reading is how figures without a unit are read that package quantity leaves out. A match
+// of the pattern is a figure that reaches from its first group to its last.
+type reading struct {
+	pattern *regexp.Regexp
+	read    func(groups []string) quantity.Quantity
+	// cased patterns look at letters as they are written: M8 is a thread and m3 a volume.
+	cased bool
+}
 
-// signed are the comparisons of ratios.
-var signed = map[string]quantity.Comparison{
-	"": quantity.Equal, "不高于": quantity.AtMost, "不大于": quantity.AtMost, "不超过": quantity.AtMost, "≤": quantity.AtMost, "<": quantity.Below,
-	"小于": quantity.Below, "低于": quantity.Below, "不低于": quantity.AtLeast, "不小于": quantity.AtLeast, "≥": quantity.AtLeast, ">": quantity.Above,
-	"大于": quantity.Above, "高于": quantity.Above, "以上": quantity.AtLeast, "以下": quantity.AtMost, "左右": quantity.About,
+// readings are of classes such as IP68, B1级, M64 and pencils' hardness, of fire ratings
+// (EI 60 is an hour), of sums of money as people talk (一套一万五以内, 成本降到120), and of what is
+// said without a number (降一半, 当天做完, 百纳秒级).
+var readings = []reading{
+	{pattern: regexp.MustCompile(`(?:^|[^a-z0-9])(ipx|ip|p|d|c|sil|v-)[ -]?([0-9]{1,3})(?:[^a-z0-9.%]|\.[^0-9]|\.?$)`),
+		read: func(g []string) quantity.Quantity { return class(g[0]+g[1], g[0], g[1]) }},
+	{pattern: regexp.MustCompile(`(?:^|[^a-z])([ab])([12]? ?级)`), read: burning},
+	{pattern: regexp.MustCompile(`(?:^|[^A-Za-z0-9])(M)([4-9]|[1-9][0-9]{1,2})(?:[~～-]M?([0-9]{1,3}))?(?:[^A-Za-z0-9.%×²³/]|\.?$)`), read: thread, cased: true},
+	{pattern: regexp.MustCompile(`(?:^|[^a-z0-9])r?ei ?([0-9]{2,3})(?:[^a-z0-9.%]|\.[^0-9]|\.?$)`),
+		read: func(g []string) quantity.Quantity { return amountOf(g[0], "min", quantity.AtLeast) }},
+	{pattern: regexp.MustCompile(`(?:硬度|hardness)[^0-9a-z，。,;；]{0,8}([1-9]?)(h|b|hb|f)(?:[^a-z0-9]|$)`), read: pencil},
+	{pattern: regexp.MustCompile(`1[:：]([0-9]{1,4}) ?(?:的?比?例?(?:稀释|兑)|dilut)`), read: thinned},
+	{pattern: regexp.MustCompile(`(?:稀释|兑水)[^0-9]{0,6}1[:：]([0-9]{1,4})`), read: thinned},
+	{pattern: regexp.MustCompile(`(?:降|减|少|省|缩短|节约|节省|砍)(?:低|少|掉|了|到|至|去|下来)?了?(一半)`), read: lessened},
+	{pattern: regexp.MustCompile(`(?:cut|reduc[a-z]*|lower[a-z]*|down|less|fall[a-z]*|fell|drop[a-z]*|decreas[a-z]*|sav[a-z]*)(?: [a-z]+){0,3} (?:by|in) (?:at least |about )?(?:a |one )?(half|third|quarter)`), read: lessened},
+	{pattern: regexp.MustCompile(`(十|百)(纳秒|微秒|毫秒|纳米|微米)(级)`),
+		read: func(g []string) quantity.Quantity {
+			return amountOf(map[string]string{"十": "10", "百": "100"}[g[0]], g[1], quantity.About)
+		}},
+	{pattern: regexp.MustCompile(`(当天|当日|same day|same-day)(?:做完|完成|完工|施工|出结果|出报告|就?能|可|使用|通车|开放|交付|拿)`),
+		read: func([]string) quantity.Quantity { return amountOf("1", "d", quantity.AtMost) }},
+	{pattern: regexp.MustCompile(`(?:钱|价|成本|费|预算|投资|硬件|设备|一套|一台|单台|每台|一箱).{0,8}?(?:(?:不超|别超|不超过|降到|控制在)?([0-9]+|[一二两三四五六七八九十百千万]{2,})(?:以内|以下|左右)|(?:不超|别超|不超过|降到|控制在)([0-9]+)(?:[^0-9a-z.%]|$))`), read: sum},
+	{pattern: regexp.MustCompile(`每[吨方亩套台]\p{Han}{0,2}?([一二两三四五六七八九]?[百千万][一二两三四五六七八九十百千万]*)(?:以内|以下|左右)`), read: sum},
 }
 
 var one, _ = quantity.ParseUnit("1")
 
 // bare finds such figures of a field outside of those already found.
 func (r *Record) bare(field int, found []quantity.Quantity) []quantity.Quantity {
-	folded := string(r.fields[field].folded)
+	folded, written := string(r.fields[field].folded), string(r.fields[field].runes)
 	var out []quantity.Quantity
-	add := func(from, to int, q quantity.Quantity) {
-		q.Start = utf8.RuneCountInString(folded[:from])
-		q.End = q.Start + utf8.RuneCountInString(folded[from:to])
-		taken := func(o quantity.Quantity) bool { return o.Start < q.End && q.Start < o.End }
-		if !slices.ContainsFunc(found, taken) && !slices.ContainsFunc(out, taken) && r.reads(field, q.Start) {
-			out = append(out, q)
+	for i := range readings {
+		s := folded
+		if readings[i].cased {
+			s = written
 		}
-	}
-	for _, m := range classes.FindAllStringSubmatchIndex(folded, -1) {
-		add(m[2], m[5], class(folded[m[2]:m[5]], folded[m[2]:m[3]], folded[m[4]:m[5]]))
-	}
-	for _, m := range burning.FindAllStringSubmatchIndex(folded, -1) {
-		level := "1"
-		if folded[m[2]:m[3]] == "a" {
-			level = "2"
-		}
-		add(m[2], m[1], class(folded[m[2]:m[1]], "of fire", level))
-	}
-	for _, m := range ratios.FindAllStringSubmatchIndex(folded, -1) {
-		q := quantity.Quantity{Unit: one, Comparison: signed[captured(folded, m, 1)+captured(folded, m, 3)]}
-		q.Low, _ = strconv.ParseFloat(captured(folded, m, 2), 64)
-		q.High = q.Low
-		add(m[4], m[5], q)
-	}
-	for _, m := range sums.FindAllStringSubmatchIndex(folded, -1) {
-		if read := quantity.Parse("不超过" + spoken(captured(folded, m, 1)+captured(folded, m, 2)) + "元"); len(read) == 1 {
-			add(max(m[2], m[4]), max(m[3], m[5]), read[0])
+		for _, m := range readings[i].pattern.FindAllStringSubmatchIndex(s, -1) {
+			q := readings[i].in(s, m)
+			taken := func(o quantity.Quantity) bool { return o.Start < q.End && q.Start < o.End }
+			if q.Unit != (quantity.Unit{}) && !slices.ContainsFunc(found, taken) && !slices.ContainsFunc(out, taken) && r.reads(field, q.Start) {
+				out = append(out, q)
+			}
 		}
 	}
 	return out
 }
 
-// spoken writes out what is left unsaid at the end of a number: 一万五 is 一万五千.
-func spoken(number string) string {
-	for _, short := range [][2]string{{"万", "千"}, {"千", "百"}, {"百", "十"}} {
-		if head, digit, ok := strings.Cut(number, short[0]); ok && head != "" && utf8.RuneCountInString(digit) == 1 && strings.Contains("一二三四五六七八九", digit) {
-			return number + short[1]
+// in reads the figure of a match of s; groups that take no part are empty.
+func (a *reading) in(s string, m []int) quantity.Quantity {
+	from, to := len(s), 0
+	groups := make([]string, len(m)/2-1)
+	for n := range groups {
+		if start, end := m[2*n+2], m[2*n+3]; start >= 0 {
+			groups[n] = s[start:end]
+			from, to = min(from, start), max(to, end)
 		}
 	}
-	return number
+	q := a.read(groups)
+	q.Start = utf8.RuneCountInString(s[:from])
+	q.End = q.Start + utf8.RuneCountInString(s[from:to])
+	return q
+}
+
+// burning is the class of a material in a fire: A is above B.
+func burning(g []string) quantity.Quantity {
+	level := "1"
+	if g[0] == "a" {
+		level = "2"
+	}
+	return class(g[0]+g[1], "of fire", level)
+}
+
+// thread is the size of a screw's, or from which to which.
+func thread(g []string) quantity.Quantity {
+	q := class(g[0]+g[1], "of threads", g[1])
+	q.Comparison = quantity.Equal
+	if g[2] != "" {
+		q.Comparison = quantity.Range
+		q.High, _ = strconv.ParseFloat(g[2], 64)
+	}
+	return q
+}
+
+// thinned is by how much something is diluted.
+func thinned(g []string) quantity.Quantity { return amountOf(g[0], "倍", quantity.Equal) }
+
+// sum is an amount of money, a limit where nothing else is said; the zero quantity where the
+// groups hold no number.
+func sum(g []string) quantity.Quantity {
+	if read := quantity.Parse("不超过" + strings.Join(g, "") + "元"); len(read) == 1 {
+		return read[0]
+	}
+	return quantity.Quantity{}
+}
+
+// shares are parts in percent.
+var shares = map[string]string{"一半": "50", "half": "50", "third": "33.3", "quarter": "25"}
+
+// amountOf is a number in a unit.
+func amountOf(number, unit string, comparison quantity.Comparison) quantity.Quantity {
+	q := quantity.Quantity{Comparison: comparison}
+	q.Unit, _ = quantity.ParseUnit(unit)
+	q.Low, _ = strconv.ParseFloat(number, 64)
+	q.High = q.Low
+	return q
+}
+
+// lessened is a decrease by a part that is named.
+func lessened(g []string) quantity.Quantity {
+	q := amountOf(shares[g[0]], "%", quantity.Equal)
+	q.Change = quantity.Decrease
+	return q
+}
+
+// pencil is the hardness of a pencil that does not scratch: 2B, B, HB, F, H, 2H.
+func pencil(g []string) quantity.Quantity {
+	level, _ := strconv.Atoi(cmp.Or(g[0], "1"))
+	switch g[1] {
+	case "b":
+		level = -level
+	case "hb", "f":
+		level = 0
+	}
+	return class(g[0]+g[1], "of pencils", strconv.Itoa(level))
 }
 
 // class is a class of which a higher one is better, with what is written as its symbol.
@@ -83,14 +154,6 @@ func class(written, kind, level string) quantity.Quantity {
 	q.Low, _ = strconv.ParseFloat(level, 64)
 	q.High = q.Low
 	return q
-}
-
-// captured is the n-th group of a match; empty where it takes no part.
-func captured(s string, m []int, n int) string {
-	if m[2*n] < 0 {
-		return ""
-	}
-	return s[m[2*n]:m[2*n+1]]
 }
 
 // classKind begins the kinds of classes.

@@ -51,7 +51,7 @@ func beyond(d, p *Record, trials []*trial) []Beyond {
 // answers tells whether a part is about an element.
 func answers(part int, trials []*trial) bool {
 	return slices.ContainsFunc(trials, func(c *trial) bool {
-		return c.view.near[part] > asked || c.answer.figure != nil && c.answer.figure.part == part && c.answer.chance > sure
+		return c.view.near[part] > asked || c.answer.figure != nil && c.answer.figure.part == part && c.answer.chance > shown
 	})
 }
 

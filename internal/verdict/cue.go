@@ -38,22 +38,23 @@ var emptyWords = words(`降至 降到 降低到 降低至 下降到 下降至 �
 // atLeast and atMost are words of comparison that stand apart from their number, or are
 // read as another comparison.
 var (
-	atLeast = words(`至少 不低于 不少于 不小于 起码 at_least no_less_than`)
-	atMost  = words(`只有 仅有 最多 至多 不超过 不高于 不大于 不多于 不超 别超 别超过 别过 不要超过 顶多 at_most no_more_than down_to`)
+	atLeast = words(`not_less not_lower not_shorter not_fewer 高于每 大于每 超过每 至少 不低于 不少于 不小于 起码 at_least no_less_than`)
+	only    = words(`只有 仅有`)
+	atMost  = words(`最高只能 最多只能 只能 not_thicker not_more not_longer not_wider not_heavier not_higher not_greater not_larger thinner_than shorter_than lighter_than 低于每 小于每 少于每 最多 至多 不超过 不高于 不大于 不多于 不超 别超 别超过 别过 不要超过 顶多 at_most no_more_than down_to`)
 	most    = words(`顶天 封顶 打住 就够 足够 就行`) // behind the number
 	reaches = words(`up_to`)
 )
 
 // lasting goes with times that more is better of, taking with those that less is.
 var (
-	lasting = words(`寿命 不坏 保质 保存 保鲜 年限 使用 耐用 不换 用得 存放 货架期 续航 连续 试验 老化 浸泡 盐雾 放置 贮存 有效 管 质保 稳定 lifetime service_life shelf_life lasts endures`)
-	taking  = words(`耗时 用时 工期 周期 节拍 固化 表干 完成 搞定 换完 出结果 报警 响应 恢复 开放 放车 建成 上线 到货 within takes`)
+	lasting = words(`撑 维持 保持 自守 供电 敞 够用 用一天 不结 不裂 不变 不复燃 失锁 without stay stays keep keeps hold holds work works run runs powers continuous 耐火 fire 寿命 不坏 保质 保存 保鲜 年限 使用 耐用 不换 用得 存放 货架期 续航 连续 试验 老化 浸泡 盐雾 放置 贮存 有效 管 质保 稳定 lifetime service_life shelf_life lasts endures`)
+	taking  = words(`就能 装完 做完 干完 完事 干透 可采 能采 采收 通行 调好 open_to open_again ready_in 耗时 用时 工期 周期 节拍 固化 表干 完成 搞定 换完 出结果 报警 响应 恢复 开放 放车 建成 上线 到货 within takes`)
 )
 
 // more and fewer are words of a change that is meant where none was read.
 var (
 	more  = words(`增加 提高 提升 延长 增长 increase increased raise raised`)
-	fewer = words(`降低 减少 降噪 减重 减薄 缩短 节省 节约 节能 省电 省漆 省料 下降 减轻 少用 降本 reduce reduced reduction cut lower save saves saving down_by`)
+	fewer = words(`减震 减振 降低 减少 降噪 减重 减薄 缩短 节省 节约 节能 省电 省漆 省料 下降 减轻 少用 降本 reduce reduced reduction cut lower save saves saving down_by falls_by fell_by drops_by dropped_by falls fell`)
 )
 
 // without and surpasses turn a comparison that follows.
@@ -71,6 +72,26 @@ var (
 // prices go with money.
 var prices = words(`钱 价 成本 费 预算 投资 一台 一套 单台 每台 一把 每吨 增加 贵 便宜`)
 
+// tilts tell that degrees are those of an angle, or of what has its own, and not of heat.
+var tilts = words(`角 坡 倾 弯 锥 旋 转 扭 偏 仰 摆 相位 视场 扇 方位 经 纬 设防 烈度 抗震 地震 硬度 色 酒 浊 白度 光泽 聚合 angle slope tilt turn rotat bend`)
+
+var shore = words(`邵 邵氏 shore`)
+
+// wearing goes with turns that are counted, and not those of a minute.
+var wearing = words(`磨 耗 寿命 累计 跑合 taber 圈数 转数 次数 每转 每 后`)
+
+// rounds tell that 周 are those of a cell that is charged and discharged, and no weeks.
+var rounds = words(`循环 充放电`)
+
+// stretching goes with how much longer something gets.
+var stretching = words(`拉长 伸长 抻长`)
+
+// living goes with germs.
+var living = words(`活的 活菌 菌 芽孢 孢子`)
+
+// speeds make kilometres those of an hour.
+var speeds = words(`时速`)
+
 // levels go before what is reached and no change.
 var levels = words(`至 到 达 为 由 从 to from of at`)
 
@@ -87,6 +108,8 @@ var settings = words(`温度 压力 时间 转速 速度 热压 烧成 烧结 �
 // per are units of what a figure is for, by the words before or behind it.
 var per = map[string]string{
 	"每吨": "t", "吨水": "t", "每 吨": "t", "per tonne": "t", "per ton": "t", "每平米": "m²", "每平方米": "m²", "每平方": "m²", "每㎡": "m²", "per m²": "m²", "per square metre": "m²",
+	"一平方": "m²", "一平方米": "m²", "一平米": "m²", "一亩": "亩", "每升": "L", "per litre": "L", "per liter": "L", "每毫升": "mL", "每克": "g", "每千克": "kg", "每亩": "亩", "每米": "m", "每公里": "km",
+	"年产": "年", "年处理": "年", "年产能": "年", "每年": "年", "日完成": "d", "日加工": "d", "日排": "d", "日耗": "d", "日烘": "d", "日供": "d", "日洗": "d", "日收": "d", "日化": "d", "每667 m²": "亩", "每667m²": "亩", "每月": "个月", "时产": "h",
 	"每方": "m³", "每立方": "m³", "每立方米": "m³", "per m³": "m³", "per cubic metre": "m³", "每公斤": "kg", "per kg": "kg",
 	"每天": "d", "每日": "d", "日处理": "d", "日产": "d", "每小时": "h", "每分钟": "min", "每秒": "s", "per day": "d", "per hour": "h", "per minute": "min", "per second": "s",
 }

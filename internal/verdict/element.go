@@ -51,7 +51,7 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 		at := d.parts[part].at
 		w.excluded = exclusions.within(folded[max(at.Start, e.Start-nearby):min(max(at.End, e.End), e.End+nearby)])
 	}
-	w.figure = d.required(number, e.Range)
+	w.figure = d.required(number, &w.Range)
 	return w
 }
 
@@ -69,17 +69,22 @@ func (r *Record) fieldNamed(name string) int {
 }
 
 // required is the figure of an element: of several the last that bounds, since conditions
-// go before what holds under them, or the first of all.
-func (r *Record) required(field int, at text.Range) *figure {
+// go before what holds under them, or the first of all. The others are its conditions.
+func (r *Record) required(field int, at *text.Range) *figure {
 	var out *figure
 	for i := range r.figures {
 		f := &r.figures[i]
 		if f.field != field || f.Start >= at.End || f.End <= at.Start {
 			continue
 		}
-		if out == nil || bounds(f) || out.once() {
+		if out == nil || bounds(f) || out.once() || out.each(r) {
 			out = f
 		}
+	}
+	if out != nil {
+		own := *out
+		own.among = at
+		out = &own
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package verdict
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/duijie/duijie/internal/quantity"
 	"github.com/duijie/duijie/internal/text"
@@ -18,11 +19,12 @@ type figure struct {
 	words         *bag
 	terms         []uint64
 	family        [2]uint64
-	// condition is the number of the figure before in the same clause, under which this
-	// one holds; −1 is none.
-	condition int
-	// left is a level that something leaves: 由5%. rival belongs to something else.
-	left, rival bool
+	// among is the element that the figure is required in, if any: only figures in it are
+	// conditions.
+	among *text.Range
+	// left is a level that something leaves: 由5%, and superseded one whose successor is
+	// known. rival belongs to something else.
+	left, superseded, rival bool
 	// setting is what a process is set to, no result.
 	setting bool
 	// direction is 1 where more is better, −1 where less is, and 0 where it is not known.
@@ -45,6 +47,7 @@ func (j *Judge) readFigures(r *Record) {
 			r.figures = append(r.figures, f)
 		}
 	}
+	r.readChanges()
 }
 
 // quantities parses a field, or the parts of it that are read.
@@ -65,9 +68,24 @@ func (r *Record) quantities(field int) []quantity.Quantity {
 
 // withBare adds the figures without units in their places.
 func (r *Record) withBare(field int, found []quantity.Quantity) []quantity.Quantity {
+	found = r.lend(field, found)
 	out := append(found, r.bare(field, found)...)
 	slices.SortStableFunc(out, func(a, b quantity.Quantity) int { return cmp.Compare(a.Start, b.Start) })
 	return out
+}
+
+// lend adds the figures whose unit a property lends them, and gives that unit to those that
+// were read without.
+func (r *Record) lend(field int, found []quantity.Quantity) []quantity.Quantity {
+	for _, q := range unsaidFigures(r.fields[field].folded) {
+		switch at := slices.IndexFunc(found, func(o quantity.Quantity) bool { return o.Start < q.End && q.Start < o.End }); {
+		case at < 0 && r.reads(field, q.Start):
+			found = append(found, q)
+		case at >= 0 && lacksUnit(found[at].Unit, q.Unit):
+			found[at].Unit = q.Unit
+		}
+	}
+	return found
 }
 
 // describe finds what the n-th quantity of a field is about.
@@ -85,14 +103,10 @@ func (j *Judge) describe(r *Record, f *figure, found []quantity.Quantity, n int)
 	context := stripped(before) + " " + stripped(runes[f.after.Start:f.after.End])
 	f.words, f.terms = j.dictionary.bagOf(j.dictionary.words(context)), text.Hashes(context)
 	f.family = families.of([]rune(context))
-	f.condition = -1
 	if last := len(r.figures) - 1; last >= 0 && r.figures[last].part == f.part {
 		before := &r.figures[last]
 		if len(f.words.entries) == 0 { // 由5%降至2%
 			f.words, f.terms, f.family = before.words, before.terms, before.family
-		}
-		if !before.Unit.Comparable(f.Unit) {
-			f.condition = last
 		}
 	}
 	f.left = leaves(runes, f.Start)
@@ -107,8 +121,11 @@ func stripped(folded []rune) string {
 	return string(out)
 }
 
-// leaves tells whether 由 or 从 stands right before.
+// leaves tells whether 由, 从 or from stands right before.
 func leaves(folded []rune, at int) bool {
+	if strings.HasSuffix(string(folded[max(0, at-6):at]), " from ") {
+		return true
+	}
 	for i := at - 1; i >= max(0, at-3); i-- {
 		if folded[i] == '由' || folded[i] == '从' {
 			return true

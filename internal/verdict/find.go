@@ -26,32 +26,22 @@ func find(c *trial, p *Record) Finding {
 	return f
 }
 
-// allowed leaves those chances that what is known of figures allows: a figure that was
-// found decides, and without any there is nothing that would meet or fail.
+// allowed leaves those chances that agree with the figure that is most likely meant: one that
+// meets what is required cannot contradict it, nor one that fails cover it, and without any
+// there is nothing that would meet or fail.
 func (c *trial) allowed(p *Record) [4]float64 {
 	out := c.chances
-	if c.wanted.figure == nil || c.wanted.Kind != match.QuantityElement {
+	if !c.asksFigure() {
 		return out
 	}
-	none := func(which ...int) {
-		for _, k := range which {
-			out[k] = 0
-		}
-	}
-	const covered, partly, contradicted, missing = 0, 1, 2, 3
-	switch {
-	case c.answer.chance > sure && c.answer.outcome == met:
-		none(contradicted, missing)
-	case c.answer.chance > sure && c.answer.outcome == unmet:
-		none(covered, missing)
-	case c.answer.chance > sure:
-		none(missing)
-	case c.zero(p) >= 0:
-		none(contradicted)
-	case c.answer.outcome == unmet && c.shows():
-		none(covered)
-	default:
-		none(covered, contradicted)
+	const covered, contradicted = 0, 2
+	switch outcome := c.answer.outcome; {
+	case c.answer.chance <= shown && c.zero(p) >= 0, c.answer.chance > shown && outcome == met:
+		out[contradicted] = 0
+	case c.answer.chance <= shown:
+		out[covered], out[contradicted] = 0, 0
+	case outcome == unmet:
+		out[covered] = 0
 	}
 	total := out[0] + out[1] + out[2] + out[3]
 	for k := range out {
@@ -85,11 +75,11 @@ func (c *trial) place(v match.Verdict, p *Record) (field int, at text.Range) {
 
 // shows tells whether the verdict rests on a figure of the patent.
 func (c *trial) shows() bool {
-	return c.wanted.Kind == match.QuantityElement && c.answer.figure != nil && c.answer.chance > shown
+	return c.asksFigure() && c.answer.figure != nil && c.answer.chance > shown
 }
 
-// shown is the chance from which on a figure is shown as the answer.
-const shown = 0.2
+// shown is the chance above which a figure is taken for an answer.
+const shown = 0.1
 
 // tidy leaves out punctuation and blanks at both ends; brackets and signs of figures stay.
 func (r *Record) tidy(field int, at text.Range) text.Range {

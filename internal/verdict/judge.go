@@ -148,25 +148,16 @@ type trial struct {
 
 // study compares all elements with a patent.
 func (j *Judge) study(all []*wanted, m *meeting) []*trial {
-	d, p := m.d, m.p
 	out := make([]*trial, len(all))
-	var pair whole
-	features := m.compare()
-	for k := range pair.levels {
-		pair.levels[k] = j.models.Levels[k].logit(features)
-	}
+	pair := j.models.whole(m)
 	figures := 0.0
 	for i, w := range all {
-		c := &trial{wanted: w, view: w.look(p, m.like)}
-		if w.figure != nil && w.Kind == match.QuantityElement {
-			c.answer = j.models.answerTo(w, c.view, d, p)
+		c := &trial{wanted: w, view: w.look(m.p, m.like)}
+		if c.asksFigure() {
+			c.answer = j.models.answerTo(w, c.view, m, pair.inputs)
 			figures++
-			switch c.answer.outcome {
-			case met:
-				pair.met += c.answer.chance
-			case unmet:
-				pair.unmet += c.answer.chance
-			}
+			pair.met += c.answer.weigh[met]
+			pair.unmet += c.answer.weigh[unmet]
 		}
 		out[i] = c
 	}
@@ -175,19 +166,23 @@ func (j *Judge) study(all []*wanted, m *meeting) []*trial {
 	}
 	x := make([][]float64, len(out))
 	for i, c := range out {
-		x[i] = c.view.measure(c.wanted, p, &pair)
+		x[i] = c.view.measure(c.wanted, m.p, pair)
 	}
 	compareElements(out, x)
 	for i, c := range out {
+		c.inputs = append(x[i], pair.inputs...)
+		model := &j.models.Words
 		if c.wanted.Kind == match.QuantityElement {
-			c.inputs = withAnswer(x[i], c.answer, c.wanted, c.view, p)
-			c.chances = j.models.Figures.chances(c.inputs)
-		} else {
-			c.inputs = picked(x[i], wordFeatures)
-			c.chances = j.models.Words.chances(c.inputs)
+			c.inputs, model = c.withAnswer(m), &j.models.Figures
 		}
+		c.chances = model.chances(c.inputs)
 	}
 	return out
+}
+
+// asksFigure tells whether the element requires a figure that was read.
+func (c *trial) asksFigure() bool {
+	return c.wanted.figure != nil && c.wanted.Kind == match.QuantityElement
 }
 
 func limiting(f *figure) bool {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/duijie/duijie/internal/logistic"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -24,7 +25,7 @@ const (
 	levelPenalty   = 10.0
 	figurePenalty  = 3.0
 	wordsPenalty   = 60.0
-	figuresPenalty = 60.0
+	figuresPenalty = 200.0
 	balance        = 0.6
 )
 
@@ -36,7 +37,14 @@ type lesson struct {
 	wants          *Wants
 	wanted         *wanted
 	view           *view
-	right          []bool // of the patent's figures
+	places         []place // that prove the verdict
+}
+
+// proves tells whether a figure of the patent is in a place that proves the verdict.
+func (e *lesson) proves(p *Record, f *figure) bool {
+	return slices.ContainsFunc(e.places, func(s place) bool {
+		return s.Field == p.fields[f.field].name && f.Start < s.End && f.End > s.Start
+	})
 }
 
 func lessons(t testing.TB, l *library, pairs []annotated) []*lesson {
@@ -51,13 +59,7 @@ func lessons(t testing.TB, l *library, pairs []annotated) []*lesson {
 		like := wants.bag.like(p.bag)
 		for i, w := range wants.elements {
 			e := a.Elements[i]
-			x := &lesson{demand: a.Demand, patent: a.Patent, pair: n, want: e.Verdict, wants: wants, wanted: w, view: w.look(p, like)}
-			for k := range p.figures {
-				f := &p.figures[k]
-				x.right = append(x.right, slices.ContainsFunc(e.Patent, func(s place) bool {
-					return s.Field == p.fields[f.field].name && f.Start < s.End && f.End > s.Start
-				}))
-			}
+			x := &lesson{demand: a.Demand, patent: a.Patent, pair: n, want: e.Verdict, wants: wants, wanted: w, view: w.look(p, like), places: e.Patent}
 			out = append(out, x)
 		}
 	}
@@ -69,30 +71,13 @@ func lessons(t testing.TB, l *library, pairs []annotated) []*lesson {
 // levels that the labels of other demands give.
 func learn(t testing.TB, l *library, pairs []annotated, all []*lesson, held func(demand string) bool) *models {
 	t.Helper()
-	m := &models{Levels: l.levels(held)}
-	var x [][]float64
-	var y []int
-	for _, e := range all {
-		d, p := l.demands[e.demand], l.patents[e.patent]
-		if e.wanted.figure == nil || e.wanted.Kind != match.QuantityElement {
-			continue
-		}
-		for k := range p.figures {
-			f := &p.figures[k]
-			if !e.wanted.figure.Unit.Comparable(f.Unit) {
-				continue
-			}
-			v := matchFigures(e.wanted, e.view, f, d, p)
-			finishFigure(v, e.wanted, d, p)
-			x, y = append(x, v), append(y, int(is(e.right[k])))
-		}
-	}
-	m.Figure = regressBinary(x, y, figurePenalty)
+	m := &models{Levels: l.levels(t, held)}
 	var taught []judged
 	for g := range groups {
 		in := func(d string) bool { return group(d) == g }
 		own := *m
-		own.Levels = l.levels(func(d string) bool { return held(d) || in(d) })
+		own.Levels = l.levels(t, func(d string) bool { return held(d) || in(d) })
+		own.Figure = l.figure(t, &own, all, in)
 		var part []*lesson
 		for _, e := range all {
 			if in(e.demand) {
@@ -109,15 +94,40 @@ func learn(t testing.TB, l *library, pairs []annotated, all []*lesson, held func
 				x, y = append(x, e.inputs), append(y, slices.Index(match.Verdicts, e.want))
 			}
 		}
-		b, w := regress(x, y, 4, penalty, balanced(y))
+		b, w := regress(t, x, y, 4, penalty, balanced(y))
 		for k := range out.Weights {
 			out.Biases[k], out.Weights[k] = b[k], w[k]
 		}
 		return out
 	}
+	m.Figure = l.figure(t, m, all, func(string) bool { return false })
 	m.Words, m.Figures = fit(false, wordsPenalty), fit(true, figuresPenalty)
 	round(m)
 	return m
+}
+
+// figure learns which figures are about what is required, from those in the places that prove a
+// verdict.
+func (l *library) figure(t testing.TB, m *models, all []*lesson, held func(demand string) bool) binary {
+	t.Helper()
+	var x [][]float64
+	var y []int
+	pairs := map[int]*whole{}
+	for _, e := range all {
+		d, p := l.demands[e.demand], l.patents[e.patent]
+		if e.wanted.figure == nil || e.wanted.Kind != match.QuantityElement || held(e.demand) {
+			continue
+		}
+		if pairs[e.pair] == nil {
+			pairs[e.pair] = m.whole(newMeeting(d, p, d.bag))
+		}
+		for asked, f := range p.answering(e.wanted) {
+			v := matchFigures(asked, e.view, f, d, p)
+			finishFigure(v, asked, d, p)
+			x, y = append(x, append(v, pairs[e.pair].inputs...)), append(y, int(is(e.proves(p, f))))
+		}
+	}
+	return regressBinary(t, x, y, figurePenalty)
 }
 
 // groups of demands are held out in turn from the labels that teach levels.
@@ -125,8 +135,9 @@ const groups = 6
 
 func group(demand string) int { return int(sha256.Sum256([]byte(demand))[1]) % groups }
 
-// levels learns how likely pairs are of each level from the labels of the first half.
-func (l *library) levels(held func(demand string) bool) [3]binary {
+// levels learns how likely pairs are of each level from the labels of the sample.
+func (l *library) levels(t testing.TB, held func(demand string) bool) [3]binary {
+	t.Helper()
 	var out [3]binary
 	for k := range out {
 		var x [][]float64
@@ -136,13 +147,14 @@ func (l *library) levels(held func(demand string) bool) [3]binary {
 				x, y = append(x, r.features), append(y, int(is(r.level >= match.Level(k+2))))
 			}
 		}
-		out[k] = regressBinary(x, y, levelPenalty)
+		out[k] = regressBinary(t, x, y, levelPenalty)
 	}
 	return out
 }
 
-func regressBinary(x [][]float64, y []int, penalty float64) (out binary) {
-	b, w := regress(x, y, 2, penalty, nil)
+func regressBinary(t testing.TB, x [][]float64, y []int, penalty float64) (out binary) {
+	t.Helper()
+	b, w := regress(t, x, y, 2, penalty, nil)
 	out.Bias = b[1] - b[0]
 	for i := range w[0] {
 		out.Weights = append(out.Weights, w[1][i]-w[0][i])
@@ -194,8 +206,9 @@ func balanced(y []int) []float64 {
 }
 
 // regress is a multinomial regression with a penalty on the squares of the weights of
-// features scaled to deviation 1, by accelerated gradient descent.
-func regress(x [][]float64, y []int, classes int, penalty float64, weights []float64) ([]float64, [][]float64) {
+// features scaled to deviation 1.
+func regress(t testing.TB, x [][]float64, y []int, classes int, penalty float64, weights []float64) ([]float64, [][]float64) {
+	t.Helper()
 	n := len(x[0])
 	mean, deviation := make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -210,152 +223,25 @@ func regress(x [][]float64, y []int, classes int, penalty float64, weights []flo
 			deviation[i] = 1
 		}
 	}
-	z := make([][]float64, len(x))
-	for r := range x {
-		z[r] = make([]float64, n+1)
-		z[r][n] = 1
+	p := logistic.Problem{Labels: y, Classes: classes, Features: n, Penalty: penalty, Weights: weights}
+	for _, r := range x {
+		z := make([]float64, n)
+		for i := range z {
+			z[i] = (r[i] - mean[i]) / deviation[i]
+		}
+		p.Rows = append(p.Rows, logistic.Dense(z))
+	}
+	m, err := p.Fit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range m.Weights {
 		for i := range n {
-			z[r][i] = (x[r][i] - mean[i]) / deviation[i]
+			m.Weights[k][i] /= deviation[i]
+			m.Biases[k] -= m.Weights[k][i] * mean[i]
 		}
 	}
-	loss := func(theta, gradient []float64) float64 {
-		sum := 0.0
-		if gradient != nil {
-			clear(gradient)
-		}
-		p := make([]float64, classes)
-		for r := range z {
-			top := math.Inf(-1)
-			for k := range p {
-				p[k] = 0
-				for i, v := range z[r] {
-					p[k] += theta[k*(n+1)+i] * v
-				}
-				top = max(top, p[k])
-			}
-			total := 0.0
-			for k := range p {
-				p[k] = math.Exp(p[k] - top)
-				total += p[k]
-			}
-			weight := 1.0
-			if weights != nil {
-				weight = weights[y[r]]
-			}
-			sum -= weight * math.Log(p[y[r]]/total)
-			if gradient == nil {
-				continue
-			}
-			for k := range p {
-				g := weight * (p[k]/total - is(k == y[r]))
-				for i, v := range z[r] {
-					gradient[k*(n+1)+i] += g * v
-				}
-			}
-		}
-		for k := range classes {
-			for i := range n {
-				at := k*(n+1) + i
-				sum += penalty / 2 * theta[at] * theta[at]
-				if gradient != nil {
-					gradient[at] += penalty * theta[at]
-				}
-			}
-		}
-		return sum
-	}
-	theta := descend(classes*(n+1), loss)
-	biases, out := make([]float64, classes), make([][]float64, classes)
-	for k := range classes {
-		biases[k] = theta[k*(n+1)+n]
-		for i := range n {
-			w := theta[k*(n+1)+i] / deviation[i]
-			out[k] = append(out[k], w)
-			biases[k] -= w * mean[i]
-		}
-	}
-	return biases, out
-}
-
-// remembered is the number of steps that descend remembers.
-const remembered = 12
-
-// descend minimises a smooth convex function by L-BFGS (Nocedal and Wright, Numerical
-// Optimization, algorithm 7.5) with steps that are halved until the function falls enough.
-func descend(n int, loss func(x, gradient []float64) float64) []float64 {
-	x, gradient := make([]float64, n), make([]float64, n)
-	value := loss(x, gradient)
-	var steps, turns [][]float64
-	for range 400 {
-		if dot(gradient, gradient) < 1e-6 {
-			break
-		}
-		way := direction(gradient, steps, turns)
-		slope, step := dot(way, gradient), 1.0
-		if len(steps) == 0 {
-			step = 1 / math.Sqrt(dot(gradient, gradient))
-		}
-		next, turned := make([]float64, n), make([]float64, n)
-		for {
-			for i := range next {
-				next[i] = x[i] + step*way[i]
-			}
-			if now := loss(next, turned); now <= value+1e-4*step*slope {
-				value = now
-				break
-			}
-			if step /= 2; step < 1e-12 {
-				return x
-			}
-		}
-		moved, turn := make([]float64, n), make([]float64, n)
-		for i := range next {
-			moved[i], turn[i] = next[i]-x[i], turned[i]-gradient[i]
-		}
-		x, gradient = next, turned
-		if dot(moved, turn) > 1e-12 {
-			steps, turns = append(steps, moved), append(turns, turn)
-			if len(steps) > remembered {
-				steps, turns = steps[1:], turns[1:]
-			}
-		}
-	}
-	return x
-}
-
-// direction is where L-BFGS goes from a gradient.
-func direction(gradient []float64, steps, turns [][]float64) []float64 {
-	out, alpha := make([]float64, len(gradient)), make([]float64, len(steps))
-	for i, g := range gradient {
-		out[i] = -g
-	}
-	add := func(by float64, v []float64) {
-		for i := range out {
-			out[i] += by * v[i]
-		}
-	}
-	for k := len(steps) - 1; k >= 0; k-- {
-		alpha[k] = dot(steps[k], out) / dot(steps[k], turns[k])
-		add(-alpha[k], turns[k])
-	}
-	if k := len(steps) - 1; k >= 0 {
-		scale := dot(steps[k], turns[k]) / dot(turns[k], turns[k])
-		for i := range out {
-			out[i] *= scale
-		}
-	}
-	for k := range steps {
-		add(alpha[k]-dot(turns[k], out)/dot(steps[k], turns[k]), steps[k])
-	}
-	return out
-}
-
-func dot(a, b []float64) float64 {
-	sum := 0.0
-	for i := range a {
-		sum += a[i] * b[i]
-	}
-	return sum
+	return m.Biases, m.Weights
 }
 
 // round keeps four decimals, which is what the file holds.
@@ -377,32 +263,15 @@ func round(m *models) {
 	}
 }
 
-func halves(t testing.TB) (first, second []annotated) {
-	for _, a := range annotation(t) {
-		if teaches(a.Demand) {
-			first = append(first, a)
-		} else {
-			second = append(second, a)
-		}
-	}
-	return first, second
-}
-
-// teaching are all pairs that may teach: the first half, and a share of the demands of
-// what was written to teach, chosen by a hash.
-func teaching(t testing.TB, share float64) []annotated {
-	out, _ := halves(t)
-	for _, a := range written(t) {
-		if float64(sha256.Sum256([]byte(a.Demand))[2]) < 256*share {
-			out = append(out, a)
-		}
-	}
-	return out
+// teaching are all pairs that may teach: those of the annotation first, then what was written
+// to teach.
+func (l *library) teaching(t testing.TB) []annotated {
+	return slices.Concat(append([][]annotated{annotation(t), written(t)}, l.authors...)...)
 }
 
 // teachAll is what all of it teaches.
 func teachAll(t testing.TB, l *library) *models {
-	all := teaching(t, 1)
+	all := l.teaching(t)
 	return learn(t, l, all, lessons(t, l, all), func(string) bool { return false })
 }
 

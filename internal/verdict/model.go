@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/duijie/duijie/internal/match"
@@ -81,63 +82,40 @@ func likeliest(chances [4]float64) match.Verdict {
 	return match.Verdicts[best]
 }
 
-// The features that each of the two models of verdicts sees.
-var (
-	wordFeatures = []int{
-		ofCosine, ofWords, ofTerms, ofSecond, ofSentence, ofAround, ofAllWords, ofAllTerms, ofTitleCosine, ofTitleWords,
-		ofLimited, ofLimit, ofLimitGap, ofNegation, ofNegated, ofNegations, ofGain, ofFigured,
-		ofExcluded, ofExcludedNear, ofExcludedNegation, ofMaterial, ofMethod, ofEfficacy, ofProduct, ofApplication,
-		ofLevels, ofLevels + 1, ofLevels + 2, ofMet, ofUnmet, ofRequired,
-		ofRefusing, ofPlain, ofRefused, ofRefusingPlain, ofRefusingRefused, ofRun, ofLongRun, ofTitleRun, ofTail, ofCore,
-		ofMeanWords, ofMeanTerms, ofMeanAllTerms, ofMeanTail, ofMoreWords, ofMoreTerms, ofMeanNear, ofMaxNear, ofMoreNear, ofNearer,
-	}
-	figureInputs = []int{
-		ofCosine, ofWords, ofTerms, ofAllTerms, ofNegation,
-		ofLevels, ofLevels + 1, ofLevels + 2, ofMet, ofUnmet,
-	}
-)
-
-// The further features of elements with a required figure.
+// The inputs of the models of verdicts.
 const (
-	byChance = iota
-	byMet    // the chance where the outcome is so
-	byOverlap
-	byUnmet
-	bySureMet // 1 where the chance is above sure
-	bySureOverlap
-	bySureUnmet
-	byNone // 1 where the demand has no figure that could be read
-	byZero // nearness of a part that says there is none of what is limited
-	answerFeatures
+	wordInputs   = elementFeatures + pairInputs
+	figureInputs = wordInputs + answerFeatures + fitFeatures
 )
 
-// sure is the chance above which a figure is taken for the one required.
-const sure = 0.3
-
-func picked(x []float64, which []int) []float64 {
-	out := make([]float64, len(which), len(which)+answerFeatures)
-	for i, at := range which {
-		out[i] = x[at]
-	}
-	return out
-}
+// What the figures of a patent say to a required one.
+const (
+	answerWeigh    = iota                   // by outcome, how likely it is
+	answerChance   = answerWeigh + outcomes // of the figure that is most likely meant, by outcome
+	answerNext     = answerChance + outcomes
+	answerOthers   = answerNext + 1
+	answerNone     = answerNext + 2 // 1 where the demand has no figure that could be read
+	answerZero     = answerNext + 3 // nearness of a part that says there is none of what is limited
+	answerFeatures = answerNext + 4
+)
 
 // withAnswer gives the inputs of the model of figures.
-func withAnswer(x []float64, a answer, w *wanted, v *view, p *Record) []float64 {
-	out := picked(x, figureInputs)
-	var by [answerFeatures]float64
-	by[byChance] = a.chance
-	if a.outcome != silent {
-		by[byMet+int(a.outcome-met)] = a.chance
-		by[bySureMet+int(a.outcome-met)] = is(a.chance > sure)
-	}
-	by[byNone] = is(w.figure == nil)
-	if w.figure != nil && limiting(w.figure) {
-		if at := v.zero(w.figure, p); at >= 0 {
-			by[byZero] = v.near[at]
+func (c *trial) withAnswer(m *meeting) []float64 {
+	x, a, w := make([]float64, answerFeatures), &c.answer, c.wanted
+	x[answerNone] = is(w.figure == nil)
+	fit := make([]float64, fitFeatures)
+	if w.figure != nil {
+		copy(x[answerWeigh:], a.weigh[:])
+		x[answerChance+int(a.outcome)], x[answerNext] = a.chance, a.next
+		x[answerOthers] = float64(min(max(a.others, 0), 10)) / 10
+		if at := c.zero(m.p); at >= 0 {
+			x[answerZero] = c.view.near[at]
 		}
 	}
-	return append(out, by[:]...)
+	if a.figure != nil {
+		fit = fits(a.asked, a.figure, m.d, m.p)
+	}
+	return slices.Concat(c.inputs, x, fit)
 }
 
 // load reads the weights and checks that they are as many as features.
@@ -151,7 +129,7 @@ var load = sync.OnceValues(func() (*models, error) {
 		ok = ok && len(m.Levels[k].Weights) == pairFeatures
 	}
 	for k := range match.Verdicts {
-		ok = ok && len(m.Words.Weights[k]) == len(wordFeatures) && len(m.Figures.Weights[k]) == len(figureInputs)+answerFeatures
+		ok = ok && len(m.Words.Weights[k]) == wordInputs && len(m.Figures.Weights[k]) == figureInputs
 	}
 	if !ok {
 		return nil, fmt.Errorf("the weights of verdicts are not as many as the features")

@@ -23,10 +23,24 @@ const (
 	pairFeatures
 )
 
+// pairInputs is what models see of a pair: the logits of levels, and its features.
+const pairInputs = 3 + pairFeatures
+
 // whole is what is known of a pair as a whole.
 type whole struct {
-	levels               [3]float64
+	inputs               []float64 // pairInputs of them
 	met, unmet, required float64
+}
+
+// whole asks the models of levels about the pair.
+func (m *models) whole(c *meeting) *whole {
+	features := c.compare()
+	out := &whole{inputs: make([]float64, 0, pairInputs)}
+	for k := range m.Levels {
+		out.inputs = append(out.inputs, m.Levels[k].logit(features))
+	}
+	out.inputs = append(out.inputs, features...)
+	return out
 }
 
 // maxAsked is the number of parts of a demand that each part of a patent is compared with.

@@ -33,6 +33,7 @@ type Record struct {
 	title     []int // words of the first field, in the bag
 	terms     terms // of all parts
 	figures   []figure
+	changes   []figure  // by how much figures change that are stated before and after
 	heading   []float32 // vector of the first field
 	mean      []float32 // vector of all parts
 	sentences [][]float32
@@ -69,6 +70,7 @@ func (r *Record) Bytes() int {
 	for i := range r.figures {
 		n += 400 + len(r.figures[i].words.rows)
 	}
+	n += 400 * len(r.changes)
 	return n
 }
 

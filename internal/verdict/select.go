@@ -11,41 +11,94 @@ import (
 )
 
 // ElementsOf lists what a demand asks for, in the order of its text: its quantified
-// requirements, and what else it names outside of them by name or by wish. Of more than MaxElements the
-// requirements come first, then wishes, products, applications, efficacies, methods and materials.
+// requirements, and of clauses that ask for something else what they name of their kind, or the
+// whole of them. Of more than MaxElements those go whose clauses ask for it least.
 func ElementsOf(d match.Texts) []Element {
-	report := intake.Analyze(d)
-	var out []Element
+	report, clauses := intake.Analyze(d), intake.Clauses(d)
 	runes := map[string][]rune{"title": []rune(d.Title), "text": []rune(d.Body)}
+	var out []candidate
 	for i := range report.Quantities {
-		if q := &report.Quantities[i]; q.Role == quantity.Requirement && !isCondition(report.Quantities, i, runes[q.Field]) {
-			out = append(out, Element{match.QuantityElement, q.Field, requirement(runes[q.Field], &q.Quantity)})
+		q := &report.Quantities[i]
+		if q.Role != quantity.Requirement || isCondition(report.Quantities, i, runes[q.Field]) {
+			continue
+		}
+		one := Element{match.QuantityElement, q.Field, requirement(runes[q.Field], &q.Quantity)}
+		if chance := asking(clauses, one); chance >= leastFigure {
+			out = append(out, candidate{one, 1 + chance})
 		}
 	}
 	figures := len(out)
-	for _, e := range intake.Wishes(d) {
+	for _, c := range clauses {
+		if c.Asks < leastClause {
+			continue
+		}
+		whole := Element{match.ElementKind(c.Kind), c.Field, text.Range{Start: c.Start, End: c.End}}
+		if slices.ContainsFunc(out[:figures], func(a candidate) bool { return a.overlaps(whole) }) {
+			continue
+		}
+		for _, e := range named(report, &c, whole) {
+			out = append(out, candidate{e, c.Asks})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.chance, a.chance) })
+	out = out[:min(len(out), MaxElements)]
+	slices.SortStableFunc(out, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.Field, a.Field), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	elements := make([]Element, len(out))
+	for i := range out {
+		elements[i] = out[i].Element
+	}
+	return elements
+}
+
+// candidate is an element with the chance that it is asked for, above 1 for a figure.
+type candidate struct {
+	Element
+	chance float64
+}
+
+// What a clause must have of a chance to ask for something, so that it is taken for an
+// element, and so that a required figure in it is.
+const (
+	leastClause = 0.45
+	leastFigure = 0.2
+)
+
+// asking is the chance that the clause around the beginning of an element asks for something.
+func asking(clauses []intake.Clause, e Element) float64 {
+	for _, c := range clauses {
+		if c.Field == e.Field && e.Start < c.End {
+			return c.Asks
+		}
+	}
+	return 0
+}
+
+// maxClause is the number of code points of the longest clause that is one element.
+const maxClause = 60
+
+// named are the elements of a clause: what it names of its kind, or else the whole of it. Of a clause
+// too long to be one it is all that it names.
+func named(report *intake.Report, c *intake.Clause, whole Element) []Element {
+	long := whole.End-whole.Start > maxClause
+	var out []Element
+	for _, e := range report.Elements {
 		one := Element{match.ElementKind(e.Kind), e.Field, text.Range{Start: e.Start, End: e.End}}
-		if !slices.ContainsFunc(out, one.overlaps) {
+		if (long || e.Kind == c.Kind && nouns(e.Kind)) && one.within(whole) && !slices.ContainsFunc(out, one.overlaps) {
 			out = append(out, one)
 		}
 	}
-	aside := intake.Background(d.Body)
-	for _, kind := range priorities {
-		for _, e := range report.Elements {
-			one := Element{match.ElementKind(e.Kind), e.Field, text.Range{Start: e.Start, End: e.End}}
-			if e.Kind == kind && !one.inAny(aside) && !slices.ContainsFunc(out[:figures], one.within) && !slices.ContainsFunc(out[figures:], one.overlaps) {
-				out = append(out, one)
-			}
-		}
+	if len(out) == 0 && !long {
+		return []Element{whole}
 	}
-	out = out[:min(len(out), MaxElements)]
-	slices.SortStableFunc(out, func(a, b Element) int {
-		return cmp.Or(cmp.Compare(b.Field, a.Field), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	})
 	return out
 }
 
-var priorities = []intake.Kind{intake.Product, intake.Application, intake.Efficacy, intake.Method, intake.Material}
+// nouns tells whether elements of a kind are told by their names.
+func nouns(k intake.Kind) bool {
+	return k == intake.Product || k == intake.Material || k == intake.Application
+}
 
 // isCondition tells whether a quantity that bounds nothing is what the next one of its
 // clause holds under: 3天≥60MPa.
@@ -73,11 +126,6 @@ func requirement(runes []rune, q *quantity.Quantity) text.Range {
 		at.Start = p.Start
 	}
 	return at
-}
-
-// inAny tells whether an element of the text begins in one of some parts of it.
-func (e Element) inAny(parts []text.Range) bool {
-	return e.Field == "text" && slices.ContainsFunc(parts, func(at text.Range) bool { return at.Start <= e.Start && e.Start < at.End })
 }
 
 // overlaps tells whether most of the shorter of two elements is in both.

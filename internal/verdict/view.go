@@ -82,9 +82,6 @@ const (
 	ofEfficacy
 	ofProduct
 	ofApplication
-	ofLevels // logits of the levels 2, 3 and 4 of the pair, or better
-	_
-	_
 	ofMet // share of the required figures that are met, weighted by how likely the right one was found
 	ofUnmet
 	ofRequired // whether any figure is required
@@ -125,7 +122,6 @@ var kindFeatures = map[match.ElementKind]int{
 // measure writes the features of an element.
 func (v *view) measure(w *wanted, p *Record, pair *whole) []float64 {
 	x := make([]float64, elementFeatures)
-	copy(x[ofLevels:], pair.levels[:])
 	x[ofMet], x[ofUnmet], x[ofRequired] = pair.met, pair.unmet, pair.required
 	if v.best < 0 {
 		return x
