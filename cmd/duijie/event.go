@@ -50,9 +50,14 @@ func openStoreAlone(ctx context.Context, f dataFlags, readOnly bool) (store.Stor
 	c.ReadOnly = readOnly
 	s, err := instance.OpenStore(ctx, c)
 	if errors.Is(err, sqlite.ErrLocked) {
-		return nil, &match.Error{Kind: match.Conflict, Reason: "a running Duijie has the folder open; reach it with --server http://localhost:7601", Err: err}
+		return nil, folderInUse(err)
 	}
 	return s, err
+}
+
+// folderInUse tells how to do the same through the process that has the folder.
+func folderInUse(locked error) error {
+	return &match.Error{Kind: match.Conflict, Reason: "a running Duijie has the folder open; reach it with --server http://localhost:7601", Err: locked}
 }
 
 // eventImportCmd opens no index, and can go through a server.

@@ -14,11 +14,13 @@ import (
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/intake"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/store/sqlite"
 )
 
 type importCmd struct {
 	dataFlags
 	langFlag
+	Server  string            `help:"Read and check the files here and write to a running server, such as http://localhost:7601, instead of the folder. 在本机读取并校验文件，写入正在运行的服务。" placeholder:"URL"`
 	Kind    string            `help:"patents, demands or labels. 专利、需求或标注。" enum:"patents,demands,labels" required:""`
 	Map     map[string]string `help:"Column names: --map title=专利名称,number=公开号. 列名对应。" mapsep:","`
 	Format  string            `help:"jsonl, csv, xlsx or parquet; by default what the file's name and content say. 文件格式。" enum:"auto,jsonl,csv,xlsx,parquet" default:"auto"`
@@ -36,31 +38,52 @@ type importCmd struct {
 // then is in. It is what shells show for SIGINT.
 const exitInterrupted = 130
 
-func (c *importCmd) Run(ctx context.Context) error {
+func (c *importCmd) Run(ctx context.Context) (err error) {
 	if err := c.check(); err != nil {
 		return err
 	}
+	if c.Server != "" {
+		return c.throughServer(ctx)
+	}
 	in, err := c.openAsIs(ctx)
+	if errors.Is(err, sqlite.ErrLocked) {
+		return folderInUse(err)
+	}
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	records := folderRecords{in.Catalog, in.Store}
+	return c.run(ctx, importJob{records: records, newest: records.newest, labels: folderLabels{in.Store}, journals: filepath.Join(c.Data, "imports")})
+}
+
+// throughServer reads and checks the files here and leaves the writing to a server.
+func (c *importCmd) throughServer(ctx context.Context) error {
+	if c.Resume {
+		return match.Invalidf("--resume", "is not for --server: import the file again, and what is in is unchanged")
+	}
+	records, err := newServerRecords(c.Server)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, importJob{records: records, labels: &serverLabels{records.remote}})
+}
+
+// run runs a job, and waits until its records are searchable.
+func (c *importCmd) run(ctx context.Context, job importJob) (err error) {
 	acks, err := openAcks(c.Ack)
 	if err != nil {
 		return err
 	}
 	defer acks.Close()
 	began := time.Now()
-	job := importJob{
-		acks: acks, catalog: in.Catalog, store: in.Store, labels: folderLabels{in.Store}, journals: filepath.Join(c.Data, "imports"),
-		resume: c.Resume, rejects: c.Rejects, lang: c.langFlag, summary: newImportSummary(), bar: progress(),
-	}
+	job.acks, job.resume, job.rejects, job.lang, job.summary, job.bar = acks, c.Resume, c.Rejects, c.langFlag, newImportSummary(), progress()
 	if job.report, err = newReportFile(c.Report); err != nil {
 		return err
 	}
 	err = job.files(ctx, c.Files, c.options())
 	if err == nil && !job.summary.Interrupted {
-		err = in.Catalog.Await(ctx)
+		err = job.records.await(ctx)
 		job.summary.Searchable = err == nil
 		if ctx.Err() != nil {
 			job.summary.Interrupted, err = true, nil
@@ -158,6 +181,9 @@ func (c *importCmd) printText(s *importSummary) {
 		return
 	}
 	zh, en := "写入完毕，索引将在下次启动时继续", "their indexing goes on with the next start"
+	if c.Server != "" {
+		zh, en = "写入完毕，由服务继续建立索引", "the server goes on with their indexing"
+	}
 	if s.Searchable {
 		zh, en = "均可检索", "all searchable"
 	}
@@ -174,7 +200,10 @@ func (c *importCmd) printText(s *importSummary) {
 	c.printUnknown(s)
 	c.printRepeated(s)
 	c.printFlags(s)
-	if s.Interrupted {
+	switch {
+	case s.Interrupted && c.Server != "":
+		say(os.Stderr, c.langFlag, "已中断：以上各行已写入；再次导入同一文件即可继续。\n", "Interrupted: the rows above are in; import the file again to go on.\n")
+	case s.Interrupted:
 		say(os.Stderr, c.langFlag, "已中断：以上各行已写入；加 --resume 再次运行可继续。\n", "Interrupted: the rows above are in; run again with --resume to go on.\n")
 	}
 }

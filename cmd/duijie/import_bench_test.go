@@ -249,7 +249,7 @@ func importWhole(b *testing.B, path string) {
 	defer in.Close()
 	peak := watchMemory()
 	began, cpu := time.Now(), processorTime()
-	job := importJob{acks: &acks{}, catalog: in.Catalog, store: in.Store, journals: dir, summary: newImportSummary(), bar: progress()}
+	job := importJob{acks: &acks{}, records: folderRecords{in.Catalog, in.Store}, newest: folderRecords{in.Catalog, in.Store}.newest, journals: dir, summary: newImportSummary(), bar: progress()}
 	if err := job.files(ctx, []string{path}, ingest.Options{Kind: match.PatentKind}); err != nil {
 		b.Fatal(err)
 	}

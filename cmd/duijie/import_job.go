@@ -6,10 +6,8 @@ import (
 	"os"
 	"runtime"
 
-	"github.com/duijie/duijie/internal/catalog"
 	"github.com/duijie/duijie/internal/ingest"
 	"github.com/duijie/duijie/internal/match"
-	"github.com/duijie/duijie/internal/store"
 	"github.com/schollz/progressbar/v3"
 )
 
@@ -21,8 +19,8 @@ const importBatch = 1000
 // ones are read and parsed.
 type importJob struct {
 	acks     *acks
-	catalog  *catalog.Catalog
-	store    store.Store
+	records  recordKeeper
+	newest   func(context.Context) (int64, error) // number of the newest write; nil where there are no journals
 	labels   labelKeeper
 	rater    string      // of labels that name none
 	events   eventKeeper // nil but where events are imported
@@ -171,16 +169,6 @@ func (j *importJob) openJournal(ctx context.Context, f *importFile, path string,
 	}
 	f.counts = countsOf(f.before.Counts)
 	return nil
-}
-
-// newest is the number of the newest write.
-func (j *importJob) newest(ctx context.Context) (int64, error) {
-	patents, err := j.store.LastSeq(ctx, match.PatentKind)
-	if err != nil {
-		return 0, err
-	}
-	demands, err := j.store.LastSeq(ctx, match.DemandKind)
-	return max(patents, demands), err
 }
 
 // batch writes what is new of a batch and notes that it is in.

@@ -33,7 +33,7 @@ func partly(t *testing.T, data, file string, rows int) {
 		t.Fatal(err)
 	}
 	defer acks.Close()
-	job := importJob{acks: acks, catalog: in.Catalog, store: in.Store, journals: filepath.Join(data, "imports"), summary: newImportSummary(), bar: progress()}
+	job := importJob{acks: acks, records: folderRecords{in.Catalog, in.Store}, newest: folderRecords{in.Catalog, in.Store}.newest, journals: filepath.Join(data, "imports"), summary: newImportSummary(), bar: progress()}
 	go func() {
 		for lastAck(ack) < rows && ctx.Err() == nil {
 			time.Sleep(time.Millisecond)

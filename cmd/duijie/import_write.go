@@ -56,7 +56,7 @@ func (j *importJob) writeTenant(ctx context.Context, tenant string, plans []plan
 			batch.Items = append(batch.Items, p.items...)
 		}
 	}
-	outcomes, err := j.catalog.Write(ctx, batch)
+	outcomes, err := j.records.write(ctx, batch)
 	if err != nil {
 		return 0, err
 	}
@@ -140,7 +140,7 @@ func (j *importJob) withdrawn(ctx context.Context, rows []ingest.Row) (map[match
 	if len(refs) == 0 {
 		return nil, nil
 	}
-	records, err := j.store.Get(ctx, refs)
+	records, err := j.records.stored(ctx, refs)
 	if err != nil {
 		return nil, err
 	}

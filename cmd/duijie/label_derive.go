@@ -106,7 +106,7 @@ func (r *remote) await(ctx context.Context, op *pb.Operation, tell func(*pb.Oper
 		op = got.GetOperation()
 	}
 	if e := op.GetError(); e != nil {
-		return op, refusal{wire.Words(e)}
+		return op, refusal{LocalText: wire.Words(e)}
 	}
 	return op, nil
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -51,27 +53,82 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {
-		return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "the server cannot be reached", Err: err}
+		return r.unreached(err)
 	}
 	defer resp.Body.Close()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
 	if err != nil {
-		return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "its answer broke off", Err: err}
+		return r.brokeOff(err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return r.refusal(resp.StatusCode, got)
 	}
 	if err := (protojson.UnmarshalOptions{DiscardUnknown: true}).Unmarshal(got, into); err != nil {
-		return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "its answer is not one of Duijie", Err: err}
+		return r.foreign(err)
 	}
 	return nil
+}
+
+// foreign is the error of an answer that a Duijie would not give.
+func (r *remote) foreign(cause error) error {
+	return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "its answer is not one of Duijie", Err: cause}
+}
+
+// streamTimeout bounds a stream: a server gives up one that stands still before that.
+const streamTimeout = 10 * time.Minute
+
+// stream sends lines of JSON and gives the result of each line of the answer to take, until
+// take fails. A line with an error ends it, in the server's words.
+func (r *remote) stream(ctx context.Context, path string, body []byte, take func(result []byte) error) error {
+	ctx, cancel := context.WithTimeout(ctx, streamTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.base.JoinPath(path).String(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	untimed := *r.client
+	untimed.Timeout = 0
+	resp, err := untimed.Do(req)
+	if err != nil {
+		return r.unreached(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		got, err := io.ReadAll(io.LimitReader(resp.Body, maxReply))
+		return cmp.Or(err, r.refusal(resp.StatusCode, got))
+	}
+	for lines := json.NewDecoder(resp.Body); ; {
+		var line struct{ Result, Error json.RawMessage }
+		switch err := lines.Decode(&line); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return r.brokeOff(err)
+		case line.Error != nil:
+			return r.refusal(resp.StatusCode, line.Error)
+		}
+		if err := take(line.Result); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *remote) unreached(cause error) error {
+	return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "the server cannot be reached", Err: cause}
+}
+
+func (r *remote) brokeOff(cause error) error {
+	return &match.Error{Kind: match.Unavailable, Record: r.base.String(), Reason: "its answer broke off", Err: cause}
 }
 
 // ownHost is the address of a server that this process is itself.
 const ownHost = "in-process"
 
 // refusal is what a server says of a call that it did not carry out, in both languages.
-type refusal struct{ match.LocalText }
+type refusal struct {
+	match.LocalText
+	code int // of HTTP
+}
 
 func (r refusal) Error() string              { return r.EN }
 func (r refusal) Localised() match.LocalText { return r.LocalText }
@@ -84,7 +141,7 @@ func (r *remote) refusal(code int, body []byte) error {
 	if json.Unmarshal(body, &told) != nil || told.Message == "" {
 		return (&match.Error{Kind: match.Unavailable, Record: r.base.String()}).Because("it answered with %d %s", code, http.StatusText(code))
 	}
-	out := refusal{match.LocalText{ZH: told.Message, EN: told.Message}}
+	out := refusal{match.LocalText{ZH: told.Message, EN: told.Message}, code}
 	for _, d := range told.Details {
 		if d.Locale == "zh-CN" && d.Message != "" {
 			out.ZH = d.Message

@@ -110,7 +110,7 @@ func ToRating(r *match.Rating) *pb.Rating { return toRating(r) }
 func FromEventResult(r *pb.EventResult) feedback.Result {
 	out := feedback.Result{EventOutcome: store.EventOutcome{ID: r.GetId(), Change: changes.values[r.GetChange()]}, Proof: eventProofs.values[r.GetProof()]}
 	if s := r.GetStatus(); s != nil {
-		out.Change, out.Err = store.Refused, &match.Error{Kind: match.Invalid, Field: s.GetField(), Reason: s.GetMessage()}
+		out.Change, out.Err = store.Refused, fromItemStatus(s)
 	}
 	return out
 }

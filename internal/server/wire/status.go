@@ -112,6 +112,30 @@ func Words(s *pb.ItemStatus) match.LocalText {
 	return out
 }
 
+// fromItemStatus is ItemStatus back: an error of the same kind with all faults, in both
+// languages. The record is left to the caller, who knows it.
+func fromItemStatus(s *pb.ItemStatus) error {
+	kind := kindOfCode(codes.Code(s.GetCode()))
+	var faults []error
+	for _, f := range s.GetFaults() {
+		e := &match.Error{Kind: kind, Field: f.GetField()}
+		faults = append(faults, e.Because("%s", match.LocalText{ZH: f.GetReason().GetZh(), EN: f.GetReason().GetEn()}))
+	}
+	if len(faults) == 0 {
+		return &match.Error{Kind: kind, Field: s.GetField(), Reason: s.GetMessage()}
+	}
+	return match.Faults(faults...)
+}
+
+func kindOfCode(c codes.Code) match.ErrorKind {
+	for kind, r := range rows {
+		if r.code == c {
+			return kind
+		}
+	}
+	return match.Internal
+}
+
 func rowOf(err error) row {
 	kind := match.KindOf(err)
 	if kind == match.Canceled && errors.Is(err, context.DeadlineExceeded) {

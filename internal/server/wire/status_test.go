@@ -189,3 +189,19 @@ func TestWhatAnItemsStatusTellsIsInBothLanguages(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestTheErrorOfAnItemComesBackWithItsFaultsInBothLanguages(t *testing.T) {
+	refused := match.Faults(match.Invalidf("patent.title", "is empty"), match.Invalidf("", "is missing"))
+	for name, err := range map[string]error{
+		"faults":    refused,
+		"not found": &match.Error{Kind: match.NotFound, Reason: "there is no such record"},
+	} {
+		got := FromWriteResult(match.Ref{ID: "CN1"}, RefusedResult("CN1", err))
+		if got.Change != store.Refused || match.KindOf(got.Err) != match.KindOf(err) {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if diff := cmp.Diff(match.Localised(err), match.Localised(got.Err)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
