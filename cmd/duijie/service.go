@@ -7,7 +7,6 @@ import (
 	"net/url"
 
 	"github.com/duijie/duijie/internal/judge"
-	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server"
 	"github.com/duijie/duijie/internal/store/sqlite"
 )
@@ -40,7 +39,7 @@ func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*rem
 	}
 	in, err := f.openLogging(ctx, log)
 	if errors.Is(err, sqlite.ErrLocked) {
-		return &match.Error{Kind: match.Conflict, Reason: "a running Duijie has the folder open; reach it with --server http://localhost:7601", Err: err}
+		return folderInUse(err)
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -47,6 +48,7 @@ var usageWords = []struct {
 	{regexp.MustCompile(`^missing flags: (.*)$`), "缺少参数：$1"},
 	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean (.*)\?)?$`), "未知参数 $1；相近的有 $2"},
 	{regexp.MustCompile(`^unexpected argument (\S+?)(?:, did you mean (.*)\?)?$`), "多余的参数 $1；相近的有 $2"},
+	{regexp.MustCompile(`^unknown command (\S+?)(?:, did you mean (.*)\?)?$`), "没有 $1 这个命令；相近的有 $2"},
 	{regexp.MustCompile(`^expected one of (.*)$`), "需要子命令之一：$1"},
 	{regexp.MustCompile(`^expected "?(.*?)"?$`), "缺少 $1"},
 	{regexp.MustCompile(`^(\S+?)(?:=\S*)? must be one of (.*) but got (.*)$`), "$1 须为 $2 之一，而不是 $3"},
@@ -66,9 +68,14 @@ var usageWords = []struct {
 // usageText gives an error of the arguments in both languages.
 func usageText(err error) match.LocalText {
 	out := match.Localised(err)
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && (parse.Context.Selected() == nil || !parse.Context.Selected().Leaf()) {
+		out.EN = strings.Replace(out.EN, "unexpected argument ", "unknown command ", 1)
+	}
 	for _, w := range usageWords {
 		if w.en.MatchString(out.EN) {
 			out.ZH = strings.TrimSuffix(w.en.ReplaceAllString(out.EN, w.zh), "；相近的有 ")
+			out.ZH = strings.ReplaceAll(out.ZH, " or ", " 或 ")
 			return out
 		}
 	}

@@ -43,9 +43,14 @@ func (c *whyNotCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(os.Stdout, wire.ToWhyNot(got))
+		err = printJSON(os.Stdout, wire.ToWhyNot(got))
+	} else {
+		err = printWhyNot(os.Stdout, got, c.langFlag)
 	}
-	return printWhyNot(os.Stdout, got, c.langFlag)
+	if err == nil && got.Stage == match.UnknownRecord {
+		return exitError{exitFailed} // as for any record that is not there
+	}
+	return err
 }
 
 // request is that of match, and the id of the record that is missed in its answer.

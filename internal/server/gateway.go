@@ -62,7 +62,9 @@ func (s *Server) index(w http.ResponseWriter, r *http.Request, text []byte) {
 
 func (s *Server) gateway() (*runtime.ServeMux, error) {
 	strictQueries()
-	mux := runtime.NewServeMux(
+	var mux *runtime.ServeMux
+	mux = runtime.NewServeMux(
+		runtime.WithMiddlewares(spellPath(&mux)),
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, newCodec()),
 		// With the slashes left for last, %2F is part of an id.
 		runtime.WithUnescapingMode(runtime.UnescapingModeAllExceptSlash),

@@ -95,6 +95,7 @@ func TestHTTPErrorsHaveCodeMessageAndField(t *testing.T) {
 
 func TestWhatTheGatewayRefusesIsSaidInChineseToo(t *testing.T) {
 	r := start(t, nil)
+	r.call("POST", "/v1/demands", `{"demand": {"id": "D1", "title": "t"}}`)
 	for _, c := range []struct{ method, path, body, field, zh string }{
 		{"POST", "/v1/match", `{"demand_id": "D1", "pagesize": 3}`, "pagesize", `请求体：第 1 行第 21 列：没有名为 "pagesize" 的字段`},
 		{"POST", "/v1/match", `{"demand_id": `, "", "请求体：不是有效的 JSON"},
@@ -104,6 +105,10 @@ func TestWhatTheGatewayRefusesIsSaidInChineseToo(t *testing.T) {
 		{"POST", "/v1/match", `{"demand_id": "D1", "demand_id": "D2"}`, "", `请求体：`},
 		{"GET", "/v1/patents?pages=3", "", "pages", `查询参数：没有名为 "pages" 的参数`},
 		{"GET", "/v1/patents?page_size=x", "", "page_size", `参数 page_size 的取值 "x" 无法读取`},
+		{"POST", "/v1/match", `{"demand_id": "D1", "patent_number": "CN1"}`, "patent_number", "不能与 demand_id, text 同时给出；请只给出其中之一：demand_id, patent_number, text"},
+		{"POST", "/v1/match", `{"demandId": "D1", "text": {"body": "x"}}`, "text", "不能与 demand_id, patent_number 同时给出"},
+		{"GET", "/v1/ratings/frob/CN1", "", "kind", `"frob" 不是可选值之一（patent, demand）`},
+		{"PATCH", "/v1/demands/D1", `{"demand": {"title": "x"}, "update_mask": "foo"}`, "update_mask.paths[0]", `"foo" 不是需求的字段`},
 	} {
 		got := r.call(c.method, c.path, c.body)
 		var told struct {
@@ -122,6 +127,44 @@ func TestWhatTheGatewayRefusesIsSaidInChineseToo(t *testing.T) {
 		fault, whole := told.Details[1].FieldViolations[0], told.Details[2]
 		if fault.Field != c.field || !strings.HasPrefix(fault.LocalizedMessage.Message, c.zh) || fault.LocalizedMessage.Locale != "zh-CN" || !strings.HasSuffix(whole.Message, fault.LocalizedMessage.Message) {
 			t.Errorf("%s: %+v, %+v", c.body, fault, whole)
+		}
+	}
+}
+
+func TestPathsTakeTheShortNamesOfValues(t *testing.T) {
+	r := start(t, nil)
+	for _, kind := range []string{"patent", "Patent", "RECORD_KIND_PATENT", "1"} {
+		if got := r.call("GET", "/v1/ratings/"+kind+"/CN1", ""); got.code != http.StatusOK {
+			t.Errorf("%s: %d %s", kind, got.code, got.text)
+		}
+	}
+}
+
+func TestAWordThatIsNoValueIsTheFaultOfItsItemAlone(t *testing.T) {
+	r := start(t, nil)
+	for path, c := range map[string]struct{ body, field, zh string }{
+		"/v1/events:record": {`{"events": [{"id": "e1", "demand_id": "D1", "patent_number": "CN1", "side": "demand", "type": "contact"},
+			{"id": "e2", "demand_id": "D1", "patent_number": "CN1", "side": "demand", "type": "wave"}]}`,
+			"event.type", "不是可选值之一（impression, view, save, contact, reply, rejection, negotiation, licence, contract）"},
+		"/v1/patents:batchWrite": {`{"patents": [{"number": "CN1", "title": "t"}, {"number": "CN2", "title": "t", "transfer_modes": ["许可", "gift"]}]}`,
+			"patent.transfer_modes[1]", "不是可选值之一（assignment, licence, open_licence, use_first_pay_later, equity, joint_development）"},
+	} {
+		got := r.call("POST", path, c.body)
+		var told struct {
+			Results []struct {
+				Change string
+				Status struct {
+					Field  string
+					Faults []struct{ Reason struct{ Zh string } }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(got.text), &told); err != nil || got.code != http.StatusOK || len(told.Results) != 2 {
+			t.Errorf("%s: %d %v: %s", path, got.code, err, got.text)
+			continue
+		}
+		if first, second := told.Results[0], told.Results[1]; first.Change != "CHANGE_CREATED" || second.Status.Field != c.field || second.Status.Faults[0].Reason.Zh != c.zh {
+			t.Errorf("%s: %s", path, got.text)
 		}
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
@@ -37,9 +40,13 @@ func detailed(err error) error {
 	if found := badWord.FindStringSubmatch(s.Message()); found != nil {
 		return worded(match.Invalidf(found[1], "%q is not one of %s", unquoted(found[2]), found[3]), s.Message(), 3)
 	}
+	if found := twice.FindStringSubmatch(s.Message()); found != nil {
+		e := secondOf(found[1], found[2])
+		return worded(e, e.Error(), 3)
+	}
 	field := ""
 	if found := badName.FindStringSubmatch(s.Message()); found != nil {
-		field = found[1] + found[2]
+		field = found[1] + found[2] + found[3]
 	}
 	said := match.LocalText{ZH: gatewayChinese(s.Message()), EN: s.Message()}
 	return worded((&match.Error{Kind: match.Invalid, Field: field}).Because("%s", said), s.Message(), 3)
@@ -54,6 +61,8 @@ var gatewayWords = []struct {
 	{regexp.MustCompile(`^the body is larger than (\d+) MiB$`), "请求体超过 $1 MiB"},
 	{regexp.MustCompile(`^the body: (.*)$`), "请求体：$1"},
 	{regexp.MustCompile(`^the query: (.*)$`), "查询参数：$1"},
+	{regexp.MustCompile(`^line (\d+): (.*)$`), "第 $1 行：$2"},
+	{regexp.MustCompile(`^type mismatch, parameter: (\S+), error: (.*)$`), "路径中 $1 的取值无法读取：$2"},
 	{regexp.MustCompile(`^reading the body: (.*)$`), "读取请求体失败：$1"},
 	{regexp.MustCompile(`^(.*?)syntax error \(line (\d+):(\d+)\): (.*)$`), "${1}不是有效的 JSON（第 $2 行第 $3 列）：$4"},
 	{regexp.MustCompile(`^(.*?)\(line (\d+):(\d+)\): (.*)$`), "${1}第 $2 行第 $3 列：$4"},
@@ -93,7 +102,26 @@ func unquoted(s string) string {
 var badWord = regexp.MustCompile(`(?:^|: )([a-z_0-9.\[\]]+): ("(?:[^"\\]|\\.)*") is not one of (.*)$`)
 
 // badName finds the name in errors of protojson and of the gateway.
-var badName = regexp.MustCompile(`(?:unknown field|unknown parameter|parsing field) "([^"]+)"|invalid value for \S+ field ([a-z_]+):`)
+var badName = regexp.MustCompile(`(?:unknown field|unknown parameter|parsing field) "([^"]+)"|invalid value for \S+ field ([a-z_]+):|type mismatch, parameter: ([a-z_.]+),`)
+
+// twice finds the second field of those of which a message has one.
+var twice = regexp.MustCompile(`error parsing "([^"]+)", oneof (\S+) is already set`)
+
+// secondOf is the error of a field that was given beside another one of its oneof.
+func secondOf(field, oneof string) *match.Error {
+	var all, others []string
+	d, _ := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(oneof))
+	if o, ok := d.(protoreflect.OneofDescriptor); ok {
+		for i := range o.Fields().Len() {
+			name := o.Fields().Get(i)
+			all = append(all, string(name.Name()))
+			if field != string(name.Name()) && field != name.JSONName() {
+				others = append(others, string(name.Name()))
+			}
+		}
+	}
+	return match.Invalidf(field, "may not be given beside %s: give one of %s", strings.Join(others, ", "), strings.Join(all, ", "))
+}
 
 // routingError answers a path or a method that there is not.
 func routingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {

@@ -4,11 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/server/wire"
 	"github.com/duijie/duijie/internal/vocabulary"
 )
 
@@ -37,7 +43,7 @@ func shortNames[S ~string](e vocabulary.Enum[S]) func(string) string {
 // enumName gives the name of a value by any of its words; its error lists the short
 // names, behind the path of the field.
 func enumName(d protoreflect.EnumDescriptor, path, word string) (string, error) {
-	prefix := strings.TrimSuffix(string(d.Values().Get(0).Name()), "UNSPECIFIED")
+	prefix := wire.EnumPrefix(d)
 	candidates := []string{word, prefix + strings.ToUpper(strings.NewReplacer(" ", "_", "-", "_").Replace(word))}
 	if find := chineseOf[d.FullName()]; find != nil {
 		candidates = append(candidates, prefix+strings.ToUpper(find(word)))
@@ -47,11 +53,7 @@ func enumName(d protoreflect.EnumDescriptor, path, word string) (string, error) 
 			return name, nil
 		}
 	}
-	var short []string
-	for i := 1; i < d.Values().Len(); i++ {
-		short = append(short, strings.ToLower(strings.TrimPrefix(string(d.Values().Get(i).Name()), prefix)))
-	}
-	return "", fmt.Errorf("%s: %q is not one of %s", path, word, strings.Join(short, ", "))
+	return "", fmt.Errorf("%s: %q is not one of %s", path, word, wire.ShortNames(d))
 }
 
 // spelledOut gives JSON of a message with the names of enum values in the places of
@@ -64,7 +66,7 @@ func spelledOut(d protoreflect.MessageDescriptor, text []byte) ([]byte, bool, er
 	if decoder.Decode(&value) != nil {
 		return nil, false, nil // for protojson to complain of
 	}
-	s := speller{}
+	s := speller{items: itemised[d.FullName()]}
 	s.message(d, "", value)
 	if s.err != nil || !s.changed {
 		return nil, false, s.err
@@ -73,8 +75,19 @@ func spelledOut(d protoreflect.MessageDescriptor, text []byte) ([]byte, bool, er
 	return again, err == nil, nil
 }
 
+// itemised are the lists whose items are written each as far as it can be: a word that is
+// no value is the fault of its item, and not of the request.
+var itemised = map[protoreflect.FullName]protoreflect.Name{
+	"duijie.v1.BatchWritePatentsRequest": "patents",
+	"duijie.v1.ImportPatentsRequest":     "patents",
+	"duijie.v1.BatchWriteDemandsRequest": "demands",
+	"duijie.v1.ImportDemandsRequest":     "demands",
+	"duijie.v1.RecordEventsRequest":      "events",
+}
+
 // speller walks through JSON beside the description of its message.
 type speller struct {
+	items   protoreflect.Name // of itemised
 	changed bool
 	err     error // the first
 }
@@ -114,6 +127,10 @@ func (s *speller) value(f protoreflect.FieldDescriptor, path string, value any) 
 		return value
 	}
 	name, err := enumName(f.Enum(), path, word)
+	if err != nil && s.items != "" && strings.HasPrefix(path, string(s.items)+"[") {
+		s.changed = true
+		return wire.NoSuchValue
+	}
 	if err != nil {
 		if s.err == nil || err.Error() < s.err.Error() { // whatever the order of a map
 			s.err = err
@@ -122,6 +139,31 @@ func (s *speller) value(f protoreflect.FieldDescriptor, path string, value any) 
 	}
 	s.changed = s.changed || name != word
 	return name
+}
+
+// pathEnums are the parameters of paths that have an enum.
+var pathEnums = map[string]protoreflect.EnumDescriptor{"kind": pb.RecordKind(0).Descriptor()}
+
+// spellPath lets paths have the words that queries may have.
+func spellPath(mux **runtime.ServeMux) runtime.Middleware {
+	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request, parameters map[string]string) {
+			for name, d := range pathEnums {
+				word, ok := parameters[name]
+				if !ok || isNumber(word) {
+					continue
+				}
+				spelled, err := enumName(d, name, word)
+				if err != nil {
+					_, m := runtime.MarshalerForRequest(*mux, r)
+					runtime.HTTPError(r.Context(), *mux, m, w, r, status.Error(codes.InvalidArgument, "the path: "+err.Error()))
+					return
+				}
+				parameters[name] = spelled
+			}
+			next(w, r, parameters)
+		}
+	}
 }
 
 // queryWords spells out the values of a parameter that has an enum.

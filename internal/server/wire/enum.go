@@ -1,19 +1,29 @@
 package wire
 
 import (
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
 
+// enumNumber is a generated enum.
+type enumNumber interface {
+	~int32
+	protoreflect.Enum
+}
+
 // enum holds both directions of an enum. UNSPECIFIED is the domain's zero value,
 // unless the table has another value for it.
-type enum[D comparable, P ~int32] struct {
+type enum[D comparable, P enumNumber] struct {
 	numbers map[D]P
 	values  map[P]D
 }
 
-func newEnum[D comparable, P ~int32](numbers map[D]P) enum[D, P] {
+func newEnum[D comparable, P enumNumber](numbers map[D]P) enum[D, P] {
 	var unspecified D
 	e := enum[D, P]{numbers: numbers, values: map[P]D{0: unspecified}}
 	for value, number := range numbers {
@@ -25,6 +35,25 @@ func newEnum[D comparable, P ~int32](numbers map[D]P) enum[D, P] {
 // number gives UNSPECIFIED for a value that is not in the table; no validated
 // record holds one.
 func (e enum[D, P]) number(value D) P { return e.numbers[value] }
+
+// NoSuchValue stands in an item of a batch for a word that no value of the enum has, so that
+// the item alone is refused.
+const NoSuchValue = -1
+
+// ShortNames lists the values of an enum as open_licence is one of TRANSFER_MODE_OPEN_LICENCE.
+func ShortNames(d protoreflect.EnumDescriptor) string {
+	prefix := EnumPrefix(d)
+	var out []string
+	for i := 1; i < d.Values().Len(); i++ {
+		out = append(out, strings.ToLower(strings.TrimPrefix(string(d.Values().Get(i).Name()), prefix)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// EnumPrefix is how the names of an enum's values begin, such as TRANSFER_MODE_.
+func EnumPrefix(d protoreflect.EnumDescriptor) string {
+	return strings.TrimSuffix(string(d.Values().Get(0).Name()), "UNSPECIFIED")
+}
 
 func (e enum[D, P]) eachNumber(values []D) []P { return convert(values, e.number) }
 

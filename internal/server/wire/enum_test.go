@@ -45,7 +45,7 @@ var tables = map[protoreflect.Name]func(protoreflect.EnumNumber) bool{
 // unmapped are the enums that the domain has nothing for yet.
 var unmapped = []protoreflect.Name{"ModelKind"}
 
-func comesBack[D comparable, P ~int32](e enum[D, P]) func(protoreflect.EnumNumber) bool {
+func comesBack[D comparable, P enumNumber](e enum[D, P]) func(protoreflect.EnumNumber) bool {
 	return func(n protoreflect.EnumNumber) bool {
 		value, ok := e.values[P(n)]
 		return ok && e.number(value) == P(n)
@@ -91,7 +91,7 @@ func TestEveryDomainValueHasANumberOfItsOwn(t *testing.T) {
 	allOf(t, whyNotStages, match.WhyNotStages)
 }
 
-func allOf[D comparable, P ~int32](t *testing.T, e enum[D, P], values []D) {
+func allOf[D comparable, P enumNumber](t *testing.T, e enum[D, P], values []D) {
 	t.Helper()
 	if len(e.numbers) != len(values) {
 		t.Errorf("%d values in the table, %d in the domain", len(e.numbers), len(values))
@@ -128,7 +128,7 @@ func TestAWrongMessageNamesTheField(t *testing.T) {
 		"patent CN1: patent.legal_status: unknown number 42":         patent(func(p *pb.Patent) { p.LegalStatus = 42 }),
 		"patent CN1: patent.transfer_modes[1]: unknown number 42":    patent(func(p *pb.Patent) { p.TransferModes = []pb.TransferMode{1, 42} }),
 		"patent CN1: patent.transfer_modes[0]: is unspecified":       patent(func(p *pb.Patent) { p.TransferModes[0] = 0 }),
-		"patent CN1: patent.applicants[0].kind: unknown number -1":   patent(func(p *pb.Patent) { p.Applicants[0].Kind = -1 }),
+		"patent CN1: patent.applicants[0].kind: is not one of university, institute, hospital, enterprise, person":   patent(func(p *pb.Patent) { p.Applicants[0].Kind = -1 }),
 		"patent CN1: patent.info.visibility: unknown number 9":       patent(func(p *pb.Patent) { p.Info.Visibility = 9 }),
 		"patent CN1: patent.fee.min_cny: is negative":                patent(func(p *pb.Patent) { p.Fee.MinCny = -1 }),
 		"patent CN1: patent.readiness: -2147483648 is not in 0 to 9": patent(func(p *pb.Patent) { p.Readiness = -1 << 31 }),

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"fmt"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -63,7 +62,8 @@ func applyMask[M proto.Message](old, change M, mask *fieldmaskpb.FieldMask, what
 	for i, name := range names {
 		paths, err := pathsOf(to.Descriptor(), name, what, identity)
 		if err != nil {
-			return none, match.Invalidf(indexed("update_mask.paths", i), err.Error())
+			err.Field = indexed("update_mask.paths", i)
+			return none, err
 		}
 		for _, p := range paths {
 			p.take(to, from)
@@ -72,19 +72,19 @@ func applyMask[M proto.Message](old, change M, mask *fieldmaskpb.FieldMask, what
 	return to.Interface().(M), nil
 }
 
-// pathsOf gives the paths that an entry of a mask stands for. Its error is a reason.
-func pathsOf(d protoreflect.MessageDescriptor, name, what string, identity protoreflect.Name) ([]path, error) {
+// pathsOf gives the paths that an entry of a mask stands for. Its error names no field yet.
+func pathsOf(d protoreflect.MessageDescriptor, name, what string, identity protoreflect.Name) ([]path, *match.Error) {
 	if name == everything {
 		return writablePaths(d, identity), nil
 	}
 	p := resolve(d, name)
 	switch {
 	case p == nil:
-		return nil, fmt.Errorf("%q is not a field of a %s", name, what)
+		return nil, match.Invalidf("", "%q is not a field of a %s", name, match.Kind(what).Words())
 	case p[0].Name() == identity:
-		return nil, fmt.Errorf("%q is the identity of the %s and cannot be changed", name, what)
+		return nil, match.Invalidf("", "%q is the identity of the %s and cannot be changed", name, match.Kind(what).Words())
 	case p[0].Name() == infoField && name != writableInfo:
-		return nil, fmt.Errorf("%q is set by the service; of info only %q can be written", name, writableInfo)
+		return nil, match.Invalidf("", "%q is set by the service; of info only %q can be written", name, writableInfo)
 	}
 	return []path{p}, nil
 }

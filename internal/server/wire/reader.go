@@ -23,19 +23,22 @@ func (r *reader) fail(field, reason string, args ...any) {
 }
 
 // read gives the domain's value of an enum, unspecified for UNSPECIFIED.
-func read[D comparable, P ~int32](r *reader, field string, e enum[D, P], number, unspecified P) D {
+func read[D comparable, P enumNumber](r *reader, field string, e enum[D, P], number, unspecified P) D {
 	if number == 0 {
 		number = unspecified
 	}
 	value, ok := e.values[number]
-	if !ok {
+	switch {
+	case number == NoSuchValue:
+		r.fail(field, "is not one of %s", ShortNames(number.Descriptor()))
+	case !ok:
 		r.fail(field, "unknown number %d", int32(number))
 	}
 	return value
 }
 
 // readEach refuses UNSPECIFIED too: in a list it can only be a mistake.
-func readEach[D comparable, P ~int32](r *reader, field string, e enum[D, P], numbers []P) []D {
+func readEach[D comparable, P enumNumber](r *reader, field string, e enum[D, P], numbers []P) []D {
 	return convertAt(numbers, func(i int, number P) D {
 		at := indexed(field, i)
 		if number == 0 {
