@@ -311,3 +311,72 @@ func TestTheConsoleTurnsPagesAndReplaysAnswers(t *testing.T) {
 	}
 	b.quiet()
 }
+
+func TestTheConsoleShowsInPassingNothingThatADemandKeepsBack(t *testing.T) {
+	base, in, _ := consoleOf(t)
+	r, err := in.Store.Get(t.Context(), []match.Ref{{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT1"}})
+	if err != nil || !r[0].Demand.IsConfidential("enterprise.name") {
+		t.Fatalf("the sample has changed: %v", err)
+	}
+	name := r[0].Demand.Enterprise.Name
+	b := openBrowser(t, "zh-CN")
+	for address, there := range map[string]string{
+		page(base, "find", "from", "demand"):                                 `document.querySelectorAll(".stored li").length === 12`,
+		page(base, "judge", "demand", "D-BAT1", "patent", "CN202110312047B"): `document.querySelectorAll(".levels button").length === 4`,
+	} {
+		b.open(address)
+		b.until(there)
+		if text := b.value("document.body.innerText"); strings.Contains(text, name) || !strings.Contains(text, "企业名称保密") {
+			t.Errorf("%s shows %s", address, name)
+		}
+	}
+	b.open(page(base, "record", "kind", "demand", "id", "D-BAT1"))
+	b.until(`document.body.innerText.includes("` + name + `")`) // on its own page, marked as confidential
+	b.quiet()
+}
+
+func TestTheConsoleTellsOfPilotsInWords(t *testing.T) {
+	base, _, _ := consoleOf(t)
+	b := openBrowser(t, "zh-CN")
+	b.open(page(base, "overview"))
+	b.until(`document.body.innerText.includes("没有变更记录")`)
+	settings := `{"where":"national","challenger":"tuned/a/1","mode":"shadow","share":0.5}`
+	b.value(`const ask = fetch; window.fetch = async (...all) => {
+		const path = String(all[0].url ?? all[0]);
+		const pilot = ` + strconv.Quote(settings) + `;
+		if (path.includes("modelChanges")) return Response.json({changes: [
+			{alias: "pilot/p", action: "pilot", before: "", now: pilot, by: "李四", reason: "试一试"},
+			{alias: "pilot/p", action: "pilot end", before: pilot, now: "", by: "李四", reason: "够了"}]});
+		if (path.endsWith("/models")) return Response.json({models: [
+			{id: "tuned/a/1", kind: "MODEL_KIND_RANKER", live: true, aliases: ["challenger"], labels: "9"},
+			{id: "zero-shot/3", kind: "MODEL_KIND_RANKER", live: true, aliases: [], labels: "0"}]});
+		return ask(...all);
+	}; dispatchEvent(new Event("hashchange"))`)
+	b.until(`document.body.innerText.includes("试点结束")`)
+	text := b.value("document.body.innerText")
+	for _, want := range []string{"影子：national × tuned/a/1 50%", "李四、试一试"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(text, "{") {
+		t.Errorf("the page shows raw settings: %s", text)
+	}
+	if rows := b.value(`[...document.querySelectorAll("tr")].map((r) => r.innerText).join("|")`); !strings.Contains(rows, "试点中\tchallenger") || strings.Count(rows, "✓ 是") != 1 {
+		t.Errorf("the models are %s", rows)
+	}
+	b.quiet()
+}
+
+func TestAVerdictDoesNotReachIntoWhatItIsAbout(t *testing.T) {
+	base, _, _ := consoleOf(t)
+	for _, language := range []string{"zh-CN", "en-GB"} {
+		b := openBrowser(t, language)
+		b.open(page(base, "find", "from", "patent", "id", "CN202120500318B"))
+		b.until(`document.querySelector(".elements .verdict.contradicted")`)
+		if n := b.value(`String([...document.querySelectorAll(".elements li")].filter((l) => l.children[0].scrollWidth > l.children[0].clientWidth + 1 || l.children[0].getBoundingClientRect().right > l.children[1].getBoundingClientRect().left).length)`); n != "0" {
+			t.Errorf("%s: %s verdicts overlap", language, n)
+		}
+		b.quiet()
+	}
+}

@@ -110,7 +110,13 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 // sayWarnings says on the terminal what was repaired or is in doubt.
 func sayWarnings(lang langFlag, warnings format.Warnings) {
 	for _, w := range warnings {
-		say(os.Stderr, lang, fmt.Sprintf("%s：%s（%d）\n", w.Where(), report.InChinese(string(w.Kind)), w.Count), w.String()+"\n")
+		zh := report.InChinese(string(w.Kind))
+		if strings.HasPrefix(zh, "个") { // it goes on with what is counted
+			zh = fmt.Sprintf("%s：有 %d %s\n", w.Where(), w.Count, zh)
+		} else {
+			zh = fmt.Sprintf("%s：%s（共 %d 处）\n", w.Where(), zh, w.Count)
+		}
+		say(os.Stderr, lang, zh, w.String()+"\n")
 	}
 }
 

@@ -138,17 +138,21 @@ func (c *evaluateCmd) leakage(d *evaluation.Dataset, folds *split.Split, alike s
 // twins.
 func (c *evaluateCmd) warnLeakage(d *evaluation.Dataset, all []evaluation.Leakage) {
 	for _, l := range all {
+		parts := l.Between
+		if parts == "folds" {
+			parts = "各折"
+		}
 		if l.Any() {
 			say(os.Stderr, c.langFlag,
-				fmt.Sprintf("注意：%s 之间有泄漏：跨多部分的需求 %d，重复的需求标题 %d、配对 %d，近似需求 %d 对；训练用过的部分会让成绩偏高。\n", l.Between, l.Queries, l.RepeatedQueryTitles, l.RepeatedPairs, len(l.Twins)),
+				fmt.Sprintf("注意：数据有泄漏（%s）：跨多部分的需求 %d，重复的需求标题 %d、配对 %d，近似需求 %d 对；训练用过的部分会让成绩偏高。\n", parts, l.Queries, l.RepeatedQueryTitles, l.RepeatedPairs, len(l.Twins)),
 				fmt.Sprintf("Note: %s leak: demands in several parts %d, repeated titles of demands %d, repeated pairs %d, near twins %d; what was trained on one looks too good on another.\n", l.Between, l.Queries, l.RepeatedQueryTitles, l.RepeatedPairs, len(l.Twins)))
 		}
 		if !c.Leakage {
 			continue
 		}
 		say(os.Stderr, c.langFlag,
-			fmt.Sprintf("%s：跨部分重复的文档标题 %d；近似需求：\n", l.Between, l.RepeatedDocumentTitles),
-			fmt.Sprintf("%s: titles of documents in several parts %d; near twins:\n", l.Between, l.RepeatedDocumentTitles))
+			fmt.Sprintf("数据泄漏（%s）：跨多部分的文档标题 %d 个，近似需求 %d 对\n", parts, l.RepeatedDocumentTitles, len(l.Twins)),
+			fmt.Sprintf("%s: titles of documents in several parts %d; near twins %d\n", l.Between, l.RepeatedDocumentTitles, len(l.Twins)))
 		for _, t := range l.Twins {
 			fmt.Fprintf(os.Stderr, "  %.3f  %s  %s\n  %s\n", t.Similarity, d.Query(t.A).ID, d.Query(t.B).ID, clip(d.Query(t.A).Title, 60))
 		}

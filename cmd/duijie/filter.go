@@ -13,9 +13,9 @@ import (
 type filterFlags struct {
 	Region             []string `help:"Province by name, or GB/T 2260 code of any level: 浙江, 44, 440300; a city stands for its province. 地区：名称或代码，城市按所在省份。" placeholder:"REGION"`
 	IPC                []string `help:"IPC symbol of any level, such as H01M. IPC 分类。" name:"ipc" placeholder:"SYMBOL"`
-	Sector             []string `help:"Sector. 技术领域。"`
+	Sector             []string `help:"Sector. 产业。"`
 	ApplicantKind      []string `help:"university, institute, hospital, enterprise, person. 申请人类型：高校、科研院所、医院、企业、个人。" placeholder:"KIND"`
-	LegalStatus        []string `help:"pending, granted, lapsed, expired, revoked, rejected, withdrawn. 法律状态：审中、有效、失效、届满、无效、驳回、撤回。" placeholder:"STATUS"`
+	LegalStatus        []string `help:"pending, granted, lapsed, expired, revoked, rejected, withdrawn. 法律状态：审查中、有效、终止、届满、宣告无效、驳回、撤回。" placeholder:"STATUS"`
 	TransferMode       []string `help:"assignment, licence, open_licence, use_first_pay_later, equity, joint_development. 转化方式：转让、许可、开放许可、先使用后付费、作价入股、合作开发。" placeholder:"MODE"`
 	Tier               []string `help:"Tier of the patent. 分级。"`
 	Pool               []string `help:"Patent pool. 专利池。"`

@@ -18,7 +18,7 @@ type listFlags struct {
 	MoreLike     []string `help:"Lift what is like these ids. 提升与这些记录相似的结果。" placeholder:"ID"`
 	LessLike     []string `help:"Lower what is like these ids. 降低与这些记录相似的结果。" placeholder:"ID"`
 	Broaden      int      `help:"Drop conditions of the filter, one after another, until there are so many hits. 结果不足时逐项放宽筛选条件，直到达到此数量。" placeholder:"N"`
-	Facets       bool     `help:"Count the hits by region, sector, IPC section and more. 按地区、领域、IPC 部等统计结果。"`
+	Facets       bool     `help:"Count the hits by region, sector, IPC section and more. 按地区、产业、IPC 部等统计结果。"`
 }
 
 // shape reads the flags, for hits of a kind. Its errors name the flags.

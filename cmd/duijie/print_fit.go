@@ -68,9 +68,14 @@ func ratingWords(r match.ShrunkRating) match.LocalText {
 	}
 }
 
-// percent shows a chance; a small one with as many places as it needs.
+// percent shows a chance; one near 0 or 1 with as many places as it needs, and what is not
+// certain never as 100%.
 func percent(p float64) string {
 	switch {
+	case p >= 0.9995 && p < 1:
+		return ">99.9%"
+	case p >= 0.995 && p < 1:
+		return fmt.Sprintf("%.1f%%", 100*p)
 	case p >= 0.0995 || p == 0:
 		return fmt.Sprintf("%.0f%%", 100*p)
 	case p >= 0.00095:

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
 )
@@ -77,10 +79,44 @@ func TestARankerWithoutLevelsShowsNone(t *testing.T) {
 	}
 }
 
-func TestSmallChancesAreNotShownAsNone(t *testing.T) {
-	for p, want := range map[float64]string{0: "0%", 0.0003: "<0.1%", 0.0031: "0.3%", 0.0996: "10%", 0.62: "62%", 1: "100%"} {
+func TestSmallChancesAreNotShownAsNoneNorLargeOnesAsCertain(t *testing.T) {
+	for p, want := range map[float64]string{0: "0%", 0.0003: "<0.1%", 0.0031: "0.3%", 0.0996: "10%", 0.62: "62%", 0.994: "99%", 0.996: "99.6%", 0.9997: ">99.9%", 1: "100%"} {
 		if got := percent(p); got != want {
 			t.Errorf("%v is %s, want %s", p, got, want)
+		}
+	}
+}
+
+func TestWhyNotNamesFeaturesAndSignsAsAReaderWould(t *testing.T) {
+	x := &match.WhyNot{
+		Stage: match.FilteredOut, Reason: match.LocalText{ZH: "因"},
+		Conditions:  []match.FailedCondition{{Field: "filter.regions", Required: match.LocalText{ZH: "地区为 广东 44"}, Found: match.LocalText{ZH: "浙江 33"}}},
+		Nominations: []match.Nomination{{Leg: match.LexicalLeg, Rank: 3, Score: 1, Cutoff: 2}},
+		Shortfall: &match.Shortfall{LastID: "CN1", LastValue: 0.5, Gap: -6.891,
+			Behind: []match.LegDifference{{Leg: match.TitleWordsLeg, Last: 0.5, Own: 0.25, Difference: 0.25}}},
+	}
+	want := "因\n  要求地区为 广东 44，实为浙江 33\n                        名次        得分       入围线\n" +
+		"  词语检索               3    1.0000    2.0000\n  所示末位 CN1：得分 0.500，logit 低 6.891\n" +
+		"    专利标题用词在需求中的呼应：末位 0.500，它 0.250，落后 0.250\n"
+	var got strings.Builder
+	if err := printWhyNot(&got, x, langFlag{Lang: "zh"}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFacetsNameTheirValues(t *testing.T) {
+	for field, c := range map[string]struct{ value, want string }{
+		match.FieldApplicantKind:  {"university", "高校"},
+		match.FieldEnterpriseKind: {"little_giant", "专精特新小巨人"},
+		match.FieldRegion:         {"44", "广东 44"},
+		match.FieldLegalStatus:    {"lapsed", "终止"},
+		match.FieldSector:         {"battery", "battery"},
+	} {
+		if got := facetValue(field, c.value, langFlag{Lang: "zh"}); got != c.want {
+			t.Errorf("%s %s is %s, want %s", field, c.value, got, c.want)
 		}
 	}
 }

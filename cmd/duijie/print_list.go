@@ -65,6 +65,10 @@ func facetValue(field, value string, lang langFlag) string {
 		return lang.pick(match.LegalStatus(value).Words())
 	case match.FieldTransferMode:
 		return lang.pick(match.TransferMode(value).Words())
+	case match.FieldApplicantKind:
+		return lang.pick(match.ApplicantKind(value).Words())
+	case match.FieldEnterpriseKind:
+		return lang.pick(match.EnterpriseKind(value).Words())
 	}
 	return value
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 
@@ -75,17 +76,17 @@ func printWhyNot(w io.Writer, x *match.WhyNot, lang langFlag) error {
 	}
 	b.WriteString(lang.pick(x.Reason) + "\n")
 	for _, c := range x.Conditions {
-		fmt.Fprintf(&b, lang.pick(match.LocalText{ZH: "  %s：要求%s，实为%s\n", EN: "  %s: required is %s, it has %s\n"}), c.Field, lang.pick(c.Required), lang.pick(c.Found))
+		fmt.Fprintf(&b, lang.pick(match.LocalText{ZH: "  要求%s，实为%s\n", EN: "  required is %s, it has %s\n"}), lang.pick(c.Required), lang.pick(c.Found))
 	}
 	if len(x.Nominations) > 0 {
-		fmt.Fprintf(&b, "  %s %6s %9s %9s\n", pad("", 8), lang.pick(match.LocalText{ZH: "名次", EN: "rank"}), lang.pick(match.LocalText{ZH: "得分", EN: "score"}), lang.pick(match.LocalText{ZH: "入围线", EN: "cut-off"}))
+		fmt.Fprintf(&b, "  %s %6s %9s %9s\n", pad("", 17), lang.pick(match.LocalText{ZH: "名次", EN: "rank"}), lang.pick(match.LocalText{ZH: "得分", EN: "score"}), lang.pick(match.LocalText{ZH: "入围线", EN: "cut-off"}))
 	}
 	for _, n := range x.Nominations {
 		place := fmt.Sprint(n.Rank)
 		if n.Rank == 0 {
 			place = fmt.Sprintf(">%d", n.Looked)
 		}
-		fmt.Fprintf(&b, "  %s %6s %9.4f %9.4f\n", pad(string(n.Leg), 8), place, n.Score, n.Cutoff)
+		fmt.Fprintf(&b, "  %s %6s %9.4f %9.4f\n", pad(lang.pick(n.Leg.Words()), 17), place, n.Score, n.Cutoff)
 	}
 	if x.Score != nil {
 		writeFit(&b, x.Score, lang)
@@ -102,8 +103,12 @@ func writeShortfall(b *strings.Builder, s *match.Shortfall, stage match.WhyNotSt
 	if s == nil || stage == match.InAnswer {
 		return
 	}
-	fmt.Fprintf(b, lang.pick(match.LocalText{ZH: "  所示末位 %s：得分 %.3f，logit 高 %.3f\n", EN: "  the last hit shown, %s: score %.3f, its logit is larger by %.3f\n"}), s.LastID, s.LastValue, s.Gap)
+	zh, en := "  所示末位 %s：得分 %.3f，logit 高 %.3f\n", "  the last hit shown, %s: score %.3f, its logit is larger by %.3f\n"
+	if s.Gap < 0 {
+		zh, en = "  所示末位 %s：得分 %.3f，logit 低 %.3f\n", "  the last hit shown, %s: score %.3f, its logit is smaller by %.3f\n"
+	}
+	fmt.Fprintf(b, lang.pick(match.LocalText{ZH: zh, EN: en}), s.LastID, s.LastValue, math.Abs(s.Gap))
 	for _, d := range s.Behind {
-		fmt.Fprintf(b, lang.pick(match.LocalText{ZH: "    %s 末位 %.3f，它 %.3f，落后 %.3f\n", EN: "    %s last %.3f, its own %.3f, behind by %.3f\n"}), pad(string(d.Leg), 12), d.Last, d.Own, d.Difference)
+		fmt.Fprintf(b, lang.pick(match.LocalText{ZH: "    %s：末位 %.3f，它 %.3f，落后 %.3f\n", EN: "    %s: last %.3f, its own %.3f, behind by %.3f\n"}), lang.pick(d.Leg.Words()), d.Last, d.Own, d.Difference)
 	}
 }

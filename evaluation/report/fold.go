@@ -16,7 +16,7 @@ func (s *subject) doubts() []fact {
 		facts = append(facts, fact{phrase{"分折", "Folds"}, say(phrase{"%d 折，%s", "%d, %s"}, len(f.Folds), foldName(f.Name))})
 	}
 	for _, l := range s.r.Leakage {
-		facts = append(facts, fact{say(phrase{"%s 之间的泄漏", "Leakage between %s"}, foldName(l.Between)), leaks(l)})
+		facts = append(facts, fact{say(phrase{"数据泄漏（%s）", "Leakage between %s"}, foldName(l.Between)), leaks(l)})
 	}
 	if a := s.r.Agreement; a != nil {
 		facts = append(facts, fact{phrase{"标注者一致性", "Agreement of raters"}, agreed(*a)})

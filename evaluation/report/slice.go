@@ -34,7 +34,7 @@ type sliceCell struct {
 var attributes = map[string]phrase{
 	"length": {"需求长度（字符数）", "length of the demand, characters"},
 	"labels": {"已标注文档数", "judged documents"},
-	"sector": {"领域", "sector"},
+	"sector": {"产业", "sector"},
 	"region": {"地区", "region"},
 
 	"industry":        {"国民经济行业", "industry"},

@@ -11,6 +11,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/rank"
 )
 
 func get(t *testing.T, method, path string, header ...string) (*http.Response, string) {
@@ -139,6 +141,47 @@ func TestEveryValueThatIsShownHasWords(t *testing.T) {
 				t.Errorf("%s has no words", values.Get(i).Name())
 			}
 		}
+	}
+}
+
+// TestTheConsoleSaysWhatTheProgramSays holds the console's words against those of the domain.
+func TestTheConsoleSaysWhatTheProgramSays(t *testing.T) {
+	shown := wordsOf(t)
+	said := func(key string, want match.LocalText) {
+		t.Helper()
+		if got := shown[key]; got[0] != want.ZH {
+			t.Errorf("%s is %q, elsewhere it is %q", key, got[0], want.ZH)
+		}
+	}
+	for _, v := range match.LegalStatuses {
+		said("LEGAL_STATUS_"+strings.TrimSuffix(strings.ToUpper(string(v)), "_AT_OFFICE"), v.Words())
+	}
+	for _, v := range match.TransferModes {
+		said("TRANSFER_MODE_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range match.ApplicantKinds {
+		said("APPLICANT_KIND_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range match.EnterpriseKinds {
+		said("ENTERPRISE_KIND_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range match.DemandStates {
+		said("DEMAND_STATE_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range []match.Visibility{match.Public, match.TenantOnly, match.Private} {
+		said("VISIBILITY_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range []match.Verdict{match.Covered, match.Partly, match.Contradicted, match.Missing} {
+		said("VERDICT_"+strings.ToUpper(string(v)), v.Words())
+	}
+	for _, v := range match.RejectionReasons {
+		if v != match.RejectedForOther { // there it says what to do as well
+			said("REJECTION_REASON_"+strings.ToUpper(string(v)), v.Words())
+		}
+	}
+	said("field.sector", match.FieldWords(match.FieldSector))
+	if shown[rank.MutualRule][1] != rank.MutualRule {
+		t.Error("the rule of the mutual fit has no words")
 	}
 }
 

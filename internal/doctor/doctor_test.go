@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,7 @@ func TestEveryPlantedDefectIsFoundAndRepairedWhereItCanBe(t *testing.T) {
 			d.plant(t, dir)
 			report := run(t, dir, doctor.Options{Deep: d.code == doctor.StaleVector})
 			wantFinding(t, report, d.code, d.record, false)
+			inChinese(t, report)
 			if report.Sound {
 				t.Error("the folder is called sound")
 			}
@@ -160,6 +162,19 @@ func run(t *testing.T, dir string, o doctor.Options) *doctor.Report {
 		t.Fatal(err)
 	}
 	return report
+}
+
+// english finds what is left of English in a text: two words of it.
+var english = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
+
+// inChinese checks that no detail is left in English. What SQLite says of its file is.
+func inChinese(t *testing.T, r *doctor.Report) {
+	t.Helper()
+	for _, f := range r.Findings {
+		if f.Code != doctor.Code(sqlite.DamagedFile) && english.MatchString(f.Words.ZH) {
+			t.Errorf("%s: %s", f.Code, f.Words.ZH)
+		}
+	}
 }
 
 func wantFinding(t *testing.T, r *doctor.Report, code doctor.Code, record string, repaired bool) {

@@ -45,7 +45,7 @@ func (x *examination) vectors(ctx context.Context, s store.Store, kind match.Kin
 	}
 	c.index = ix
 	for _, d := range instance.Differences(ix) {
-		x.report.add(newFinding(OtherSettings, Note, d.Collection, errors.New(d.String())))
+		x.report.add(newFinding(OtherSettings, Note, d.Collection, match.Corruptf("collection %s has %s=%s, configured is %s", d.Collection, d.Setting, d.Have, d.Want)))
 	}
 	return errors.Join(c.compare(ctx), ix.Close())
 }

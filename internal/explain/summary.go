@@ -14,10 +14,10 @@ import (
 func summary(score match.Score, x *match.Explanation) match.LocalText {
 	var zh, en []string
 	for _, leg := range score.Legs {
-		words, ok := legWords[leg.Name]
-		if !ok || leg.Weight == 0 {
+		if !told(leg.Name) || leg.Weight == 0 {
 			continue
 		}
+		words := leg.Name.Words()
 		zh = append(zh, fmt.Sprintf("%s %.2f（贡献 %+.2f）", words.ZH, leg.Score, leg.Contribution))
 		en = append(en, fmt.Sprintf("%s %.2f (contributes %+.2f)", words.EN, leg.Score, leg.Contribution))
 	}
@@ -35,14 +35,10 @@ func summary(score match.Score, x *match.Explanation) match.LocalText {
 	return out
 }
 
-var legWords = map[match.LegName]match.LocalText{
-	match.TitleLeg:    {ZH: "标题相似度", EN: "title similarity"},
-	match.TextLeg:     {ZH: "全文相似度", EN: "text similarity"},
-	match.CoverageLeg: {ZH: "需求用语覆盖率", EN: "share of the demand's wording covered"},
-
-	match.TitleWordsLeg: {ZH: "专利标题用词在需求中的呼应", EN: "the patent title's words met in the demand"},
-	match.AskedWordsLeg: {ZH: "需求标题用词在专利标题中的呼应", EN: "the demand title's words met in the patent's title"},
-	match.PassagesLeg:   {ZH: "最接近的三句需求的相似度", EN: "similarity of the demand's three nearest sentences"},
+// told tells whether a leg is one that people are told of: the search for words nominates, and
+// re-ranking orders, but neither is a part of the score.
+func told(leg match.LegName) bool {
+	return leg != match.LexicalLeg && leg != match.RerankLeg && leg.Words().EN != string(leg)
 }
 
 // A leg lifts a pair that stands above most of the reference sample in it, and pulls
@@ -61,10 +57,10 @@ func why(score match.Score) []match.LocalText {
 	}
 	var all []reason
 	for _, l := range score.Legs {
-		words, known := legWords[l.Name]
-		if !known || l.Weight == 0 || l.Standing == nil {
+		if !told(l.Name) || l.Weight == 0 || l.Standing == nil {
 			continue
 		}
+		words := l.Name.Words()
 		below := l.Standing.Patents
 		strength := math.Abs(l.Contribution) * math.Abs(below-0.5)
 		switch {

@@ -78,7 +78,7 @@ func reasonOf(n ast.Node) (string, bool) {
 var verb = regexp.MustCompile(`%[+.\d]*[a-z]`)
 
 func TestEveryReasonHasATranslationWithTheSameArguments(t *testing.T) {
-	for _, dir := range []string{".", "../ingest", "../server", "../server/wire", "../retrieve", "../backup", "../doctor", "../store/sqlite", "../embed/openai", "../chat", "../endpoint", "../judge", "../instance", "../contender", "../tune", "../feedback", "../server/replay", "../registry", "../pilot", "../worth", "../../cmd/duijie"} {
+	for _, dir := range []string{".", "../ingest", "../server", "../server/wire", "../retrieve", "../backup", "../doctor", "../store/sqlite", "../index/flat", "../index/segment", "../lexical/segment", "../embed/openai", "../chat", "../endpoint", "../judge", "../instance", "../contender", "../tune", "../feedback", "../server/replay", "../registry", "../pilot", "../worth", "../../cmd/duijie"} {
 		for place, reason := range reasonsIn(t, dir) {
 			if _, ok := chinese[reason]; !ok {
 				t.Errorf("%s: %q has no translation in chinese.go", place, reason)

@@ -4,7 +4,7 @@ package match
 var fieldWords = map[string]LocalText{
 	"regions": {ZH: "地区", EN: "region"}, FieldRegion: {ZH: "地区", EN: "region"},
 	FieldIPC:  {ZH: "IPC 分类", EN: "IPC"},
-	"sectors": {ZH: "技术领域", EN: "sector"}, FieldSector: {ZH: "技术领域", EN: "sector"},
+	"sectors": {ZH: "产业", EN: "sector"}, FieldSector: {ZH: "产业", EN: "sector"},
 	"applicant_kinds": {ZH: "申请人类型", EN: "kind of applicant"}, FieldApplicantKind: {ZH: "申请人类型", EN: "kind of applicant"},
 	FieldLegalStatus: {ZH: "法律状态", EN: "legal status"},
 	"transfer_modes": {ZH: "转化方式", EN: "transfer mode"}, FieldTransferMode: {ZH: "转化方式", EN: "transfer mode"},

@@ -55,7 +55,7 @@ func (s LegalStatus) Words() LocalText {
 var statusWords = map[LegalStatus]LocalText{
 	Pending:           {ZH: "审查中", EN: "pending"},
 	Granted:           {ZH: "有效", EN: "granted"},
-	Lapsed:            {ZH: "未缴费失效", EN: "lapsed"},
+	Lapsed:            {ZH: "终止", EN: "lapsed"},
 	Expired:           {ZH: "届满", EN: "expired"},
 	Revoked:           {ZH: "宣告无效", EN: "revoked"},
 	Rejected:          {ZH: "驳回", EN: "rejected"},
@@ -72,6 +72,72 @@ func (s DemandState) Words() LocalText {
 
 var demandStateWords = map[DemandState]LocalText{
 	Open: {ZH: "开放", EN: "open"}, Paused: {ZH: "暂停", EN: "paused"}, Closed: {ZH: "关闭", EN: "closed"},
+}
+
+// Words names the kind of applicant for people; one that is not known is itself.
+func (k ApplicantKind) Words() LocalText {
+	if w, ok := applicantWords[k]; ok {
+		return w
+	}
+	return LocalText{ZH: string(k), EN: string(k)}
+}
+
+var applicantWords = map[ApplicantKind]LocalText{
+	University:     {ZH: "高校", EN: "university"},
+	Institute:      {ZH: "科研院所", EN: "institute"},
+	Hospital:       {ZH: "医院", EN: "hospital"},
+	EnterpriseHeld: {ZH: "企业", EN: "enterprise"},
+	Person:         {ZH: "个人", EN: "person"},
+}
+
+// Words names the kind of enterprise for people; one that is not known is itself.
+func (k EnterpriseKind) Words() LocalText {
+	if w, ok := enterpriseWords[k]; ok {
+		return w
+	}
+	return LocalText{ZH: string(k), EN: string(k)}
+}
+
+var enterpriseWords = map[EnterpriseKind]LocalText{
+	LargeEnterprise: {ZH: "大型企业", EN: "large enterprise"},
+	SME:             {ZH: "中小企业", EN: "SME"},
+	HighTech:        {ZH: "高新技术企业", EN: "high-tech enterprise"},
+	HighGrowthSME:   {ZH: "高成长性中小企业", EN: "high-growth SME"},
+	InnovativeSME:   {ZH: "创新型中小企业", EN: "innovative SME"},
+	SpecialisedSME:  {ZH: "专精特新", EN: "specialised SME"},
+	LittleGiant:     {ZH: "专精特新小巨人", EN: "little giant"},
+}
+
+// Words names the visibility for people; one that is not known is itself.
+func (v Visibility) Words() LocalText {
+	if w, ok := visibilityWords[v]; ok {
+		return w
+	}
+	return LocalText{ZH: string(v), EN: string(v)}
+}
+
+var visibilityWords = map[Visibility]LocalText{
+	Public: {ZH: "公开", EN: "public"}, TenantOnly: {ZH: "本机构", EN: "own tenant"}, Private: {ZH: "不公开", EN: "private"},
+}
+
+// Words names the feature for people; one that is not known is itself.
+func (l LegName) Words() LocalText {
+	if w, ok := legWords[l]; ok {
+		return w
+	}
+	return LocalText{ZH: string(l), EN: string(l)}
+}
+
+var legWords = map[LegName]LocalText{
+	TitleLeg:    {ZH: "标题相似度", EN: "title similarity"},
+	TextLeg:     {ZH: "全文相似度", EN: "text similarity"},
+	CoverageLeg: {ZH: "需求用语覆盖率", EN: "share of the demand's wording covered"},
+	LexicalLeg:  {ZH: "词语检索", EN: "word search"},
+
+	TitleWordsLeg: {ZH: "专利标题用词在需求中的呼应", EN: "the patent title's words met in the demand"},
+	AskedWordsLeg: {ZH: "需求标题用词在专利标题中的呼应", EN: "the demand title's words met in the patent's title"},
+	PassagesLeg:   {ZH: "最接近的三句需求的相似度", EN: "similarity of the demand's three nearest sentences"},
+	RerankLeg:     {ZH: "大模型重排", EN: "re-ranking"},
 }
 
 // Words names the step for people; one that is not known is itself.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // payloadField is what is told of a field of a payload.
@@ -19,17 +20,17 @@ type payloadField struct {
 
 var payloadFields = map[string]payloadField{
 	match.FieldTenant:         {"tenant", "tenant", match.LocalText{ZH: "租户", EN: "tenant"}, nil, plainWords},
-	match.FieldVisibility:     {"visibility", "visibility", match.LocalText{ZH: "可见范围", EN: "visibility"}, nil, plainWords},
-	match.FieldSector:         {"filter.sectors", "sector", match.LocalText{ZH: "技术领域", EN: "sector"}, nil, plainWords},
-	match.FieldRegion:         {"filter.regions", "region", match.LocalText{ZH: "地区", EN: "region"}, nil, plainWords},
+	match.FieldVisibility:     {"visibility", "visibility", match.LocalText{ZH: "可见范围", EN: "visibility"}, nil, func(s string) match.LocalText { return match.Visibility(s).Words() }},
+	match.FieldSector:         {"filter.sectors", "sector", match.LocalText{ZH: "产业", EN: "sector"}, nil, plainWords},
+	match.FieldRegion:         {"filter.regions", "region", match.LocalText{ZH: "地区", EN: "region"}, nil, vocabulary.RegionWords},
 	match.FieldIPC:            {"filter.ipc", "ipc", match.LocalText{ZH: "IPC 分类", EN: "IPC"}, nil, plainWords},
-	match.FieldApplicantKind:  {"filter.applicant_kinds", "applicants", match.LocalText{ZH: "申请人类型", EN: "kind of applicant"}, nil, plainWords},
+	match.FieldApplicantKind:  {"filter.applicant_kinds", "applicants", match.LocalText{ZH: "申请人类型", EN: "kind of applicant"}, nil, func(s string) match.LocalText { return match.ApplicantKind(s).Words() }},
 	match.FieldLegalStatus:    {"filter.legal_statuses", "legal_status", match.LocalText{ZH: "法律状态", EN: "legal status"}, nil, func(s string) match.LocalText { return match.LegalStatus(s).Words() }},
 	match.FieldTransferMode:   {"filter.transfer_modes", "transfer_modes", match.LocalText{ZH: "转化方式", EN: "way of transfer"}, nil, func(s string) match.LocalText { return match.TransferMode(s).Words() }},
 	match.FieldTier:           {"filter.tiers", "tier", match.LocalText{ZH: "分级", EN: "tier"}, nil, plainWords},
 	match.FieldPool:           {"filter.pools", "pools", match.LocalText{ZH: "专利池", EN: "pool"}, nil, plainWords},
 	match.FieldIndustry:       {"filter.industries", "enterprise.industry", match.LocalText{ZH: "行业", EN: "industry"}, nil, plainWords},
-	match.FieldEnterpriseKind: {"filter.enterprise_kinds", "enterprise.kind", match.LocalText{ZH: "企业类型", EN: "kind of enterprise"}, nil, plainWords},
+	match.FieldEnterpriseKind: {"filter.enterprise_kinds", "enterprise.kind", match.LocalText{ZH: "企业类型", EN: "kind of enterprise"}, nil, func(s string) match.LocalText { return match.EnterpriseKind(s).Words() }},
 	match.FieldDemandState:    {"filter.demand_states", "state", match.LocalText{ZH: "需求状态", EN: "state of the demand"}, nil, func(s string) match.LocalText { return match.DemandState(s).Words() }},
 
 	match.FieldFilingDate:      {"filter.filing_date", "filing_date", match.LocalText{ZH: "申请日", EN: "day of filing"}, dayWords, nil},

@@ -169,7 +169,7 @@ func TestWhatIsFilteredOrUnavailableIsNamedWithTheRecordsValue(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	want := []match.FailedCondition{
-		{Field: "legal_status", Required: local("法律状态不为 未缴费失效、届满、宣告无效、驳回、撤回", "legal status none of lapsed, expired, revoked, rejected, withdrawn"), Found: local("未缴费失效", "lapsed")},
+		{Field: "legal_status", Required: local("法律状态不为 终止、届满、宣告无效、驳回、撤回", "legal status none of lapsed, expired, revoked, rejected, withdrawn"), Found: local("终止", "lapsed")},
 		{Field: "expiry_date", Required: local("到期日 ≥ 2026-11-01", "day of expiry ≥ 2026-11-01"), Found: local("2026-10-31", "2026-10-31")},
 	}
 	if d := cmp.Diff(want, got.Conditions); d != "" {
@@ -181,7 +181,7 @@ func TestWhatIsFilteredOrUnavailableIsNamedWithTheRecordsValue(t *testing.T) {
 	}
 	got = whyNot(t, in, req, "CN1")
 	want = []match.FailedCondition{
-		{Field: "filter.regions", Required: local("地区为 44", "region 44"), Found: local("3301", "3301")},
+		{Field: "filter.regions", Required: local("地区为 广东 44", "region guangdong 44"), Found: local("浙江 3301", "zhejiang 3301")},
 		{Field: "filter.transfer_modes", Required: local("转化方式为 开放许可", "way of transfer open licence"), Found: local("许可", "licence")},
 		{Field: "filter.tiers", Required: local("分级为 A", "tier A"), Found: local("未填写", "not given")},
 		{Field: "filter.max_fee_cny", Required: local("最低费用 ≤ 100000 元", "lowest fee ≤ 100000 yuan"), Found: local("500000 元", "500000 yuan")},

@@ -143,8 +143,8 @@ func (w *whyNot) sayRank() {
 	s := w.out.Shortfall
 	var zh, en []string
 	for _, d := range s.Behind[:min(3, len(s.Behind))] {
-		zh = append(zh, fmt.Sprintf("%s %.3f", d.Leg, d.Difference))
-		en = append(en, fmt.Sprintf("%s by %.3f", d.Leg, d.Difference))
+		zh = append(zh, fmt.Sprintf("%s（%.3f）", d.Leg.Words().ZH, d.Difference))
+		en = append(en, fmt.Sprintf("%s by %.3f", d.Leg.Words().EN, d.Difference))
 	}
 	legs := match.LocalText{}
 	if len(zh) > 0 {

@@ -96,8 +96,7 @@ func DecodeBody(r *match.Record, body []byte) error {
 	if err == nil {
 		return nil
 	}
-	return &match.Error{Kind: match.Corrupt, Record: r.Ref.String(),
-		Reason: fmt.Sprintf("the stored body of revision %d cannot be read", r.Revision), Err: err}
+	return (&match.Error{Kind: match.Corrupt, Record: r.Ref.String(), Err: err}).Because("the stored body of revision %d cannot be read", r.Revision)
 }
 
 // Digest names the content of a batch: items, their order and their conditions.

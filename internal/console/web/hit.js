@@ -173,7 +173,7 @@ function sides(two) {
       two.patent && [t("hit.rating.patent"), t("colon"), rating(two.patent), english() ? "; " : "；"],
       two.demand && [t("hit.rating.demand"), t("colon"), rating(two.demand)],
     ),
-    el("small.mono", two.rule),
+    el("small.mono", name(two.rule)),
   ];
 }
 

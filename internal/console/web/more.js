@@ -91,12 +91,7 @@ function reason(got) {
       el(
         "ul",
         got.conditions.map((c) =>
-          el(
-            "li",
-            t("field." + c.field.replace("filter.", ""), c.field),
-            t("colon"),
-            t("why.required", local(c.required), local(c.found) || t("unknown")),
-          ),
+          el("li", t("why.required", local(c.required), local(c.found) || t("unknown"))),
         ),
       ),
     ],

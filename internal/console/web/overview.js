@@ -107,13 +107,20 @@ function models({ models }) {
       models.map((m) => [
         [el("span.mono", m.id), m.title && [el("br"), m.title], m.unusable_reason && el("p.alarm", m.unusable_reason)],
         known(m.kind),
-        m.live ? "✓ " + t("yes") : "—",
+        live(m),
         list(m.aliases) || "—",
         m.labels === "0" ? "—" : count(m.labels),
       ]),
       [4],
     ),
   ];
+}
+
+// live tells whether a model answers. One that a pilot alone uses is not in production.
+function live(m) {
+  if (!m.live) return "—";
+  const piloted = m.aliases.length > 0 && m.aliases.every((a) => a === "challenger" || a.startsWith("pilot/"));
+  return piloted ? t("overview.live.pilot") : "✓ " + t("yes");
 }
 
 function reembedding({ reembedding: r }) {
@@ -143,12 +150,29 @@ function changes({ changes }) {
           " ",
           name(c.action),
           t("colon"),
-          el("span.mono", `${c.before || "—"} → ${c.now || "—"}`),
+          changed(c),
           " ",
           list([c.by, c.reason]),
         ),
       ),
     ),
+  ];
+}
+
+// changed tells from which model to which, and of a pilot its settings in words.
+function changed(c) {
+  if (!c.alias.startsWith("pilot/")) return el("span.mono", `${c.before || "—"} → ${c.now || "—"}`);
+  let p;
+  try {
+    p = JSON.parse(c.now || c.before);
+  } catch {
+    return ""; // of a version that writes them otherwise
+  }
+  return [
+    name("PILOT_MODE_" + (p.mode ?? "").toUpperCase()),
+    t("colon"),
+    el("span.mono", `${p.where} × ${p.challenger}`),
+    p.share ? " " + percent(p.share) : "",
   ];
 }
 

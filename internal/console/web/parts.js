@@ -76,14 +76,24 @@ export function titleLink(kind, record) {
   return el("a", { href: recordLink(kind, idOf(record), record.info?.revision) }, record.title || idOf(record));
 }
 
-// facts are what tells most of a record, in one line.
+// hidden tells whether the other side may not see a field of a demand.
+export const hidden = (r, key) => r.confidential_fields?.some((f) => key === f || key.startsWith(f + "."));
+
+// facts are what tells most of a record, in one line. Who only passes by the record there does
+// not see what a demand keeps back.
 export function facts(kind, r) {
-  const holder = kind === "patent" ? list(r.applicants.map((a) => a.name)) : r.enterprise?.name;
-  const place = kind === "patent" ? r.region : r.enterprise?.region;
+  const open = (field, words) => (hidden(r, "enterprise." + field) ? "" : words);
+  const holder =
+    kind === "patent"
+      ? list(r.applicants.map((a) => a.name))
+      : hidden(r, "enterprise.name")
+        ? t("facts.confidential")
+        : r.enterprise?.name;
+  const place = kind === "patent" ? r.region : open("region", r.enterprise?.region);
   const about =
     kind === "patent"
       ? [r.legal_status && known(r.legal_status), ...r.ipc.slice(0, 2)]
-      : [known(r.enterprise?.kind), r.enterprise?.industry];
+      : [open("kind", known(r.enterprise?.kind)), open("industry", r.enterprise?.industry)];
   return el(
     "p.facts",
     el("span.mono", idOf(r)),

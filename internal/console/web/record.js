@@ -2,7 +2,7 @@
 import { link, matchLink, recordLink } from "./address.js";
 import { record as get } from "./api.js";
 import { el, put } from "./dom.js";
-import { awaited, bodyOf, idOf, known } from "./parts.js";
+import { awaited, bodyOf, hidden, idOf, known } from "./parts.js";
 import { fixed, list, money, name, region, t, when } from "./words.js";
 
 // record shows the fields of a record, whether it can be found, and leads to its matches.
@@ -54,9 +54,6 @@ export async function record({ kind, id, revision }, view, signal) {
     el("dl.fields", (kind === "patent" ? patentRows(r) : demandRows(r)).concat(commonRows(r)).map(row)),
   );
 }
-
-// hidden tells whether the other side may not see a field of a demand.
-const hidden = (r, key) => r.confidential_fields?.some((f) => key === f || key.startsWith(f + "."));
 
 const patentRows = (p) => [
   ["applicants", list(p.applicants.map((a) => a.name + (known(a.kind) && ` (${known(a.kind)})`)))],

@@ -38,8 +38,12 @@ export function t(key, ...values) {
 // a leg or of a field; what has none is given as it is.
 export const name = (value) => t(value, value);
 
-// percent of a share; small ones keep a digit more.
-export const percent = (share) => (share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0) + "%";
+// percent of a share; one near none or all keeps a digit more, and what is not certain is
+// never 100%.
+export function percent(share) {
+  if (share >= 0.9995 && share < 1) return ">99.9%";
+  return (share * 100).toFixed((share > 0 && share < 0.1) || (share >= 0.995 && share < 1) ? 1 : 0) + "%";
+}
 
 // fixed is a number with its decimals, and signed the same with its sign.
 export const fixed = (n, digits = 2) => n.toFixed(digits).replace("-", "−");
@@ -216,6 +220,7 @@ const words = {
   "hit.rating.patent": ["专利评价", "patent's rating"],
   "hit.rating.demand": ["需求方评价", "demand's rating"],
   "hit.rating": ["{0}（{1} 次，按 {2} 计）", "{0} of {1} (counts as {2})"],
+  "mutual = 2ab/(a+b), a = forward × patent rating factor, b = reverse × demand rating factor; factor = (mean × count + 3.5 × 5)/(count + 5)/5": ["综合 = 2ab/(a+b)，a = 专利合于需求 × 专利评价系数，b = 需求合于专利 × 需求方评价系数；系数 = (均值 × 次数 + 3.5 × 5)/(次数 + 5)/5", "mutual = 2ab/(a+b), a = forward × patent rating factor, b = reverse × demand rating factor; factor = (mean × count + 3.5 × 5)/(count + 5)/5"],
   "hit.rating.none": ["尚无，按 {0} 计", "none yet (counts as {0})"],
   "hit.lifts": ["抬高与拉低", "What lifts it and pulls it down"],
   "hit.holder": ["给专利权人", "For the holder"],
@@ -260,6 +265,7 @@ const words = {
   "record.older": ["上一版本", "Older"],
   "record.newest": ["最新版本", "Newest"],
   "record.confidential": ["保密", "confidential"],
+  "facts.confidential": ["企业名称保密", "name confidential"],
   "record.confidential.lead": ["标有“保密”的字段在双方同意之前不向对方显示。", "The other side does not see fields marked confidential before both consent."],
 
   "check.title": ["需求诊断", "Demand check"],
@@ -286,7 +292,7 @@ const words = {
   "judge.title": ["评判", "Judge"],
   "judge.lead": ["按“最值得评判”的顺序逐对评判，结果用于改进排序。为免先入为主，不显示模型的得分。", "The pairs whose judgement would tell most, one after the other. The model's score is not shown, so that it does not sway you."],
   "judge.rater": ["评判人", "Your name"],
-  "judge.sector": ["领域（可不填）", "Sector (optional)"],
+  "judge.sector": ["产业（可不填）", "Sector (optional)"],
   "judge.begin": ["取一批", "Get pairs"],
   "judge.needrater": ["请先填写评判人。", "Enter your name first."],
   "judge.at": ["第 {0} 对，共 {1} 对", "Pair {0} of {1}"],
@@ -319,6 +325,7 @@ const words = {
   "overview.kind": ["类型", "Kind"],
   "overview.aliases": ["别名", "Aliases"],
   "overview.live": ["在用", "Live"],
+  "overview.live.pilot": ["试点中", "in a pilot"],
   "overview.labels": ["训练标注", "Labels"],
   "overview.changes": ["最近的模型变更", "Latest changes of models"],
   "overview.changes.none": ["没有变更记录。", "Nothing has changed yet."],
@@ -340,7 +347,7 @@ const words = {
   "field.applicants": ["申请人 / 专利权人", "Applicants"],
   "field.region": ["地区", "Region"],
   "field.ipc": ["IPC 分类", "IPC"],
-  "field.sector": ["领域", "Sector"],
+  "field.sector": ["产业", "Sector"],
   "field.filing_date": ["申请日", "Filed"],
   "field.publication_date": ["公开日", "Published"],
   "field.grant_date": ["授权日", "Granted"],
@@ -390,7 +397,7 @@ const words = {
   "LEVEL_STRONG.means": ["照此即可满足，或几乎如此", "Serves the demand as it is, or nearly"],
   "VERDICT_COVERED": ["满足", "covered"],
   "VERDICT_PARTLY": ["部分满足", "partly"],
-  "VERDICT_CONTRADICTED": ["抵触", "contradicted"],
+  "VERDICT_CONTRADICTED": ["不符", "contradicted"],
   "VERDICT_MISSING": ["未提及", "missing"],
   "ELEMENT_KIND_MATERIAL": ["材料", "material"],
   "ELEMENT_KIND_METHOD": ["方法", "method"],
@@ -398,7 +405,7 @@ const words = {
   "ELEMENT_KIND_PRODUCT": ["产品", "product"],
   "ELEMENT_KIND_APPLICATION": ["应用", "application"],
   "ELEMENT_KIND_QUANTITY": ["指标", "figure"],
-  "LEGAL_STATUS_PENDING": ["审中", "pending"],
+  "LEGAL_STATUS_PENDING": ["审查中", "pending"],
   "LEGAL_STATUS_GRANTED": ["有效", "granted"],
   "LEGAL_STATUS_LAPSED": ["终止", "lapsed"],
   "LEGAL_STATUS_EXPIRED": ["届满", "expired"],
@@ -423,9 +430,9 @@ const words = {
   "ENTERPRISE_KIND_INNOVATIVE_SME": ["创新型中小企业", "innovative SME"],
   "ENTERPRISE_KIND_SPECIALISED_SME": ["专精特新", "specialised SME"],
   "ENTERPRISE_KIND_LITTLE_GIANT": ["专精特新小巨人", "little giant"],
-  "DEMAND_STATE_OPEN": ["征集中", "open"],
+  "DEMAND_STATE_OPEN": ["开放", "open"],
   "DEMAND_STATE_PAUSED": ["暂停", "paused"],
-  "DEMAND_STATE_CLOSED": ["已关闭", "closed"],
+  "DEMAND_STATE_CLOSED": ["关闭", "closed"],
   "VISIBILITY_PUBLIC": ["公开", "public"],
   "VISIBILITY_TENANT": ["本机构", "own tenant"],
   "VISIBILITY_PRIVATE": ["不公开", "private"],
@@ -452,14 +459,14 @@ const words = {
   "REJECTION_REASON_WRONG_FIELD": ["领域不符", "another field"],
   "REJECTION_REASON_WRONG_PROBLEM": ["问题不符", "another problem"],
   "REJECTION_REASON_INSUFFICIENT_PERFORMANCE": ["指标不足", "figures fall short"],
-  "REJECTION_REASON_NOT_MATURE": ["不够成熟", "not mature"],
-  "REJECTION_REASON_PRICE": ["价格", "price"],
-  "REJECTION_REASON_TRANSFER_MODE": ["转化方式不合", "way of transfer"],
-  "REJECTION_REASON_LEGAL_STATUS": ["权利状态", "legal status"],
-  "REJECTION_REASON_REGION": ["地区", "region"],
-  "REJECTION_REASON_ALREADY_KNOWN": ["已知或已在用", "known or in use"],
-  "REJECTION_REASON_NO_ANSWER": ["对方未答复", "no answer"],
-  "REJECTION_REASON_NEED_GONE": ["需求已消失", "the need is gone"],
+  "REJECTION_REASON_NOT_MATURE": ["不成熟", "not mature"],
+  "REJECTION_REASON_PRICE": ["价格过高", "price"],
+  "REJECTION_REASON_TRANSFER_MODE": ["转化方式不符", "way of transfer"],
+  "REJECTION_REASON_LEGAL_STATUS": ["权利存疑", "legal status"],
+  "REJECTION_REASON_REGION": ["地区不符", "region"],
+  "REJECTION_REASON_ALREADY_KNOWN": ["已知", "known or in use"],
+  "REJECTION_REASON_NO_ANSWER": ["未回应", "no answer"],
+  "REJECTION_REASON_NEED_GONE": ["不再需要", "the need is gone"],
   "REJECTION_REASON_OTHER": ["其他（请说明）", "other (say what)"],
   "MODEL_KIND_EMBEDDER": ["向量模型", "embedder"],
   "MODEL_KIND_RANKER": ["排序模型", "ranker"],

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/duijie/duijie/internal/index"
@@ -16,7 +15,7 @@ const readSize = 1 << 20
 
 // corrupt is the error of stored bytes that are not what was written.
 func corrupt(path string, at int64, cause error) error {
-	return &match.Error{Kind: match.Corrupt, Record: path, Reason: fmt.Sprintf("damaged at offset %d", at), Err: cause}
+	return (&match.Error{Kind: match.Corrupt, Record: path, Err: cause}).Because("damaged at offset %d", at)
 }
 
 // readHeader reads the spec of the log in r, and where its first frame starts.
@@ -115,7 +114,7 @@ func tornOrDamaged(r io.ReaderAt, at, size int64, path string) error {
 			return readError(path, err)
 		}
 		if i := findSynced(window[:n], from); i >= 0 {
-			return corrupt(path, at, fmt.Errorf("unreadable, though synced before offset %d", from+int64(i)))
+			return corrupt(path, at, match.Corruptf("unreadable, though synced before offset %d", from+int64(i)))
 		}
 	}
 	return nil

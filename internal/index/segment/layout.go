@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/crc32"
 
 	"github.com/duijie/duijie/internal/index"
@@ -78,7 +77,7 @@ func readDirectory(data []byte, path string) (*directory, error) {
 	}
 	at, n := binary.LittleEndian.Uint64(data[8:]), binary.LittleEndian.Uint64(data[16:])
 	if n > maxDirectory || at > uint64(len(data)) || at+n != uint64(len(data)) {
-		return nil, corrupt(path, 0, fmt.Errorf("has %d bytes, the header says %d", len(data), at+n))
+		return nil, corrupt(path, 0, match.Corruptf("has %d bytes, the header says %d", len(data), at+n))
 	}
 	body := data[at:]
 	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(data[24:]) {
@@ -112,7 +111,7 @@ func (d *directory) check(end int64) error {
 	blocks := int64(0)
 	for _, e := range d.Sections {
 		if e.At < pageSize || e.Size < 0 || e.At > end || e.Size > end-e.At {
-			return fmt.Errorf("section %q lies outside of the file", e.Name)
+			return match.Corruptf("section %q lies outside of the file", e.Name)
 		}
 		blocks += e.blocks()
 	}
@@ -125,7 +124,7 @@ func (d *directory) check(end int64) error {
 
 // corrupt is the error of stored bytes that are not what was written.
 func corrupt(path string, at int64, cause error) error {
-	return &match.Error{Kind: match.Corrupt, Record: path, Reason: fmt.Sprintf("damaged at offset %d", at), Err: cause}
+	return (&match.Error{Kind: match.Corrupt, Record: path, Err: cause}).Because("damaged at offset %d", at)
 }
 
 // otherVersion is the error of a file in a format that this program does not read.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -55,7 +54,7 @@ func (s sealedFile) live() (facet.Bitmap, error) {
 		return live, nil
 	}
 	if len(s.Dead) != 8*len(live) {
-		return nil, fmt.Errorf("segment %d: the list of deleted slots has %d bytes", s.Number, len(s.Dead))
+		return nil, match.Corruptf("segment %d: the list of deleted slots has %d bytes", s.Number, len(s.Dead))
 	}
 	for i := range live {
 		live[i] &^= u64s(s.Dead).at(uint32(i))
@@ -114,7 +113,7 @@ func (m *manifest) check() error {
 	}
 	for _, s := range m.Segments {
 		if s.Number < 1 || s.Number >= m.Next || s.Points < 0 || s.Points > maxPoints {
-			return fmt.Errorf("there can be no segment %d with %d points", s.Number, s.Points)
+			return match.Corruptf("there can be no segment %d with %d points", s.Number, s.Points)
 		}
 		if _, err := s.live(); err != nil {
 			return err

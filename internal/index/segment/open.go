@@ -3,7 +3,6 @@ package segment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -145,7 +144,7 @@ func (ix *Index) openOne(file sealedFile) (*segment, error) {
 		return nil, err
 	}
 	if s.points() != file.Points {
-		err := corrupt(path, 0, fmt.Errorf("has %d points, the manifest says %d", s.points(), file.Points))
+		err := corrupt(path, 0, match.Corruptf("has %d points, the manifest says %d", s.points(), file.Points))
 		return nil, errors.Join(err, s.release())
 	}
 	return s, nil

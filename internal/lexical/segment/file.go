@@ -148,7 +148,7 @@ func (p *pages) verify(from, to uint64) error {
 			continue
 		}
 		if crc32.Checksum(p.data[page<<pageBits:min((page+1)<<pageBits, uint64(len(p.data)))], castagnoli) != binary.LittleEndian.Uint32(p.sums[4*page:]) {
-			return corrupt(p.path, fmt.Sprintf("damaged between offsets %d and %d", page<<pageBits, (page+1)<<pageBits))
+			return (&match.Error{Kind: match.Corrupt, Record: p.path}).Because("damaged between offsets %d and %d", page<<pageBits, (page+1)<<pageBits)
 		}
 		p.verified[page>>6].Or(bit)
 	}
