@@ -45,7 +45,7 @@ func (c *doctorCmd) print(w io.Writer, r *doctor.Report) {
 	}
 	n := r.Contents
 	say(w, c.langFlag,
-		fmt.Sprintf("专利 %d、需求 %d、已撤回 %d、版本 %d、标注 %d；已核对 %d 条记录的向量（模型 %s）。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model),
+		fmt.Sprintf("专利 %d、需求 %d、已下架 %d、版本 %d、标注 %d；已核对 %d 条记录的向量（模型 %s）。\n", n.Patents, n.Demands, n.Withdrawn, n.Revisions, n.Labels, r.Vectors, r.Model),
 		fmt.Sprintf("%s, %s, %d withdrawn, %s, %s; vectors of %s compared (model %s).\n", match.Counted(n.Patents, "patent"), match.Counted(n.Demands, "demand"), n.Withdrawn, match.Counted(n.Revisions, "revision"), match.Counted(n.Labels, "label"), match.Counted(r.Vectors, "record"), r.Model))
 	switch problems := r.Problems(); {
 	case r.Sound:

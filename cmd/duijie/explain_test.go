@@ -42,7 +42,7 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 
 	fails(t, 0, []string{"CN1 is in the answer, at rank 1"}, bin, "why-not", "--data", data, "--demand", "D1", "--patent", "CN1")
 	fails(t, 0, []string{"D1 在结果中，排第 1 位。"}, bin, "why-not", "--data", data, "--demand", "D1", "--patent", "CN1", "--missed", "demand", "--lang", "zh")
-	fails(t, 0, []string{"CN1 does not meet the filter", "  filter.regions: required is region 44, it has not given\n", "What would bring it in: widen or drop"}, bin,
+	fails(t, 0, []string{"CN1 does not meet the filter", "  required is region guangdong 44, it has not given\n", "What would bring it in: widen or drop"}, bin,
 		"why-not", "--data", data, "--demand", "D1", "--patent", "CN1", "--region", "44")
 	fails(t, exitFailed, []string{`"stage": "WHY_NOT_STAGE_UNKNOWN"`, "there is no patent CN9"}, bin, "why-not", "--data", data, "--demand", "D1", "--patent", "CN9", "--json")
 	fails(t, exitFailed, []string{"demand D9"}, bin, "why-not", "--data", data, "--demand", "D9", "--patent", "CN1")

@@ -70,8 +70,8 @@ func TestMatchShapesItsListAndSaysSo(t *testing.T) {
 	ask := []string{"match", "--data", data, "--demand", "D1"}
 	fails(t, 0, []string{"2 hits are the same as others or nearly so", "= CN", "of the same patent family F0", "1 hits are beyond what one holder may have"},
 		bin, append(ask, "--max-per-holder", "1", "--collapse")...)
-	fails(t, 0, []string{"region: guangdong 44 4, zhejiang 33 1"}, bin, append(ask, "--facets")...)
-	fails(t, 0, []string{"地区: 广东 44 4, 浙江 33 1", "符合优先条件（地区 33），大幅提升：+1.00"}, bin, append(ask, "--facets", "--boost", "region=浙江:strong", "--lang", "zh")...)
+	fails(t, 0, []string{"region: guangdong 44 (4), zhejiang 33 (1)"}, bin, append(ask, "--facets")...)
+	fails(t, 0, []string{"地区: 广东 44 (4), 浙江 33 (1)", "符合优先条件（地区 33），大幅提升：+1.00"}, bin, append(ask, "--facets", "--boost", "region=浙江:strong", "--lang", "zh")...)
 	fails(t, 0, []string{"1 hits meet the whole filter", "without the condition on transfer mode: 5 hits", "does not meet: transfer mode"}, bin, append(ask, "--transfer-mode", "open_licence", "--broaden", "3")...)
 	fails(t, exitFailed, []string{"--more-like: there is no such record"}, bin, append(ask, "--more-like", "none")...)
 	fails(t, exitUsage, []string{"--facets: is for a single record"}, bin, "match", "--data", data, "--all", "--facets")

@@ -47,10 +47,10 @@ func writeShaped(b *strings.Builder, s *match.Shaped, lang langFlag) {
 	for _, f := range s.Facets {
 		var parts []string
 		for _, v := range f.Values {
-			parts = append(parts, fmt.Sprintf("%s %d", facetValue(f.Field, v.Value, lang), v.Count))
+			parts = append(parts, fmt.Sprintf("%s (%d)", facetValue(f.Field, v.Value, lang), v.Count))
 		}
 		if f.Without > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", lang.pick(match.LocalText{ZH: "未注明", EN: "not said"}), f.Without))
+			parts = append(parts, fmt.Sprintf("%s (%d)", lang.pick(match.LocalText{ZH: "未注明", EN: "not said"}), f.Without))
 		}
 		fmt.Fprintf(b, "%s: %s\n", lang.pick(match.FieldWords(f.Field)), strings.Join(parts, ", "))
 	}

@@ -25,7 +25,7 @@ type serveCmd struct {
 	langFlag
 	llmFlags
 	GRPC    string        `help:"Address for gRPC. gRPC 地址。" default:":7600" name:"grpc"`
-	Listen  string        `help:"Address for HTTP/JSON. HTTP 地址。" default:":7601"`
+	Listen  string        `help:"Address for HTTP/JSON; without a host on all interfaces, 127.0.0.1:7601 is this machine alone. HTTP 地址；不写主机则监听所有接口，127.0.0.1:7601 只限本机。" default:":7601"`
 	Metrics string        `help:"Address for metrics and health. 指标地址。" default:":7602"`
 	Grace   time.Duration `help:"Time for calls to finish after a signal to stop. 停止时的宽限时间。" default:"20s"`
 	Console bool          `help:"Serve the web console at /console/ of the HTTP address. 在 HTTP 地址的 /console/ 提供网页控制台。" default:"true" negatable:""`

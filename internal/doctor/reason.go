@@ -26,7 +26,7 @@ var reasons = map[Code]match.LocalText{
 	MissingVectors:  {ZH: "缺少向量，无法按语义检索到", EN: "has not both vectors, and is not found by its meaning"},
 	BadVector:       {ZH: "向量的维数或数值不对", EN: "a vector has a wrong dimension, length or number"},
 	StaleVector:     {ZH: "向量与最新文本不符", EN: "the vectors are not those of the newest text"},
-	WithdrawnVector: {ZH: "记录已撤回，但向量仍在", EN: "is withdrawn and still has vectors"},
+	WithdrawnVector: {ZH: "记录已下架，但向量仍在", EN: "is withdrawn and still has vectors"},
 	OrphanVector:    {ZH: "向量不属于任何记录", EN: "vectors that belong to no record"},
 	AheadMark:       {ZH: "进度标记超过了最新写入", EN: "the watermark is ahead of the newest write"},
 	Pending:         {ZH: "已写入，尚未建立向量；下次启动时处理", EN: "written and not embedded yet; the next start does it"},

@@ -19,7 +19,7 @@ func (w *whyNot) say() {
 		w.because("%s 已下架。", "%s was withdrawn", w.ref.ID)
 		w.remedy("重新写入该记录即可恢复。", "write the record again to bring it back")
 	case match.HiddenRecord:
-		w.because("%s 是私有记录，不出现在任何结果中。", "%s is private, and in no answer", w.ref.ID)
+		w.because("%s 不公开，不出现在任何结果中。", "%s is private, and in no answer", w.ref.ID)
 		w.remedy("将其可见范围改为公开或本机构。", "make its visibility public or tenant")
 	case match.FilteredOut:
 		w.because("%s 不符合筛选条件：%s。", "%s does not meet the filter: %s", w.ref.ID, w.failures())
