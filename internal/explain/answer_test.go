@@ -247,6 +247,14 @@ func TestWhatIsOfferedWasNotAskedFor(t *testing.T) {
 	if !slices.Equal(texts, []string{"采用液压缓冲后噪声降低12dB", "燃油消耗减少18%"}) {
 		t.Errorf("offers %q", texts)
 	}
+	for _, field := range []string{"title", "text"} {
+		kept := d
+		kept.Demand = new(*d.Demand)
+		kept.Demand.Confidential = []string{field}
+		if x := explained(t, explainer(t), kept, p); len(x.Offers) != 0 {
+			t.Errorf("the %s is withheld, and not asked for are %+v", field, x.Offers)
+		}
+	}
 }
 
 func TestLegsThatLiftAndThatPullDownAreTold(t *testing.T) {

@@ -47,7 +47,9 @@ func (e *Explainer) Explain(ctx context.Context, query, hit *Side, score match.S
 		Evidence: evidence(demand, patent, verdicts.Bearings),
 		Terms:    shared(demand, patent),
 		Elements: elements(demand, patent, verdicts.Findings),
-		Offers:   offers(patent, verdicts.Beyond),
+	}
+	if !demand.partial {
+		x.Offers = offers(patent, verdicts.Beyond)
 	}
 	x.Summary = summary(score, x)
 	x.Why = why(score)

@@ -13,6 +13,7 @@ import (
 // change and may be used by many goroutines.
 type Side struct {
 	record    *match.Record
+	partial   bool // a title or text is withheld, so that nothing can be said not to be in it
 	fields    []field
 	sentences []text.Range // of all fields, one after the other
 	in        []int        // the field of each sentence
@@ -40,6 +41,7 @@ func (e *Explainer) Side(ctx context.Context, r *match.Record) (*Side, error) {
 		}
 	}
 	s := &Side{record: r.Redacted()}
+	s.partial = s.record.Texts() != r.Texts()
 	chars := 0
 	for _, f := range fieldsOf(s.record) {
 		text.EachSentence(f.source, func(_ string, at text.Range) bool {

@@ -199,7 +199,8 @@ type Explanation struct {
 	// Elements lists what the demand asks for, in its order, and how far the patent
 	// gives it.
 	Elements []ElementMatch
-	// Offers lists what the patent offers and the demand does not ask for.
+	// Offers lists what the patent offers and the demand does not ask for; nothing where the
+	// demand keeps its title or text confidential.
 	Offers []Offer
 	// Why says what lifts the pair and what pulls it down, the strongest first.
 	Why []LocalText

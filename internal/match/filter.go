@@ -6,7 +6,8 @@ import (
 
 // Filter narrows an answer. The values inside one field are alternatives, the
 // fields are all required; an empty field asks for nothing. Fields that the
-// wanted kind of record does not have must be empty.
+// wanted kind of record does not have must be empty. A demand never meets a condition on what
+// it keeps confidential; see Record.Payload.
 type Filter struct {
 	// Regions are GB/T 2260 codes of any level: 44 and 440000 are all of Guangdong.
 	Regions []string
@@ -186,7 +187,7 @@ func (b *conditionBuilder) available(f Filter, today Date) {
 	if len(f.DemandStates) == 0 {
 		b.always(FieldDemandState, string(Open))
 		if f.Deadline == (DateRange{}) {
-			b.list = append(b.list, Condition{Field: FieldDeadline, Min: from, OrAbsent: true})
+			b.list = append(b.list, Condition{Field: FieldLastDay, Min: from, OrAbsent: true})
 		}
 	}
 }

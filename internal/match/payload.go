@@ -36,8 +36,9 @@ const (
 	FieldPublicationDate = "publication_date"
 	FieldExpiryDate      = "expiry_date"
 	FieldDeadline        = "deadline"
-	FieldFee             = "fee"    // the lowest amount asked for
-	FieldBudget          = "budget" // the highest amount offered
+	FieldLastDay         = "last_day" // a demand's deadline, also where that is confidential
+	FieldFee             = "fee"      // the lowest amount asked for
+	FieldBudget          = "budget"   // the highest amount offered
 	FieldReadiness       = "readiness"
 )
 
@@ -48,11 +49,15 @@ var (
 		FieldTransferMode, FieldTier, FieldPool, FieldIndustry, FieldEnterpriseKind, FieldDemandState,
 	}
 	NumberFields = []string{
-		FieldFilingDate, FieldPublicationDate, FieldExpiryDate, FieldDeadline, FieldFee, FieldBudget, FieldReadiness,
+		FieldFilingDate, FieldPublicationDate, FieldExpiryDate, FieldDeadline, FieldLastDay, FieldFee, FieldBudget, FieldReadiness,
 	}
 )
 
-// Payload gives what the record can be filtered by.
+// Payload gives what the record can be filtered by. What a demand keeps confidential is as if
+// it were not stated: the other side asks by filters, facets and boosts, and could else find
+// it out by asking often enough. FieldLastDay alone is of all demands; no filter names it, and
+// Conditions compare it with the present day only, so that a demand whose day has passed is
+// in no answer.
 func (r *Record) Payload() Payload {
 	p := payloads{Payload: Payload{Tokens: make(map[string][]string, 8), Numbers: make(map[string]int64, 4)}}
 	p.token(FieldTenant, r.Tenant)
@@ -101,7 +106,9 @@ func (p *payloads) patent(pt *Patent) {
 	p.set(FieldReadiness, int64(pt.Readiness))
 }
 
-func (p *payloads) demand(d *Demand) {
+func (p *payloads) demand(whole *Demand) {
+	p.set(FieldLastDay, whole.Deadline.Number())
+	d := whole.Redacted()
 	p.region(d.Enterprise.Region)
 	from := p.begin()
 	for n := 1; n <= len(d.Enterprise.Industry); n++ {

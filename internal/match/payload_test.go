@@ -39,10 +39,42 @@ func TestADemandIsFilteredByEveryLevelAndIsOpenUnlessItSaysOtherwise(t *testing.
 		Tokens: map[string][]string{
 			"tenant": {"lab"}, "visibility": {"public"}, "region": {"44"}, "industry": {"C", "C38", "C384", "C3841"}, "demand_state": {"open"},
 		},
-		Numbers: map[string]int64{"budget": 9, "deadline": 20301231},
+		Numbers: map[string]int64{"budget": 9, "deadline": 20301231, "last_day": 20301231},
 	}
 	if diff := cmp.Diff(want, r.Payload()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestADemandIsNotFilteredByWhatItKeepsConfidential(t *testing.T) {
+	all := match.Demand{
+		ID: "D1", Title: "x", Sector: "s", Budget: &match.MoneyRange{Min: 1, Max: 9}, Deadline: "2030-12-31",
+		Enterprise: match.Enterprise{Name: "n", Region: "440300", Industry: "C3841", Kind: match.LittleGiant},
+	}
+	for _, c := range []struct {
+		confidential []string
+		lost         []string
+	}{
+		{[]string{"budget"}, []string{"budget"}},
+		{[]string{"deadline"}, []string{"deadline"}},
+		{[]string{"enterprise.region"}, []string{"region"}},
+		{[]string{"enterprise.industry"}, []string{"industry"}},
+		{[]string{"enterprise.kind"}, []string{"enterprise_kind"}},
+		{[]string{"enterprise"}, []string{"region", "industry", "enterprise_kind"}},
+		{[]string{"title", "text", "attributes", "enterprise.name"}, nil},
+	} {
+		d := all
+		r := match.NewDemand("lab", d)
+		want := r.Payload()
+		for _, field := range c.lost {
+			delete(want.Tokens, field)
+			delete(want.Numbers, field)
+		}
+		d.Confidential = c.confidential
+		kept := match.NewDemand("lab", d)
+		if diff := cmp.Diff(want, kept.Payload()); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", c.confidential, diff)
+		}
 	}
 }
 

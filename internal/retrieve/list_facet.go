@@ -28,7 +28,7 @@ var facetFields = map[match.Kind][]struct {
 func facets(kind match.Kind, list []*candidate) []match.Facet {
 	payloads := make([]match.Payload, len(list))
 	for i, c := range list {
-		payloads[i] = c.record.Redacted().Payload()
+		payloads[i] = c.record.Payload()
 	}
 	var out []match.Facet
 	for _, f := range facetFields[kind] {

@@ -37,6 +37,7 @@ var payloadFields = map[string]payloadField{
 	match.FieldPublicationDate: {"filter.publication_date", "publication_date", match.LocalText{ZH: "公开日", EN: "day of publication"}, dayWords, nil},
 	match.FieldExpiryDate:      {"expiry_date", "expiry_date", match.LocalText{ZH: "到期日", EN: "day of expiry"}, dayWords, nil},
 	match.FieldDeadline:        {"filter.deadline", "deadline", match.LocalText{ZH: "截止日", EN: "deadline"}, dayWords, nil},
+	match.FieldLastDay:         {"deadline", "deadline", match.LocalText{ZH: "截止日", EN: "deadline"}, dayWords, nil},
 	match.FieldFee:             {"filter.max_fee_cny", "fee", match.LocalText{ZH: "最低费用", EN: "lowest fee"}, yuanWords, nil},
 	match.FieldBudget:          {"filter.min_budget_cny", "budget", match.LocalText{ZH: "最高预算", EN: "highest budget"}, yuanWords, nil},
 	match.FieldReadiness:       {"filter.min_readiness", "readiness", match.LocalText{ZH: "技术成熟度", EN: "readiness"}, countWords, nil},
@@ -61,7 +62,7 @@ func filterField(field string) string { return payloadFields[field].filter }
 // that can be kept confidential.
 var confidentialOf = map[string]string{
 	match.FieldRegion: "enterprise.region", match.FieldIndustry: "enterprise.industry", match.FieldEnterpriseKind: "enterprise.kind",
-	match.FieldBudget: "budget", match.FieldDeadline: "deadline",
+	match.FieldBudget: "budget", match.FieldDeadline: "deadline", match.FieldLastDay: "deadline",
 }
 
 // failedCondition says what is required and what the record has, which it does not say of

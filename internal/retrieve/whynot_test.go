@@ -291,6 +291,54 @@ func TestWhatADemandKeepsConfidentialIsNotToldByItsConditions(t *testing.T) {
 	}
 }
 
+func TestAConditionThatAConfidentialValueWouldMeetFindsNothing(t *testing.T) {
+	in, _ := open(t, nil)
+	secret := match.Demand{
+		ID: "D-SECRET", Title: "鲸落防爆锂离子电池隔膜", Enterprise: match.Enterprise{Region: "330106", Industry: "C3841", Kind: match.LittleGiant},
+		Budget: &match.MoneyRange{Max: 123_456}, Deadline: "2026-12-24", Confidential: []string{"enterprise", "budget", "deadline"},
+	}
+	past := secret
+	past.ID, past.Deadline = "D-PAST", "2026-10-31"
+	put(t, in, match.NewDemand(match.DefaultTenant, secret), match.NewDemand(match.DefaultTenant, past))
+	req := match.Request{Tenant: match.DefaultTenant, From: match.Ref{Tenant: match.DefaultTenant, Kind: match.PatentKind}, Texts: match.Texts{Body: secret.Title}, Limit: 20}
+	if got := ids(ask(t, in, req)); !slices.Contains(got, "D-SECRET") || slices.Contains(got, "D-PAST") {
+		t.Fatalf("without a filter: %v; a demand whose confidential deadline has passed is not to be had", got)
+	}
+	for _, f := range []match.Filter{
+		{Regions: []string{"33"}}, {Industries: []string{"C38"}}, {EnterpriseKinds: []match.EnterpriseKind{match.LittleGiant}}, {MinBudget: 1},
+		{Deadline: match.DateRange{From: "2026-01-01"}}, {Deadline: match.DateRange{To: "2027-01-01"}},
+	} {
+		asked := req
+		asked.Filter = f
+		if slices.Contains(ids(ask(t, in, asked)), "D-SECRET") {
+			t.Errorf("%+v finds it", f)
+		}
+		if got := whyNot(t, in, asked, "D-SECRET"); got.Stage != match.FilteredOut || got.Conditions[0].Found.EN != "confidential" {
+			t.Errorf("%+v: %s, %+v", f, got.Stage, got.Conditions)
+		}
+		f.Sectors = []string{"nowhere"}
+		asked.Filter, asked.Shape.MinHits = f, 50
+		for _, h := range ask(t, in, asked).Hits {
+			if h.Record.ID == "D-SECRET" && len(h.Placement.Unmet) != 2 {
+				t.Errorf("%+v: it lacks only %v", f, h.Placement.Unmet)
+			}
+		}
+		asked = req
+		asked.Shape = match.Shape{Boosts: []match.Boost{{Filter: f, Level: match.StrongBoost}}}
+		asked.Shape.Boosts[0].Filter.Sectors = nil
+		for _, h := range ask(t, in, asked).Hits {
+			if h.Record.ID == "D-SECRET" && len(h.Placement.Terms) > 0 {
+				t.Errorf("%+v lifts it: %+v", f, h.Placement)
+			}
+		}
+	}
+	got := whyNot(t, in, req, "D-PAST")
+	want := []match.FailedCondition{{Field: "deadline", Required: local("截止日 ≥ 2026-11-01", "deadline ≥ 2026-11-01"), Found: local("保密", "confidential")}}
+	if d := cmp.Diff(want, got.Conditions); d != "" || got.Stage != match.UnavailableRecord {
+		t.Errorf("%s: %s", got.Stage, d)
+	}
+}
+
 func TestWhyNotWithoutAnIdNamesTheField(t *testing.T) {
 	in, _ := open(t, nil)
 	if _, err := in.Engine.WhyNot(t.Context(), request(match.DemandKind, "D-BAT1", 10), ""); match.KindOf(err) != match.Invalid {

@@ -164,7 +164,8 @@ type Explanation struct {
 	// What the demand asks for and how far the patent gives it; empty if the
 	// demand was not taken apart.
 	Elements []*ElementMatch `protobuf:"bytes,4,rep,name=elements,proto3" json:"elements,omitempty"`
-	// What the patent offers and the demand does not ask for.
+	// What the patent offers and the demand does not ask for; empty where the demand keeps its
+	// title or text confidential.
 	Offers []*Offer `protobuf:"bytes,5,rep,name=offers,proto3" json:"offers,omitempty"`
 	// What lifts the pair and what pulls it down, in words, the strongest first.
 	Why []*LocalText `protobuf:"bytes,6,rep,name=why,proto3" json:"why,omitempty"`

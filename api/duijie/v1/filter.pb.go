@@ -24,6 +24,11 @@ const (
 // Filter narrows an answer. The values inside one field are alternatives, the
 // fields are all required, an empty field asks for nothing. A field that the
 // wanted kind of record does not have must be empty.
+//
+// A field that a demand keeps confidential (confidential_fields) counts as not stated: no
+// value of regions, industries, enterprise_kinds, deadline or min_budget_cny finds the demand
+// by it, no boost lifts it, and no facet counts it. A demand whose deadline has passed is left
+// out all the same.
 type Filter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// GB/T 2260 codes of any level: 44 and 440000 are all of Guangdong.
