@@ -11,7 +11,7 @@ import (
 // filterFlags narrow an answer; see match.Filter. Values may be written as files may
 // have them: codes, English names and Chinese ones.
 type filterFlags struct {
-	Region             []string `help:"Province by name, or GB/T 2260 code of any level: 浙江, 44, 440300; a city stands for its province. 地区：名称或代码，城市按所在省份。" placeholder:"REGION"`
+	Region             []string `help:"Province or city by name, or GB/T 2260 code of any level: 浙江, 44, 440300; a district stands for its city. 地区：名称或代码，区县按所在城市。" placeholder:"REGION"`
 	IPC                []string `help:"IPC symbol of any level, such as H01M. IPC 分类。" name:"ipc" placeholder:"SYMBOL"`
 	Sector             []string `help:"Sector. 产业。"`
 	ApplicantKind      []string `help:"university, institute, hospital, enterprise, person. 申请人类型：高校、科研院所、医院、企业、个人。" placeholder:"KIND"`

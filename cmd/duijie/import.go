@@ -198,6 +198,8 @@ func (c *importCmd) printText(s *importSummary) {
 		say(os.Stdout, c.langFlag, "没有对应字段、作为附加属性保留的列："+names+"\n", "Columns without a field of their own, kept as attributes: "+names+"\n")
 	}
 	c.printUnknown(s)
+	c.printShortened(s)
+	c.printWithheld(s)
 	c.printRepeated(s)
 	c.printFlags(s)
 	switch {
@@ -217,6 +219,42 @@ func (c *importCmd) printUnknown(s *importSummary) {
 			fmt.Sprintf("%d 行的 %s 取值无法用该字段表示（如 %s），已保留为附加属性；按该字段筛选时找不到这些记录。\n", u.Rows, field, first),
 			fmt.Sprintf("%s with a value of %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n", match.Counted(u.Rows, "row"), field, first))
 	}
+}
+
+// printShortened says of which values the records have less than they say.
+func (c *importCmd) printShortened(s *importSummary) {
+	for _, field := range slices.Sorted(maps.Keys(s.ShortenedValues)) {
+		v := s.ShortenedValues[field]
+		first := strings.Join(v.First, ", ")
+		say(os.Stdout, c.langFlag,
+			fmt.Sprintf("%d 行的 %s 只记到代码所指的一级，更细的部分已舍去：%s。\n", v.Rows, field, first),
+			fmt.Sprintf("%s with a value of %s of which only what has a code is kept, and the rest dropped: %s.\n", match.Counted(v.Rows, "row"), field, first))
+	}
+}
+
+// printWithheld says what the other side does not see because of a column, and what it sees.
+func (c *importCmd) printWithheld(s *importSummary) {
+	if len(s.WithheldBecause) > 0 {
+		columns := counted(s.WithheldBecause)
+		say(os.Stdout, c.langFlag,
+			"以下列使需求的附加属性（“是否保密”还使企业名称）对专利方保密，可用 confidential_fields 更改："+columns+"。\n",
+			"Columns because of which attributes of demands (and the enterprise's name, where the column says that the demand is confidential) are kept from holders, until confidential_fields is changed: "+columns+".\n")
+	}
+	if len(s.ContactsShown) > 0 {
+		columns := counted(s.ContactsShown)
+		say(os.Stdout, c.langFlag,
+			"含联系方式的列："+columns+"。专利的附加属性需求方可见；不愿公开请删去后重新导入。\n",
+			"Columns with data of contact: "+columns+". Attributes of patents are seen by enterprises; take the columns out and import again where that is not meant.\n")
+	}
+}
+
+// counted lists names with their counts.
+func counted(names map[string]int) string {
+	out := make([]string, 0, len(names))
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		out = append(out, fmt.Sprintf("%s (%d)", name, names[name]))
+	}
+	return strings.Join(out, ", ")
 }
 
 // printFlags says how many demands look as if nothing could be matched with them.

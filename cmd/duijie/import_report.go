@@ -59,7 +59,13 @@ type importSummary struct {
 	// KeptAsAttributes counts the rows whose column has no field of its own.
 	KeptAsAttributes map[string]int `json:"kept_as_attributes"`
 	// UnknownValues counts for each field the rows whose value it cannot hold.
-	UnknownValues map[string]ingest.UnknownValues `json:"unknown_values"`
+	UnknownValues map[string]ingest.Values `json:"unknown_values"`
+	// ShortenedValues counts for each field the rows whose value says more than its code.
+	ShortenedValues map[string]ingest.Values `json:"shortened_values"`
+	// WithheldBecause counts for each column the demands of which something is confidential
+	// because of it, and ContactsShown the patents with data of contact in it.
+	WithheldBecause map[string]int `json:"withheld_because"`
+	ContactsShown   map[string]int `json:"contacts_shown"`
 	// SkippedSheets lists for each workbook the sheets that were not read.
 	SkippedSheets map[string][]string `json:"skipped_sheets,omitempty"`
 	// EmptyFiles lists the files without rows.
@@ -107,7 +113,8 @@ type rowFault struct {
 
 func newImportSummary() importSummary {
 	return importSummary{Rejected: []rejectedRow{}, Repetitions: []repetition{}, KeptAsAttributes: map[string]int{},
-		UnknownValues: map[string]ingest.UnknownValues{}, SkippedSheets: map[string][]string{}, DemandFlags: map[intake.Flag]int{}}
+		UnknownValues: map[string]ingest.Values{}, ShortenedValues: map[string]ingest.Values{},
+		WithheldBecause: map[string]int{}, ContactsShown: map[string]int{}, SkippedSheets: map[string][]string{}, DemandFlags: map[intake.Flag]int{}}
 }
 
 // noticeDemand counts what looks suspicious about a demand; other records have none.
@@ -128,11 +135,18 @@ func (s *importSummary) add(f *importFile) {
 	s.Withdrawn += f.counts.Withdrawn
 	s.Labels += f.counts.Labels
 	s.Repeated += f.counts.Repeated
-	for name, n := range f.reader.Summary().Kept {
-		s.KeptAsAttributes[name] += n
+	read := f.reader.Summary()
+	for _, counts := range []struct{ to, of map[string]int }{
+		{s.KeptAsAttributes, read.Kept}, {s.WithheldBecause, read.Withheld}, {s.ContactsShown, read.Contacts},
+	} {
+		for name, n := range counts.of {
+			counts.to[name] += n
+		}
 	}
-	for field, u := range f.reader.Summary().Unknown {
-		s.UnknownValues[field] = s.UnknownValues[field].Plus(u)
+	for _, values := range []struct{ to, of map[string]ingest.Values }{{s.UnknownValues, read.Unknown}, {s.ShortenedValues, read.Shortened}} {
+		for field, v := range values.of {
+			values.to[field] = values.to[field].Plus(v)
+		}
 	}
 }
 

@@ -158,3 +158,26 @@ func TestLabelsOfATenantWithoutRecordsAreExported(t *testing.T) {
 		t.Errorf("exported %q", got)
 	}
 }
+
+func TestASummaryTellsWhatIsWithheldAndWhatIsDroppedInBothLanguages(t *testing.T) {
+	demands := fileOf(t, "d.csv", "需求编号,需求名称,企业名称,企业地区,是否保密,联系电话\nD1,回收锂电池,甲公司,佛山市南海区,是,13900000000\nD2,回收铅酸电池,乙公司,杭州,否,13900000001\n")
+	patents := fileOf(t, "p.csv", "专利号,标题,联系人\nCN1,一种锂电池回收方法,张三\n")
+	bin := built(t)
+	for lang, want := range map[string][2]string{
+		"zh": {
+			"1 行的 enterprise.region 只记到代码所指的一级，更细的部分已舍去：佛山市南海区 → 4406。\n" +
+				"以下列使需求的附加属性（“是否保密”还使企业名称）对专利方保密，可用 confidential_fields 更改：是否保密 (1), 联系电话 (2)。\n",
+			"含联系方式的列：联系人 (1)。专利的附加属性需求方可见；不愿公开请删去后重新导入。\n",
+		},
+		"en": {
+			"1 row with a value of enterprise.region of which only what has a code is kept, and the rest dropped: 佛山市南海区 → 4406.\n" +
+				"Columns because of which attributes of demands (and the enterprise's name, where the column says that the demand is confidential) are kept from holders, until confidential_fields is changed: 是否保密 (1), 联系电话 (2).\n",
+			"Columns with data of contact: 联系人 (1). Attributes of patents are seen by enterprises; take the columns out and import again where that is not meant.\n",
+		},
+	} {
+		data := t.TempDir()
+		for i, args := range [][]string{{"--kind", "demands", demands}, {"--kind", "patents", patents}} {
+			fails(t, 0, []string{want[i]}, bin, append([]string{"import", "--data", data, "--lang", lang}, args...)...)
+		}
+	}
+}

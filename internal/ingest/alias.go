@@ -66,7 +66,8 @@ var demandNames = []names{
 	{"deadline", "截止日期 截止日 截止时间 有效期至 需求截止日期"},
 	{"transfer_modes", "转化方式 合作方式 交易方式 可接受方式 意向合作方式 transfermode"},
 	{"state", "状态 需求状态 status"},
-	{"confidential_fields", "保密字段 保密内容 confidential"},
+	{"confidential_fields", "保密字段 保密内容"},
+	{"confidential", "是否保密 保密 是否需要保密 是否需保密 保密要求 企业信息是否保密 isconfidential"},
 	{"standing", "长期需求 是否长期 长期有效"},
 }
 

@@ -15,7 +15,8 @@ type builder struct {
 	demand     match.Demand
 	label      match.Label
 	event      match.Event
-	unjudged   bool // the label's level has a cell, which is empty
+	unjudged   bool   // the label's level has a cell, which is empty
+	column     string // of the cell that is being set
 	// applicantKinds is told in a cell of its own, which may stand before or
 	// behind the applicants.
 	applicantKinds []match.ApplicantKind
@@ -61,6 +62,7 @@ func (b *builder) fill(cells []cell, targets []target) error {
 		if set == nil {
 			set = func(b *builder, _ string, _ any, _ float64) error { return b.attribute(c, t) }
 		}
+		b.column = c.name
 		if err := set(b, t.field, c.value, t.unit); err != nil {
 			faults = append(faults, err)
 		}
@@ -89,6 +91,7 @@ func standsIn(i int, cells []cell, targets []target) bool {
 // attribute keeps what has no field, and counts it unless the row itself called
 // it an attribute.
 func (b *builder) attribute(c cell, t target) error {
+	b.noticeContact(c)
 	if c.name == t.attribute {
 		return b.keep(t.attribute, c.value)
 	}
@@ -99,9 +102,14 @@ func (b *builder) attribute(c cell, t target) error {
 type kept struct {
 	columns []string // that have no field, or stand beside one that has it
 	values  []keptValue
+	// shortened are values of which a field has less than they say.
+	shortened []keptValue
+	// withheld are the columns because of which something is confidential.
+	withheld []string
+	contacts []string // columns of a patent with data of contact
 }
 
-// keptValue is a value that its field cannot hold.
+// keptValue is a value that its field cannot hold, or not whole.
 type keptValue struct{ field, value string }
 
 // keep keeps a column that the record has no field for.

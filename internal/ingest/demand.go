@@ -24,6 +24,7 @@ var demandSetters = map[string]setter{
 	"transfer_modes":      setModes(func(b *builder) *[]match.TransferMode { return &b.demand.TransferModes }),
 	"state":               setEnum(vocabulary.DemandStates, func(b *builder) *match.DemandState { return &b.demand.State }),
 	"confidential_fields": setConfidential,
+	"confidential":        setConfidential,
 	"standing": func(b *builder, field string, value any, _ float64) (err error) {
 		b.demand.Standing, err = truth(field, value)
 		return err
@@ -34,10 +35,22 @@ func budgetOf(b *builder) **match.MoneyRange { return &b.demand.Budget }
 
 var demandAliases = aliasesOf(match.DemandKind)
 
-// setConfidential takes the names of fields, in any of the words for their
-// columns. 企业 is the enterprise as a whole here.
+// identity is what a demand keeps back of which a table says in one word that it is
+// confidential: who it is, and what else stands in its row. Its matter, and what it is
+// filtered by, stay open.
+var identity = []string{"enterprise.name", "attributes"}
+
+// setConfidential takes whether the demand is confidential, in one word, or the names of
+// fields, in any of the words for their columns. 企业 is the enterprise as a whole here.
 func setConfidential(b *builder, field string, value any, _ float64) error {
 	if absent(value) {
+		return nil
+	}
+	if secret, ok := confidential(value); ok {
+		if secret {
+			b.withhold(identity...)
+			b.kept.withheld = append(b.kept.withheld, b.column)
+		}
 		return nil
 	}
 	all, err := values(field, value, withCommas)
@@ -56,11 +69,34 @@ func setConfidential(b *builder, field string, value any, _ float64) error {
 			err = match.Faults(err, match.Invalidf(at(field, i), "%q is not one of %s", shown(s), strings.Join(match.ConfidentialFields, ", ")))
 			continue
 		}
-		if !slices.Contains(b.demand.Confidential, name) {
-			b.demand.Confidential = append(b.demand.Confidential, name)
-		}
+		b.withhold(name)
 	}
 	return err
+}
+
+// confidential reads whether a demand is confidential; ok is false for what says something
+// else.
+func confidential(value any) (secret, ok bool) {
+	if secret, ok := value.(bool); ok {
+		return secret, true
+	}
+	s, err := code("", value)
+	switch folded(s) {
+	case "是", "保密", "需保密", "yes", "y", "true", "1":
+		return true, err == nil
+	case "否", "不保密", "公开", "不需要", "no", "n", "false", "0":
+		return false, err == nil
+	}
+	return false, false
+}
+
+// withhold makes fields of the demand confidential.
+func (b *builder) withhold(fields ...string) {
+	for _, f := range fields {
+		if !slices.Contains(b.demand.Confidential, f) {
+			b.demand.Confidential = append(b.demand.Confidential, f)
+		}
+	}
 }
 
 // setIndustry takes a code of GB/T 4754 or the name of a section; another name is

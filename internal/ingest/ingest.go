@@ -75,19 +75,26 @@ type Summary struct {
 	// Unknown tells for each field of the accepted rows whose value the field
 	// cannot hold, such as the name of an unknown region: it is an attribute of the
 	// field's name, and no filter finds the record by it.
-	Unknown map[string]UnknownValues
+	Unknown map[string]Values
+	// Shortened tells for each field of the accepted rows whose value says more than the
+	// field's code does, such as the district of a city, as "佛山市南海区 → 4406".
+	Shortened map[string]Values
+	// Withheld counts for each column the accepted rows of demands of which something is
+	// confidential because of it; see Reader. Contacts counts those of patents, which
+	// keep nothing confidential, that have data of contact in a column.
+	Withheld, Contacts map[string]int
 }
 
-// UnknownValues are values of one field that it cannot hold.
-type UnknownValues struct {
+// Values are some values of one field, with the number of rows that have such.
+type Values struct {
 	Rows  int      `json:"rows"`
-	First []string `json:"first"` // the first distinct ones, at most firstUnknown
+	First []string `json:"first"` // the first distinct ones, at most firstValues
 }
 
-const firstUnknown = 5
+const firstValues = 5
 
 // Plus adds the values of another file.
-func (u UnknownValues) Plus(v UnknownValues) UnknownValues {
+func (u Values) Plus(v Values) Values {
 	rows := u.Rows + v.Rows
 	for _, value := range v.First {
 		u = u.with(value)
@@ -96,9 +103,9 @@ func (u UnknownValues) Plus(v UnknownValues) UnknownValues {
 	return u
 }
 
-func (u UnknownValues) with(value string) UnknownValues {
+func (u Values) with(value string) Values {
 	u.Rows++
-	if len(u.First) < firstUnknown && !slices.Contains(u.First, value) {
+	if len(u.First) < firstValues && !slices.Contains(u.First, value) {
 		u.First = append(u.First, value)
 	}
 	return u

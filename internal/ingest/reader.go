@@ -96,7 +96,9 @@ func openFile(path string) (*os.File, error) {
 // the format. It reads the beginning of the input; an error about the options or
 // the header (a required column is missing) is of kind Invalid.
 func NewReader(in io.Reader, name string, options Options) (*Reader, error) {
-	r := &Reader{name: name, options: options, summary: Summary{Kept: map[string]int{}, Unknown: map[string]UnknownValues{}}}
+	r := &Reader{name: name, options: options, summary: Summary{
+		Kept: map[string]int{}, Unknown: map[string]Values{}, Shortened: map[string]Values{}, Withheld: map[string]int{}, Contacts: map[string]int{},
+	}}
 	if r.options.Tenant == "" {
 		r.options.Tenant = match.DefaultTenant
 	}
@@ -227,6 +229,15 @@ func (r *Reader) count(also kept, err error) {
 	}
 	for _, v := range also.values {
 		r.summary.Unknown[v.field] = r.summary.Unknown[v.field].with(v.value)
+	}
+	for _, v := range also.shortened {
+		r.summary.Shortened[v.field] = r.summary.Shortened[v.field].with(v.value)
+	}
+	for _, name := range also.withheld {
+		r.summary.Withheld[name]++
+	}
+	for _, name := range also.contacts {
+		r.summary.Contacts[name]++
 	}
 }
 

@@ -15,7 +15,7 @@ func TestAPatentTableInChinese(t *testing.T) {
 	want := match.Patent{
 		Number: "CN113001A", Title: "一种电池", Abstract: "高镍", Claims: "1. 一种…\n2. 如…",
 		Applicants: []match.Applicant{{Name: "清华大学", Kind: match.University}, {Name: "华为技术有限公司", Kind: match.EnterpriseHeld}},
-		Region:     "44", IPC: []string{"H01M 10/0525", "H01M 4/36"},
+		Region:     "4403", IPC: []string{"H01M 10/0525", "H01M 4/36"},
 		FilingDate: "2021-03-24", PublicationDate: "2021-06-22", GrantDate: "2022-01-05", ExpiryDate: "2041-03-24",
 		LegalStatus: match.Granted, Family: "F1", TransferModes: []match.TransferMode{match.Assignment, match.Licence},
 		Fee: &match.MoneyRange{Min: 100000, Max: 200000}, Tier: "A", Pools: []string{"动力电池池", "储能池"}, Readiness: 6, SelfRating: 4,
@@ -31,10 +31,10 @@ func TestADemandTableInChinese(t *testing.T) {
 	row := "D-1;回收锂电池;要求回收率≥95%;某某科技有限公司;苏州市;制造业;专精特新“小巨人”企业;50以上;2026/12/31;许可，合作开发;征集中;企业名称、预算;是;王工"
 	want := match.Demand{
 		ID: "D-1", Title: "回收锂电池", Text: "要求回收率≥95%",
-		Enterprise: match.Enterprise{Name: "某某科技有限公司", Region: "32", Industry: "C", Kind: match.LittleGiant},
+		Enterprise: match.Enterprise{Name: "某某科技有限公司", Region: "3205", Industry: "C", Kind: match.LittleGiant},
 		Budget:     &match.MoneyRange{Min: 500000}, Deadline: "2026-12-31",
 		TransferModes: []match.TransferMode{match.Licence, match.JointDevelopment}, State: match.Open,
-		Confidential: []string{"enterprise.name", "budget"}, Standing: true,
+		Confidential: []string{"enterprise.name", "budget", "attributes"}, Standing: true,
 		Attributes: map[string]string{"联系人": "王工"},
 	}
 	if diff := cmp.Diff(want, oneDemand(t, "a.csv", header+row)); diff != "" {
@@ -80,8 +80,8 @@ func TestWhatHasNoFieldIsKeptAndCounted(t *testing.T) {
 	if diff := cmp.Diff(want, rows[0].Record.Patent.Attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	counts := Summary{3, 2, 1, map[string]int{"备注": 2, "备注 (2)": 1, "column 7": 1},
-		map[string]UnknownValues{"region": {1, []string{"火星"}}, "fee": {1, []string{"免费"}}}}
+	counts := read(3, 2, 1, map[string]int{"备注": 2, "备注 (2)": 1, "column 7": 1})
+	counts.Unknown = map[string]Values{"region": {1, []string{"火星"}}, "fee": {1, []string{"免费"}}}
 	if diff := cmp.Diff(counts, summary); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
@@ -92,14 +92,14 @@ func TestWordsThatSayMoreThanTheirFieldAreKept(t *testing.T) {
 		content string
 		kind    match.Kind
 		want    map[string]string
-		unknown map[string]UnknownValues // what is told of
+		unknown map[string]Values // what is told of
 	}{
-		{"编号,名称,许可费,许可方式\n1,t,面议,独占许可；普通许可\n", match.PatentKind, map[string]string{"fee": "面议", "transfer_modes": "独占许可；普通许可"}, map[string]UnknownValues{"fee": {1, []string{"面议"}}}},
-		{"编号,名称,最低费用,许可方式\n1,t,另议,许可、转让\n", match.PatentKind, map[string]string{"fee.min_cny": "另议"}, map[string]UnknownValues{"fee.min_cny": {1, []string{"另议"}}}},
-		{"编号,名称,地区\n1,t,990000\n", match.PatentKind, map[string]string{"region": "990000"}, map[string]UnknownValues{"region": {1, []string{"990000"}}}},
-		{"需求编号,需求名称,所属行业\n1,t,C9999\n", match.DemandKind, map[string]string{"industry": "C9999"}, map[string]UnknownValues{"industry": {1, []string{"C9999"}}}},
-		{"需求编号,需求名称,预算,合作方式\n1,t,不限,委托开发\n", match.DemandKind, map[string]string{"budget": "不限", "transfer_modes": "委托开发"}, map[string]UnknownValues{"budget": {1, []string{"不限"}}}},
-		{"编号,名称,许可费,许可方式\n1,t,-,不限\n", match.PatentKind, nil, map[string]UnknownValues{}},
+		{"编号,名称,许可费,许可方式\n1,t,面议,独占许可；普通许可\n", match.PatentKind, map[string]string{"fee": "面议", "transfer_modes": "独占许可；普通许可"}, map[string]Values{"fee": {1, []string{"面议"}}}},
+		{"编号,名称,最低费用,许可方式\n1,t,另议,许可、转让\n", match.PatentKind, map[string]string{"fee.min_cny": "另议"}, map[string]Values{"fee.min_cny": {1, []string{"另议"}}}},
+		{"编号,名称,地区\n1,t,990000\n", match.PatentKind, map[string]string{"region": "990000"}, map[string]Values{"region": {1, []string{"990000"}}}},
+		{"需求编号,需求名称,所属行业\n1,t,C9999\n", match.DemandKind, map[string]string{"industry": "C9999"}, map[string]Values{"industry": {1, []string{"C9999"}}}},
+		{"需求编号,需求名称,预算,合作方式\n1,t,不限,委托开发\n", match.DemandKind, map[string]string{"budget": "不限", "transfer_modes": "委托开发"}, map[string]Values{"budget": {1, []string{"不限"}}}},
+		{"编号,名称,许可费,许可方式\n1,t,-,不限\n", match.PatentKind, nil, map[string]Values{}},
 	}
 	for _, test := range tests {
 		rows, summary := readAll(t, "a.csv", test.content, Options{Kind: test.kind})

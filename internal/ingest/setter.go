@@ -162,18 +162,22 @@ func setEnd(place func(*builder) **match.MoneyRange, end func(*match.MoneyRange)
 func lowEnd(m *match.MoneyRange) *int64  { return &m.Min }
 func highEnd(m *match.MoneyRange) *int64 { return &m.Max }
 
-// setRegion keeps the name of a region that has no code here as an attribute.
+// setRegion keeps the name of a region that has no code here as an attribute, and notes
+// names that say more than their code.
 func setRegion(place func(*builder) *string) setter {
 	return func(b *builder, field string, value any, _ float64) error {
 		s, err := code(field, value)
 		if err != nil || absent(s) {
 			return err
 		}
-		region, ok := vocabulary.Region(s)
+		region, ok := vocabulary.PlaceOf(s)
 		if !ok {
 			return b.keepValue("region", s)
 		}
-		*place(b) = region
+		if region.Dropped != "" {
+			b.kept.shortened = append(b.kept.shortened, keptValue{field, shown(s) + " → " + region.Code})
+		}
+		*place(b) = region.Code
 		return nil
 	}
 }

@@ -2,8 +2,8 @@ package vocabulary
 
 import "github.com/duijie/duijie/internal/match"
 
-// Filter gives f with values in the places of the words for them. A city stands for
-// its province, as it does in files. What is not known stays as it is, to be refused
+// Filter gives f with values in the places of the words for them. A district stands
+// for its city, as it does in files. What is not known stays as it is, to be refused
 // by f.Conditions.
 func Filter(f match.Filter) match.Filter {
 	f.Regions = known(f.Regions, Region)

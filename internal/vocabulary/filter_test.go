@@ -11,7 +11,7 @@ import (
 
 func TestAFilterIsReadInChineseAndEnglish(t *testing.T) {
 	got := vocabulary.Filter(match.Filter{
-		Regions:         []string{"浙江", "Zhejiang", "440300", "深圳市", "火星"},
+		Regions:         []string{"浙江", "Zhejiang", "440300", "深圳市", "佛山市南海区", "火星"},
 		Industries:      []string{"制造业", "c38", "什么业"},
 		ApplicantKinds:  []match.ApplicantKind{"高校", "Institute"},
 		LegalStatuses:   []match.LegalStatus{"有效", "GRANTED"},
@@ -22,7 +22,7 @@ func TestAFilterIsReadInChineseAndEnglish(t *testing.T) {
 		Deadline:        match.DateRange{To: "soon"},
 	})
 	want := match.Filter{
-		Regions:         []string{"33", "33", "440300", "44", "火星"},
+		Regions:         []string{"33", "33", "440300", "4403", "4406", "火星"},
 		Industries:      []string{"C", "C38", "什么业"},
 		ApplicantKinds:  []match.ApplicantKind{match.University, match.Institute},
 		LegalStatuses:   []match.LegalStatus{match.Granted, match.Granted},

@@ -31,7 +31,9 @@ const (
 // out all the same.
 type Filter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// GB/T 2260 codes of any level: 44 and 440000 are all of Guangdong.
+	// GB/T 2260 codes of any level: 44 and 440000 are all of Guangdong. Names of provinces and
+	// cities are taken as well (浙江, 江苏省南京市, 佛山); a district stands for its city, and a
+	// name that several places have, such as 朝阳, is refused.
 	Regions []string `protobuf:"bytes,1,rep,name=regions,proto3" json:"regions,omitempty"`
 	// IPC symbols of any level of the scheme, H to "H01M 10/0525".
 	Ipc []string `protobuf:"bytes,2,rep,name=ipc,proto3" json:"ipc,omitempty"`

@@ -548,7 +548,8 @@ type Patent struct {
 	Claims string `protobuf:"bytes,4,opt,name=claims,proto3" json:"claims,omitempty"`
 	// Holders of the patent.
 	Applicants []*Applicant `protobuf:"bytes,5,rep,name=applicants,proto3" json:"applicants,omitempty"`
-	// GB/T 2260 code of 2, 4 or 6 digits, such as 440300 (Shenzhen).
+	// GB/T 2260 code of 2, 4 or 6 digits, such as 440300 (Shenzhen). A write may give the name of
+	// a province or a city instead; a district stands for its city.
 	Region string `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
 	// IPC symbols, such as "H01M 10/0525".
 	Ipc []string `protobuf:"bytes,7,rep,name=ipc,proto3" json:"ipc,omitempty"`
@@ -1004,7 +1005,7 @@ type Enterprise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the enterprise.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// GB/T 2260 code of 2, 4 or 6 digits.
+	// GB/T 2260 code of 2, 4 or 6 digits, or in a write a name, as in a patent.
 	Region string `protobuf:"bytes,2,opt,name=region,proto3" json:"region,omitempty"`
 	// GB/T 4754 code, such as C3841.
 	Industry string `protobuf:"bytes,3,opt,name=industry,proto3" json:"industry,omitempty"`
