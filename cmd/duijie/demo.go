@@ -126,7 +126,7 @@ func firstIsGood(ctx context.Context, in *instance.Instance, s *sample.Catalog) 
 func pairOf(demand, patent string) match.Pair {
 	return match.Pair{
 		Demand: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: demand},
-		Patent: match.Ref{Tenant: match.DefaultTenant, Kind: match.PatentKind, ID: patent},
+		Patent: match.RefOf(match.DefaultTenant, match.PatentKind, patent),
 	}
 }
 

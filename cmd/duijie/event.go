@@ -116,7 +116,7 @@ func (c *eventListCmd) Run(ctx context.Context) error {
 	defer k.Close()
 	w := bufio.NewWriter(os.Stdout)
 	n := 0
-	q := store.EventQuery{Tenant: c.Tenant, Request: c.Request, Demand: c.Demand, Patent: c.Patent, Type: match.EventType(c.Type), Limit: labelPage}
+	q := store.EventQuery{Tenant: c.Tenant, Request: c.Request, Demand: c.Demand, Patent: match.NormaliseNumber(c.Patent), Type: match.EventType(c.Type), Limit: labelPage}
 	err = k.list(ctx, q, func(e match.Event) error {
 		if c.Limit > 0 && n == c.Limit {
 			return errEnough

@@ -62,7 +62,7 @@ type labelNameFlags struct {
 }
 
 func (f *labelNameFlags) label(rater string) match.Label {
-	return match.Label{Tenant: f.Tenant, Demand: f.Demand, Patent: f.Patent, Rater: rater, Source: match.LabelSource(f.Source)}
+	return match.Label{Tenant: f.Tenant, Demand: f.Demand, Patent: match.NormaliseNumber(f.Patent), Rater: rater, Source: match.LabelSource(f.Source)}
 }
 
 type labelSetCmd struct {

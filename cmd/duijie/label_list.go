@@ -34,7 +34,7 @@ func (c *labelListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer k.Close()
-	q := store.LabelQuery{Tenant: c.Tenant, Demand: c.Demand, Patent: c.Patent, Rater: c.Rater,
+	q := store.LabelQuery{Tenant: c.Tenant, Demand: c.Demand, Patent: match.NormaliseNumber(c.Patent), Rater: c.Rater,
 		Source: match.LabelSource(c.Source), Limit: labelPage}
 	out := labelPrinter{w: bufio.NewWriter(os.Stdout), lang: c.langFlag, json: c.JSON}
 	err = k.list(ctx, q, func(l match.Label) error {

@@ -31,7 +31,7 @@ var eventSetters = map[string]setter{
 	"id":            setID(func(b *builder) *string { return &b.event.ID }),
 	"request_id":    setID(func(b *builder) *string { return &b.event.Request }),
 	"demand_id":     setID(func(b *builder) *string { return &b.event.Demand }),
-	"patent_number": setID(func(b *builder) *string { return &b.event.Patent }),
+	"patent_number": setNumber(func(b *builder) *string { return &b.event.Patent }),
 	"rank_shown":    setInt(func(b *builder) *int { return &b.event.Rank }),
 	"side":          setEnum(vocabulary.Sides, func(b *builder) *match.Kind { return &b.event.Side }),
 	"type":          setEnum(vocabulary.EventTypes, func(b *builder) *match.EventType { return &b.event.Type }),

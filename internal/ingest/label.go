@@ -42,7 +42,7 @@ var labelNames = []names{
 
 var labelSetters = map[string]setter{
 	"demand_id":     setID(func(b *builder) *string { return &b.label.Demand }),
-	"patent_number": setID(func(b *builder) *string { return &b.label.Patent }),
+	"patent_number": setNumber(func(b *builder) *string { return &b.label.Patent }),
 	"rater":         setCode(func(b *builder) *string { return &b.label.Rater }),
 	"reason":        setText(func(b *builder) *string { return &b.label.Reason }),
 	"source":        setEnum(vocabulary.LabelSources, func(b *builder) *match.LabelSource { return &b.label.Source }),

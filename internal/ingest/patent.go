@@ -8,7 +8,7 @@ import (
 )
 
 var patentSetters = map[string]setter{
-	"number":           setID(func(b *builder) *string { return &b.patent.Number }),
+	"number":           setNumber(func(b *builder) *string { return &b.patent.Number }),
 	"title":            setText(func(b *builder) *string { return &b.patent.Title }),
 	"abstract":         setText(func(b *builder) *string { return &b.patent.Abstract }),
 	"claims":           setText(func(b *builder) *string { return &b.patent.Claims }),

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +86,37 @@ func TestWhatHasNoFieldIsKeptAndCounted(t *testing.T) {
 	counts.Unknown = map[string]Values{"region": {1, []string{"火星"}}, "fee": {1, []string{"免费"}}}
 	if diff := cmp.Diff(counts, summary); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+}
+
+func TestNumbersAreReadInOneForm(t *testing.T) {
+	for _, c := range []struct {
+		kind    match.Kind
+		content string
+	}{
+		{match.PatentKind, "专利号,标题\n%s,t\n"},
+		{LabelKind, "需求编号,专利号,等级\nD1,%s,3\n"},
+		{EventKind, "需求编号,专利号,行为,行为方\nD1,%s,签约,需求方\n"},
+	} {
+		for in, want := range map[string]string{"ZL202110312047.B": "CN202110312047B", "ｃｎ 2021-10312047 b": "CN202110312047B", "1.20211E+11": ""} {
+			rows, _ := readAll(t, "a.csv", fmt.Sprintf(c.content, in), Options{Kind: c.kind})
+			row, got := rows[0], ""
+			switch {
+			case row.Err != nil:
+				if !strings.Contains(match.Localised(row.Err).ZH, "电子表格") {
+					t.Errorf("%s: %v", in, row.Err)
+				}
+			case row.Label != nil:
+				got = row.Label.Patent
+			case row.Event != nil:
+				got = row.Event.Patent
+			default:
+				got = row.Record.ID
+			}
+			if got != want {
+				t.Errorf("%s in a %s is %q, want %q", in, c.kind, got, want)
+			}
+		}
 	}
 }
 

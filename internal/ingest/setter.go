@@ -78,6 +78,15 @@ func setID(place func(*builder) *string) setter {
 	}
 }
 
+// setNumber takes a patent's number in any of its spellings.
+func setNumber(place func(*builder) *string) setter {
+	return func(b *builder, field string, value any, unit float64) error {
+		err := setID(place)(b, field, value, unit)
+		*place(b) = match.NormaliseNumber(*place(b))
+		return err
+	}
+}
+
 func setDate(place func(*builder) *match.Date) setter {
 	return func(b *builder, field string, value any, _ float64) (err error) {
 		if absent(value) {

@@ -53,15 +53,16 @@ var chinese = map[string]string{
 	"title and body are both empty":                    "标题和正文都为空",
 
 	// Texts and their limits.
-	"is %d bytes long, at most %d are allowed":                           "长 %d 字节，最多允许 %d 字节",
-	"has %d entries, at most %d are allowed":                             "有 %d 项，最多允许 %d 项",
-	"is not valid UTF-8":                                                 "不是有效的 UTF-8 文本",
-	"contains a NUL character":                                           "含有 NUL 字符",
-	"%q contains white space or a control character":                     "%q 含有空白或控制字符",
-	"must not be empty or contain a slash or white space":                "不能为空，也不能含有斜杠或空白",
-	"must have at most %d characters of A-Z, a-z, 0-9, '-', '_' and '.'": "最多 %d 个字符，只能用 A-Z、a-z、0-9、'-'、'_' 和 '.'",
-	"differs from the record's id %s":                                    "与记录编号 %s 不同",
-	"the record's body is not that of a %s":                              "记录内容不是%s",
+	"is %d bytes long, at most %d are allowed":       "长 %d 字节，最多允许 %d 字节",
+	"has %d entries, at most %d are allowed":         "有 %d 项，最多允许 %d 项",
+	"is not valid UTF-8":                             "不是有效的 UTF-8 文本",
+	"contains a NUL character":                       "含有 NUL 字符",
+	"%q contains white space or a control character": "%q 含有空白或控制字符",
+	"%q is a number that a spreadsheet has shortened, with its last digits lost: make the column text there and export it again": "%q 是被电子表格缩写成科学计数法的编号，末几位已丢失：请在表格中把该列设为文本后重新导出",
+	"must not be empty or contain a slash or white space":                                                                        "不能为空，也不能含有斜杠或空白",
+	"must have at most %d characters of A-Z, a-z, 0-9, '-', '_' and '.'":                                                         "最多 %d 个字符，只能用 A-Z、a-z、0-9、'-'、'_' 和 '.'",
+	"differs from the record's id %s":                                                                                            "与记录编号 %s 不同",
+	"the record's body is not that of a %s":                                                                                      "记录内容不是%s",
 
 	// Rows of files.
 	"the row is longer than %d MiB":                   "该行超过 %d MiB",

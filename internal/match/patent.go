@@ -3,7 +3,8 @@ package match
 // Patent is an offer: a patent or a patent application and the terms on which
 // it is to be had. Only Number and Title are required.
 type Patent struct {
-	// Number is the publication or application number, the patent's identity.
+	// Number is the publication or application number, the patent's identity; see
+	// NormaliseNumber.
 	Number   string `json:"number"`
 	Title    string `json:"title"`
 	Abstract string `json:"abstract"`

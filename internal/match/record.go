@@ -91,8 +91,10 @@ type Record struct {
 	Demand *Demand
 }
 
-// NewPatent wraps p in a record of tenant, visible to all.
+// NewPatent wraps p in a record of tenant, visible to all, with its number in the form of
+// NormaliseNumber.
 func NewPatent(tenant string, p Patent) Record {
+	p.Number = NormaliseNumber(p.Number)
 	return Record{Ref: Ref{tenant, PatentKind, p.Number}, Visibility: Public, Patent: &p}
 }
 

@@ -50,8 +50,14 @@ func validID(field, s string) error {
 			return Invalidf(field, "%q contains white space or a control character", s)
 		}
 	}
+	if shortenedForm.MatchString(s) {
+		return Invalidf(field, "%q is a number that a spreadsheet has shortened, with its last digits lost: make the column text there and export it again", s)
+	}
 	return nil
 }
+
+// shortenedForm is how spreadsheets show long numbers in columns that are not text.
+var shortenedForm = regexp.MustCompile(`^\d(\.\d+)?[eE]\+\d+$`)
 
 func validNames(field string, names []string) error {
 	if len(names) > maxList {

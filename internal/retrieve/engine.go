@@ -205,7 +205,7 @@ func (e *Engine) query(ctx context.Context, req match.Request) (*match.Record, e
 	if req.From.ID == "" {
 		return textRecord(req)
 	}
-	return e.live(ctx, req.From)
+	return e.live(ctx, match.RefOf(req.From.Tenant, req.From.Kind, req.From.ID))
 }
 
 func textRecord(req match.Request) (*match.Record, error) {

@@ -59,7 +59,7 @@ func (s *search) likes(ctx context.Context, field string, ids []string) ([]float
 	}
 	refs := make([]match.Ref, len(ids))
 	for i, id := range ids {
-		refs[i] = match.Ref{Tenant: s.asked.Tenant, Kind: s.target, ID: id}
+		refs[i] = match.RefOf(s.asked.Tenant, s.target, id)
 	}
 	records, err := s.engine.Records.Get(ctx, refs)
 	if err != nil {

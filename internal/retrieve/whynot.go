@@ -31,7 +31,7 @@ func (e *Engine) WhyNot(ctx context.Context, req match.Request, id string) (*mat
 		return nil, err
 	}
 	out := &match.WhyNot{RequestID: req.ID, Query: *s.query}
-	w := &whyNot{search: s, out: out, ref: match.Ref{Tenant: req.Tenant, Kind: s.target, ID: id}}
+	w := &whyNot{search: s, out: out, ref: match.RefOf(req.Tenant, s.target, id)}
 	if err := w.find(ctx); err != nil {
 		return nil, fmt.Errorf("asking why %v is not in the answer to %v: %w", w.ref, s.query.Ref, err)
 	}

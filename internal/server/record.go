@@ -140,7 +140,7 @@ func (s *side[M]) writeBatch(ctx context.Context, tenant, key string, list []M) 
 // id; without that, reading it fails, and says at what.
 func (s *side[M]) item(m M, tenant string) (match.Record, error) {
 	if id := s.id(m); id != "" && m.GetInfo().GetWithdrawn() {
-		return match.Record{Ref: match.Ref{Tenant: tenant, Kind: s.kind, ID: id}, Withdrawn: true}, nil
+		return match.Record{Ref: match.RefOf(tenant, s.kind, id), Withdrawn: true}, nil
 	}
 	return s.read(m, tenant)
 }
@@ -153,7 +153,7 @@ func (s *side[M]) ref(tenant, id string) (match.Ref, error) {
 	if id == "" {
 		return match.Ref{}, match.Invalidf(s.idField, "is empty")
 	}
-	return match.Ref{Tenant: tenant, Kind: s.kind, ID: id}, nil
+	return match.RefOf(tenant, s.kind, id), nil
 }
 
 // newest returns the newest revision, and nil for a record that never was.

@@ -46,7 +46,7 @@ func (s *side[M]) update(ctx context.Context, req updateRequest, m M) (none M, e
 		_, err := s.read(m, tenant)
 		return none, err
 	}
-	c := change[M]{req, match.Ref{Tenant: tenant, Kind: s.kind, ID: s.id(m)}, m}
+	c := change[M]{req, match.RefOf(tenant, s.kind, s.id(m)), m}
 	newest, err := s.newest(ctx, c.ref)
 	if err != nil {
 		return none, err

@@ -188,7 +188,7 @@ var uncoded = map[string]string{"13": "雄安", "71": "台北 高雄 台中 台�
 
 // division is a unit of GB/T 2260, or a place within one that has no code of its own.
 type division struct {
-	code           string
+	code             string
 	province, within bool
 }
 

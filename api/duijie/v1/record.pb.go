@@ -538,7 +538,12 @@ func (DemandState) EnumDescriptor() ([]byte, []int) {
 // it is to be had. Only number and title are required.
 type Patent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Publication or application number, the patent's identity in its tenant.
+	// Publication or application number, the patent's identity in its tenant. It is stored and
+	// looked up, here and in all requests, in half width and upper case without blanks, hyphens
+	// and the dot before a kind code: "cn 202110312047.b" is CN202110312047B. ZL, which stands
+	// before the application number of a granted Chinese patent, becomes CN; the dot before the
+	// check digit of an application number stays (ZL202110312047.5 is CN202110312047.5). A number
+	// that a spreadsheet has shortened (1.20211E+11) is refused.
 	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
 	// Title, at most 4 KiB of UTF-8.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`

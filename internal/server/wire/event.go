@@ -52,7 +52,7 @@ func FromEvent(e *pb.Event, tenant string) (match.Event, error) {
 	}
 	out := match.Event{
 		ID: e.GetId(), Tenant: tenant, Request: e.GetRequestId(),
-		Demand: e.GetDemandId(), Patent: e.GetPatentNumber(),
+		Demand: e.GetDemandId(), Patent: match.NormaliseNumber(e.GetPatentNumber()),
 		Rank:   int(e.GetRankShown()),
 		Side:   read(&r, "side", kinds, e.GetSide(), 0),
 		Type:   read(&r, "type", eventTypes, e.GetType(), 0),
@@ -84,7 +84,7 @@ func ToEventResult(r *feedback.Result) *pb.EventResult {
 func FromListEvents(q *pb.ListEventsRequest, tenant string) (store.EventQuery, error) {
 	var r reader
 	out := store.EventQuery{
-		Tenant: tenant, Request: q.GetRequestId(), Demand: q.GetDemandId(), Patent: q.GetPatentNumber(),
+		Tenant: tenant, Request: q.GetRequestId(), Demand: q.GetDemandId(), Patent: match.NormaliseNumber(q.GetPatentNumber()),
 		Type: read(&r, "type", eventTypes, q.GetType(), 0),
 	}
 	return out, r.err
@@ -93,7 +93,7 @@ func FromListEvents(q *pb.ListEventsRequest, tenant string) (store.EventQuery, e
 // FromRecordName reads a kind that must be one.
 func FromRecordName(kind pb.RecordKind, id string, tenant string) (match.Ref, error) {
 	var r reader
-	out := match.Ref{Tenant: tenant, Kind: read(&r, "kind", kinds, kind, 0), ID: id}
+	out := match.RefOf(tenant, read(&r, "kind", kinds, kind, 0), id)
 	if out.Kind == "" && r.err == nil {
 		r.fail("kind", "is unspecified")
 	}

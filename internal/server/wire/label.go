@@ -25,7 +25,7 @@ func FromLabel(l *pb.Label, tenant string) (match.Label, error) {
 	out := match.Label{
 		Tenant:         tenant,
 		Demand:         l.GetDemandId(),
-		Patent:         l.GetPatentNumber(),
+		Patent:         match.NormaliseNumber(l.GetPatentNumber()),
 		Level:          read(&r, "level", levels, l.GetLevel(), 0),
 		Rater:          l.GetRater(),
 		At:             r.time("time", l.GetTime()),
@@ -73,7 +73,7 @@ func FromLabelName(l *pb.LabelName, tenant string) (match.Label, error) {
 	out := match.Label{
 		Tenant: tenant,
 		Demand: l.GetDemandId(),
-		Patent: l.GetPatentNumber(),
+		Patent: match.NormaliseNumber(l.GetPatentNumber()),
 		Rater:  l.GetRater(),
 		Source: read(&r, "source", labelSources, l.GetSource(), pb.LabelSource_LABEL_SOURCE_EXPERT),
 	}
@@ -86,7 +86,7 @@ func FromListLabels(q *pb.ListLabelsRequest, tenant string) (store.LabelQuery, e
 	out := store.LabelQuery{
 		Tenant: tenant,
 		Demand: q.GetDemandId(),
-		Patent: q.GetPatentNumber(),
+		Patent: match.NormaliseNumber(q.GetPatentNumber()),
 		Rater:  q.GetRater(),
 		Source: read(&r, "source", labelSources, q.GetSource(), 0),
 	}
@@ -104,7 +104,7 @@ func FromPair(p *pb.Pair, tenant string) (match.Pair, error) {
 	}
 	return match.Pair{
 		Demand: match.Ref{Tenant: tenant, Kind: match.DemandKind, ID: p.GetDemandId()},
-		Patent: match.Ref{Tenant: tenant, Kind: match.PatentKind, ID: p.GetPatentNumber()},
+		Patent: match.RefOf(tenant, match.PatentKind, p.GetPatentNumber()),
 	}, r.err
 }
 

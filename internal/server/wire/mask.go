@@ -19,8 +19,12 @@ import (
 // becomes empty. "*", as an empty mask, is everything that a caller may write: info
 // beyond info.visibility is left as it is in old. Naming the number, the rest of
 // info or an unknown path is an error of kind match.Invalid, as is another number
-// than old's.
+// than old's, in whatever spelling.
 func ApplyPatentMask(old, change *pb.Patent, mask *fieldmaskpb.FieldMask) (*pb.Patent, error) {
+	if number := match.NormaliseNumber(change.GetNumber()); number != change.GetNumber() {
+		change = proto.CloneOf(change)
+		change.Number = number
+	}
 	return applyMask(old, change, mask, "patent", "number")
 }
 
