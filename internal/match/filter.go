@@ -11,7 +11,8 @@ import (
 type Filter struct {
 	// Regions are GB/T 2260 codes of any level: 44 and 440000 are all of Guangdong.
 	Regions []string
-	// IPC are symbols of any level of the scheme, H to H01M 10/0525.
+	// IPC are symbols of any level of the scheme, H to H01M 10/0525, each for itself and what is
+	// under it: H01M 10/00 is H01M 10 as a whole, and H01M 10/05 has 10/052 and 10/0525 under it.
 	IPC             []string
 	Sectors         []string
 	ApplicantKinds  []ApplicantKind
@@ -199,7 +200,15 @@ func regionToken(s string) (string, bool) {
 	return regionLevel(s), true
 }
 
-func ipcToken(s string) (string, bool) { return NormaliseIPC(s) }
+// ipcToken takes a main group for all that is under it in either way of writing it: H01M 10
+// and H01M 10/00.
+func ipcToken(s string) (string, bool) {
+	symbol, ok := NormaliseIPC(s)
+	if group, subgroup, divided := strings.Cut(symbol, "/"); divided && strings.Trim(subgroup, "0") == "" {
+		return group, ok
+	}
+	return symbol, ok
+}
 
 func notIPC(field, s string) *Error {
 	return Invalidf(field, "%q is not an IPC symbol such as \"H01M 10/0525\"", s)

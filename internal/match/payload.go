@@ -22,7 +22,7 @@ const (
 	FieldVisibility     = "visibility"
 	FieldSector         = "sector"
 	FieldRegion         = "region" // 44, 4403, 440305
-	FieldIPC            = "ipc"    // H, H01, H01M, H01M 10, H01M 10/0525
+	FieldIPC            = "ipc"    // H, H01, H01M, H01M 10, H01M 10/05, H01M 10/052, H01M 10/0525
 	FieldApplicantKind  = "applicant_kind"
 	FieldLegalStatus    = "legal_status"
 	FieldTransferMode   = "transfer_mode"
@@ -191,18 +191,25 @@ func regionLevel(code string) string {
 	return code
 }
 
-// ipc adds the symbol and everything above it: H, H01, H01M, H01M 10, H01M 10/0525.
+// ipc adds the symbol and everything above it: H, H01, H01M, H01M 10, H01M 10/05, H01M 10/052,
+// H01M 10/0525. A subgroup is above those whose digits behind the slash begin with its own,
+// of which the first two stand together: as in the files of the IPC, 10/0525 is sorted behind
+// 10/05 and before 10/06.
 func (p *payloads) ipc(from int, symbol string) {
 	for _, n := range [...]int{1, 3, 4} {
 		if len(symbol) >= n {
 			p.add(from, symbol[:n])
 		}
 	}
-	if group, _, ok := strings.Cut(symbol, "/"); ok {
+	group, _, divided := strings.Cut(symbol, "/")
+	if len(group) > 4 {
 		p.add(from, group)
 	}
-	if len(symbol) > 4 {
-		p.add(from, symbol)
+	if !divided {
+		return
+	}
+	for n := min(len(group)+len("/05"), len(symbol)); n <= len(symbol); n++ {
+		p.add(from, symbol[:n])
 	}
 }
 

@@ -20,7 +20,7 @@ func TestAPatentIsFilteredByEveryLevelAndOnceByEachValue(t *testing.T) {
 	want := match.Payload{
 		Tokens: map[string][]string{
 			"tenant": {"lab"}, "visibility": {"public"}, "sector": {"s"}, "region": {"44", "4403", "440305"},
-			"ipc":            {"H", "H01", "H01M", "H01M 10", "H01M 10/0525", "H01M 10/42", "C", "C08", "C08L"},
+			"ipc":            {"H", "H01", "H01M", "H01M 10", "H01M 10/05", "H01M 10/052", "H01M 10/0525", "H01M 10/42", "C", "C08", "C08L"},
 			"applicant_kind": {"university", "person"}, "legal_status": {"granted"}, "transfer_mode": {"licence", "assignment"},
 			"tier": {"A"}, "pool": {"p", "q"},
 		},

@@ -35,7 +35,9 @@ type Filter struct {
 	// cities are taken as well (浙江, 江苏省南京市, 佛山); a district stands for its city, and a
 	// name that several places have, such as 朝阳, is refused.
 	Regions []string `protobuf:"bytes,1,rep,name=regions,proto3" json:"regions,omitempty"`
-	// IPC symbols of any level of the scheme, H to "H01M 10/0525".
+	// IPC symbols of any level of the scheme, H to "H01M 10/0525", each for itself and what is under
+	// it. "H01M 10/00" is the main group as a whole, as "H01M 10"; a subgroup has those under it
+	// whose digits behind the slash begin with its own: "H01M 10/05" finds 10/052 and 10/0525.
 	Ipc []string `protobuf:"bytes,2,rep,name=ipc,proto3" json:"ipc,omitempty"`
 	// Sector codes.
 	Sectors []string `protobuf:"bytes,3,rep,name=sectors,proto3" json:"sectors,omitempty"`

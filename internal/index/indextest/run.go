@@ -80,6 +80,7 @@ func Run(t *testing.T, open func(t *testing.T, spec index.Spec) index.Index, o O
 		{"what is returned is the caller's own", s.ownership},
 		{"count counts what meets the conditions", s.count},
 		{"facets agree with the hits", s.facets},
+		{"a symbol of the IPC is found by those above it", s.symbols},
 		{"an empty index answers", s.empty},
 		{"a bad point refuses its batch whole and is named", s.refusedPoints},
 		{"a bad query is refused", s.refusedQueries},
