@@ -51,6 +51,7 @@ type Archive struct {
 	mu      sync.Mutex
 	waiting []*match.Kept // the oldest first; those that are being written included
 	byName  map[name]*match.Kept
+	claimed map[name]bool
 	bytes   int
 	counts  Counts
 	closed  bool
@@ -80,11 +81,41 @@ func Open(config Config) *Archive {
 		config.Now = time.Now
 	}
 	a := &Archive{
-		config: config, byName: map[name]*match.Kept{},
+		config: config, byName: map[name]*match.Kept{}, claimed: map[name]bool{},
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go a.run()
 	return a
+}
+
+// Claim takes a request's id for an answer that is being made, and tells whether it was free: an
+// id that another answer has, or that is claimed, is not. One that cannot be looked up is not
+// free either. Who has claimed an id gives it back with Release when the answer is queued, or
+// will not be.
+func (a *Archive) Claim(ctx context.Context, tenant, request string) bool {
+	n := name{tenant, request}
+	a.mu.Lock()
+	taken := a.claimed[n] || a.byName[n] != nil
+	if !taken {
+		a.claimed[n] = true
+	}
+	a.mu.Unlock()
+	if taken {
+		return false
+	}
+	stored, err := a.config.Store.Answers(ctx, tenant, []string{request})
+	if err == nil && stored[0] == nil {
+		return true
+	}
+	a.Release(tenant, request)
+	return false
+}
+
+// Release ends a claim.
+func (a *Archive) Release(tenant, request string) {
+	a.mu.Lock()
+	delete(a.claimed, name{tenant, request})
+	a.mu.Unlock()
 }
 
 // Keep queues an answer, which the caller does not change any more, and tells whether

@@ -74,6 +74,38 @@ func TestAnAnswerIsFoundAtOnceAndAfterItsWrite(t *testing.T) {
 	}
 }
 
+func TestAnIdIsClaimedByOneAnswer(t *testing.T) {
+	s := openStore(t)
+	a := archive.Open(archive.Config{Store: s, Every: time.Hour})
+	claim := func(request string, want bool) {
+		t.Helper()
+		if got := a.Claim(t.Context(), match.DefaultTenant, request); got != want {
+			t.Errorf("%s is free: %v, want %v", request, got, want)
+		}
+	}
+	claim("r1", true)
+	claim("r1", false) // another request has it
+	if !a.Claim(t.Context(), "another", "r1") {
+		t.Error("of another tenant it is not free")
+	}
+	a.Keep(answer("r1"))
+	a.Release(match.DefaultTenant, "r1")
+	claim("r1", false) // it is queued
+	claim("r2", true)
+	a.Release(match.DefaultTenant, "r2") // its answer failed
+	claim("r2", true)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	claim("r1", false) // it is on disk
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if a.Claim(ctx, match.DefaultTenant, "r3") {
+		t.Error("what could not be looked up is free")
+	}
+	claim("r3", true)
+}
+
 // stuck is a store that writes when it is let.
 type stuck struct {
 	answers

@@ -9,7 +9,7 @@
 //	   └─ dropped (full)  └─ failed (the store refuses it)
 //
 // Callers rely on this: Keep never waits; whatever is not kept is counted, as dropped
-// or as failed; Find sees an answer from the moment on when Keep has returned true; and
+// or as failed; no answer takes another's place; Find sees an answer from the moment on when Keep has returned true; and
 // Close writes what is queued. What was queued when the process was killed, answers of
 // the last quarter of a second, is lost.
 package archive

@@ -41,8 +41,9 @@ type response struct {
 func (r *response) WriteHeader(code int) {
 	if r.code == 0 {
 		r.code = code
-		r.called = r.Header().Get(idHeader) != ""
-		r.Header().Set(idHeader, r.id)
+		if r.called = r.Header().Get(idHeader) != ""; !r.called {
+			r.Header().Set(idHeader, r.id)
+		}
 	}
 	r.ResponseWriter.WriteHeader(code)
 }

@@ -35,7 +35,9 @@ func (m *matches) Match(ctx context.Context, req *pb.MatchRequest) (*pb.MatchRes
 	if err != nil {
 		return nil, err
 	}
-	asked.ID = requestID(ctx)
+	id, release := m.ownID(ctx, asked.Tenant)
+	defer release()
+	asked.ID = id
 	answer, err := m.engine.Match(ctx, asked)
 	if err != nil {
 		return nil, err
@@ -48,6 +50,20 @@ func (m *matches) Match(ctx context.Context, req *pb.MatchRequest) (*pb.MatchRes
 	m.watch.answered(answer)
 	m.keep(asked, answer, req, out)
 	return out, nil
+}
+
+// ownID is the id of an answer that is to be kept: that of the call, or a new one where another
+// answer has it. An answer is what events are held against and what is replayed, and none
+// takes another's place. The caller releases the id when the answer is queued, or is none.
+func (m *matches) ownID(ctx context.Context, tenant string) (id string, release func()) {
+	id = requestID(ctx)
+	switch {
+	case m.archive == nil:
+		return id, func() {}
+	case !m.archive.Claim(ctx, tenant, id):
+		return renewID(ctx), func() {}
+	}
+	return id, func() { m.archive.Release(tenant, id) }
 }
 
 func fromMatch(req *pb.MatchRequest) (out match.Request, err error) {

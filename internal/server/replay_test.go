@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
 
@@ -151,4 +153,43 @@ func TestReplayOfWhatIsNotKept(t *testing.T) {
 	without := start(t, nil)
 	_, err = without.replays().Replay(t.Context(), &pb.ReplayRequest{RequestId: "r"})
 	without.refused(err, codes.PermissionDenied, "")
+}
+
+func TestARepeatedRequestIdReplacesNoAnswer(t *testing.T) {
+	r := start(t, keeping(t, false))
+	r.fill()
+	ctx := t.Context()
+	first := r.call("GET", "/v1/demands/D1/matches", "", "X-Request-Id", "mine")
+	second := r.call("GET", "/v1/demands/D2/matches", "", "X-Request-Id", "mine")
+	again := r.call("GET", "/v1/demands/D1/matches", "", "X-Request-Id", "mine")
+	ids := map[string]bool{}
+	for i, a := range []answer{first, second, again} {
+		id, _ := a.body["request_id"].(string)
+		if head := a.header.Values("X-Request-Id"); id == "" || ids[id] || len(head) != 1 || head[0] != id || (id == "mine") != (i == 0) {
+			t.Errorf("answer %d has the id %q, its header says %q", i, id, head)
+		}
+		ids[id] = true
+	}
+	var header metadata.MD
+	got, err := r.matches().Match(metadata.AppendToOutgoingContext(ctx, idKey, "mine"), byDemand("D2"), grpc.Header(&header))
+	r.ok(err)
+	if id := got.GetRequestId(); ids[id] || len(header[idKey]) != 1 || header[idKey][0] != id {
+		t.Errorf("by gRPC the id is %q, the header %q", id, header[idKey])
+	}
+	renewed, _ := second.body["request_id"].(string)
+	for demand, id := range map[string]string{"D1": "mine", "D2": renewed} {
+		if got := r.replay(id).GetAnswer().GetQuery().GetId(); got != demand {
+			t.Errorf("%s is of %s, want %s", id, got, demand)
+		}
+	}
+	view := func(id, request, demand, patent string) *pb.Event {
+		return &pb.Event{Id: id, RequestId: request, DemandId: demand, PatentNumber: patent, Side: pb.RecordKind_RECORD_KIND_DEMAND, Type: pb.EventType_EVENT_TYPE_VIEW}
+	}
+	told, err := r.events().RecordEvents(ctx, &pb.RecordEventsRequest{Events: []*pb.Event{view("e1", "mine", "D1", "CN1"), view("e2", renewed, "D2", "CN3")}})
+	r.ok(err)
+	for _, x := range told.GetResults() {
+		if x.GetProof() != pb.EventProof_EVENT_PROOF_SHOWN {
+			t.Errorf("event %v", x)
+		}
+	}
 }

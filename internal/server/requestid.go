@@ -19,17 +19,31 @@ type idContext struct{}
 
 // requestID is the id of the call that ctx belongs to; empty outside of a call.
 func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(idContext{}).(string)
+	if id, _ := ctx.Value(idContext{}).(*string); id != nil {
+		return *id
+	}
+	return ""
+}
+
+// renewID gives the call that ctx belongs to a new id in place of the one that its client sent.
+// It is for the call's handler, before it answers.
+func renewID(ctx context.Context) string {
+	id := newID()
+	if of, _ := ctx.Value(idContext{}).(*string); of != nil {
+		*of = id
+	}
 	return id
 }
 
-// identify gives a call the id that its client sent, or a new one.
+// identify gives a call the id that its client sent, or a new one, and the answer the id that
+// the call has in the end.
 func identify(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 	id := sentID(ctx)
-	if err := grpc.SetHeader(ctx, metadata.Pairs(idKey, id)); err != nil {
-		return nil, err
+	resp, err := next(context.WithValue(ctx, idContext{}, &id), req)
+	if unset := grpc.SetHeader(ctx, metadata.Pairs(idKey, id)); unset != nil && err == nil {
+		return nil, unset
 	}
-	return next(context.WithValue(ctx, idContext{}, id), req)
+	return resp, err
 }
 
 func sentID(ctx context.Context) string {

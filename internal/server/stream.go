@@ -30,7 +30,7 @@ func identifyStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo,
 	if err := stream.SetHeader(metadata.Pairs(idKey, id)); err != nil {
 		return err
 	}
-	return next(srv, within(context.WithValue(stream.Context(), idContext{}, id), stream))
+	return next(srv, within(context.WithValue(stream.Context(), idContext{}, &id), stream))
 }
 
 // endWatch ends a stream of gRPC's own services when the server stops: who watches

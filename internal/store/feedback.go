@@ -10,8 +10,8 @@ import (
 // Answers are kept so that they can be given again, and so that events can be compared
 // with what was shown.
 type Answers interface {
-	// KeepAnswers writes answers in one transaction. One whose request id is kept
-	// already takes that one's place.
+	// KeepAnswers writes answers in one transaction. Of those with one
+	// request id the first is kept.
 	KeepAnswers(ctx context.Context, answers []match.Kept) error
 	// Answers returns the answers of requests, in their order, with a nil entry for one
 	// that is not kept.

@@ -496,7 +496,9 @@ func (x *PlainText) GetBody() string {
 // MatchResponse is a ranking, best first.
 type MatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Id of the request, for logs and events.
+	// Id of the answer, for logs, events and replays: that of the request (x-request-id), or a new
+	// one where an answer with it is kept already. Answers are never replaced, so give events the
+	// id that is here, not the one that was sent.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The hits of this page. Equal scores are in the order of their ids.
 	Hits []*Hit `protobuf:"bytes,2,rep,name=hits,proto3" json:"hits,omitempty"`

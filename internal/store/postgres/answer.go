@@ -11,12 +11,11 @@ import (
 )
 
 const (
-	// Rows are locked in the order of their key. The number is a new one, also of an
-	// answer that takes another's place.
+	// Rows are locked in the order of their key, and those of one key come as they were given.
 	sqlKeepAnswers = `INSERT INTO answer (tenant, request, at, body, pilot)
-		SELECT tenant, request, at, body, pilot FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[]) AS n(tenant, request, at, body, pilot)
-		ORDER BY tenant COLLATE "C", request COLLATE "C"
-		ON CONFLICT (tenant, request) DO UPDATE SET number = DEFAULT, at = excluded.at, body = excluded.body, pilot = excluded.pilot`
+		SELECT tenant, request, at, body, pilot FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::text[]) WITH ORDINALITY AS n(tenant, request, at, body, pilot, place)
+		ORDER BY tenant COLLATE "C", request COLLATE "C", place
+		ON CONFLICT (tenant, request) DO NOTHING`
 	sqlForgetAnswers = `DELETE FROM answer WHERE number = ANY (ARRAY(
 		SELECT number FROM ((SELECT number FROM answer WHERE at < $1 ORDER BY at LIMIT $3)
 		UNION (SELECT number FROM answer WHERE number <= (
@@ -32,7 +31,8 @@ func (s *Store) KeepAnswers(ctx context.Context, answers []match.Kept) error {
 	var tenants, requests, pilots []string
 	var times []int64
 	var bodies [][]byte
-	for _, a := range lastKept(answers) {
+	for i := range answers {
+		a := &answers[i]
 		body, err := revision.EncodeKept(a)
 		if err != nil {
 			return s.failed(err, "keep the answer of request %q", a.RequestID)
@@ -42,22 +42,6 @@ func (s *Store) KeepAnswers(ctx context.Context, answers []match.Kept) error {
 	}
 	_, err := s.exec(ctx, sqlKeepAnswers, tenants, requests, times, bodies, pilots)
 	return s.failed(err, "keep %d answers", len(answers))
-}
-
-// lastKept keeps the last answer of each request: a statement may not write a row twice.
-func lastKept(answers []match.Kept) []*match.Kept {
-	at := map[[2]string]int{}
-	var out []*match.Kept
-	for i := range answers {
-		name := [2]string{answers[i].Tenant, answers[i].RequestID}
-		if k, ok := at[name]; ok {
-			out[k] = &answers[i]
-			continue
-		}
-		at[name] = len(out)
-		out = append(out, &answers[i])
-	}
-	return out
 }
 
 // Answers returns kept answers; see store.Answers.

@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	// The number is a new one, also of an answer that takes another's place.
-	sqlKeepAnswer = `INSERT OR REPLACE INTO answer (tenant, request, at, body, pilot) VALUES (?1, ?2, ?3, ?4, ?5)`
+	sqlKeepAnswer = `INSERT INTO answer (tenant, request, at, body, pilot) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (tenant, request) DO NOTHING`
 	// The newest one of those that are beyond the newest so many. It is found outside of
 	// the write, which shall not wait for the walk along the numbers.
 	sqlAnswersBeyond = `SELECT number FROM answer WHERE number > 0 ORDER BY number DESC LIMIT 1 OFFSET ?1`

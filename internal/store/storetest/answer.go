@@ -30,12 +30,12 @@ var answerTests = []test{
 			t.Errorf("another tenant reads %v, %v", got[0], err)
 		}
 	}},
-	{"one with the same request id takes the place of the former", func(t *testing.T, s store.Store) {
+	{"one with the same request id does not take the place of the former", func(t *testing.T, s store.Store) {
 		first, second := kept("r1", 1), kept("r1", 2)
-		keep(t, s, first, second)
-		diff(t, "in one call", []string{"2"}, ranksOf(t, s, "r1"))
-		keep(t, s, first)
-		diff(t, "in another", []string{"1"}, ranksOf(t, s, "r1"))
+		keep(t, s, first, kept("r2", 3), second)
+		diff(t, "in one call", []string{"1", "3"}, ranksOf(t, s, "r1", "r2"))
+		keep(t, s, second, kept("r3", 4))
+		diff(t, "in another", []string{"1", "3", "4"}, ranksOf(t, s, "r1", "r2", "r3"))
 	}},
 	{"those that are too old or too many are forgotten, the oldest first", func(t *testing.T, s store.Store) {
 		for i := range 10 {
@@ -52,9 +52,9 @@ var answerTests = []test{
 		forget(before, 100, 2, 1)
 		forget(before, 100, 2, 0)
 		diff(t, "left by age", []string{"-", "-", "-", "3", "4", "5", "6", "7", "8", "9"}, ranksOf(t, s, "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"))
-		keep(t, s, kept("r3", 3)) // is now the newest
-		forget(before, 2, 100, 5)
-		diff(t, "left by number", []string{"3", "-", "-", "-", "-", "-", "9"}, ranksOf(t, s, "r3", "r4", "r5", "r6", "r7", "r8", "r9"))
+		keep(t, s, kept("r10", 10))
+		forget(before, 2, 100, 6)
+		diff(t, "left by number", []string{"-", "-", "-", "-", "-", "-", "9", "10"}, ranksOf(t, s, "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10"))
 		forget(before, 2, 100, 0)
 		_, err := s.ForgetAnswers(t.Context(), before, 2, 0)
 		wantKind(t, err, match.Invalid)
