@@ -125,7 +125,7 @@ func (c *importCmd) check() error {
 }
 
 func (c *importCmd) options() ingest.Options {
-	o := ingest.Options{Kind: match.PatentKind, Map: c.Map, Sheet: c.Sheet, ForceKind: c.Force}
+	o := ingest.Options{Kind: match.PatentKind, Today: match.DateOf(time.Now()), Map: c.Map, Sheet: c.Sheet, ForceKind: c.Force}
 	switch c.Kind {
 	case "demands":
 		o.Kind = match.DemandKind

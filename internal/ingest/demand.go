@@ -20,15 +20,33 @@ var demandSetters = map[string]setter{
 	"budget":              setMoney(budgetOf),
 	"budget.min_cny":      setEnd(budgetOf, lowEnd),
 	"budget.max_cny":      setEnd(budgetOf, highEnd),
-	"deadline":            setDate(func(b *builder) *match.Date { return &b.demand.Deadline }),
+	"deadline":            setDeadline,
 	"transfer_modes":      setModes(func(b *builder) *[]match.TransferMode { return &b.demand.TransferModes }),
 	"state":               setEnum(vocabulary.DemandStates, func(b *builder) *match.DemandState { return &b.demand.State }),
 	"confidential_fields": setConfidential,
 	"confidential":        setConfidential,
-	"standing": func(b *builder, field string, value any, _ float64) (err error) {
-		b.demand.Standing, err = truth(field, value)
+	"standing": func(b *builder, field string, value any, _ float64) error {
+		standing, err := truth(field, value)
+		b.demand.Standing = b.demand.Standing || standing
 		return err
 	},
+}
+
+// setDeadline takes a month for its last day, and 长期有效 for a demand that is standing and has no
+// deadline.
+func setDeadline(b *builder, field string, value any, unit float64) error {
+	if s, ok := value.(string); ok {
+		switch folded(s) {
+		case "长期有效", "长期", "长期征集", "常年", "常年有效", "不限", "无限期":
+			b.demand.Standing = b.demand.Standing || folded(s) != "不限"
+			return nil
+		}
+		if last, ok := match.LastOfMonth(strings.TrimSpace(vocabulary.HalfWidth(s))); ok {
+			b.demand.Deadline = last
+			return nil
+		}
+	}
+	return setDate(func(b *builder) *match.Date { return &b.demand.Deadline })(b, field, value, unit)
 }
 
 func budgetOf(b *builder) **match.MoneyRange { return &b.demand.Budget }
@@ -66,13 +84,28 @@ func setConfidential(b *builder, field string, value any, _ float64) error {
 			name = "attributes"
 		}
 		if !slices.Contains(match.ConfidentialFields, name) {
-			err = match.Faults(err, match.Invalidf(at(field, i), "%q is not one of %s", shown(s), strings.Join(match.ConfidentialFields, ", ")))
+			err = match.Faults(err, match.Invalidf(at(field, i), "%q is not one of %s", shown(s), confidentialFields))
 			continue
 		}
 		b.withhold(name)
 	}
 	return err
 }
+
+// confidentialFields lists the fields that can be kept back, in Chinese with a word for each.
+var confidentialFields = func() match.LocalText {
+	words := map[string]string{"enterprise": "企业", "attributes": "其他"}
+	for _, n := range demandNames {
+		if first := strings.Fields(n.also); len(first) > 0 {
+			words[n.field] = first[0]
+		}
+	}
+	zh := make([]string, len(match.ConfidentialFields))
+	for i, f := range match.ConfidentialFields {
+		zh[i] = words[f] + " " + f
+	}
+	return match.LocalText{ZH: strings.Join(zh, "、"), EN: strings.Join(match.ConfidentialFields, ", ")}
+}()
 
 // confidential reads whether a demand is confidential; ok is false for what says something
 // else.

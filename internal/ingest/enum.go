@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/vocabulary"
@@ -22,7 +21,7 @@ func (e enum[S]) read(field string, value any) (out S, err error) {
 		return out, nil
 	}
 	ok := false
-	for _, piece := range pieces(s, withCommas+"-－—/()（） ") {
+	for _, piece := range pieces(s, betweenWords) {
 		if out, ok = e.Find(piece); !ok {
 			break
 		}
@@ -33,9 +32,15 @@ func (e enum[S]) read(field string, value any) (out S, err error) {
 	return out, nil
 }
 
+// betweenWords divides a status from what is said besides.
+const betweenWords = withCommas + "-－—/()（） "
+
+// betweenModes divides ways of transfer, of which no word has one of these characters.
+const betweenModes = withCommas + "/或和及与"
+
 // list gives the values of a cell that has several, each once.
 func (e enum[S]) list(field string, value any, nothing ...string) ([]S, error) {
-	all, err := values(field, value, withCommas+"/")
+	all, err := values(field, value, betweenModes)
 	var out []S
 	for i, s := range all {
 		if absent(s) || slices.Contains(nothing, folded(s)) {
@@ -54,9 +59,5 @@ func (e enum[S]) list(field string, value any, nothing ...string) ([]S, error) {
 }
 
 func (e enum[S]) unknown(field, s string) error {
-	listed := make([]string, len(e.Values))
-	for i, v := range e.Values {
-		listed[i] = string(v)
-	}
-	return match.Invalidf(field, "%q is not one of %s", shown(s), strings.Join(listed, ", "))
+	return match.Invalidf(field, "%q is not one of %s", shown(s), e.Listed())
 }

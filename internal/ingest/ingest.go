@@ -39,6 +39,10 @@ type Options struct {
 	// Sheet of XLSX; empty is the first one with a header of the kind's fields, and
 	// where there is none the first one that is not hidden.
 	Sheet string
+	// Today refuses patents whose days cannot have come by then, or in their order, such as one
+	// filed after it or published before it was filed. Empty takes any days, as what was
+	// written out by this package may have.
+	Today match.Date `json:"-"`
 	// ForceKind reads an input whose columns are those of another kind.
 	ForceKind bool `json:",omitempty"`
 }

@@ -74,7 +74,7 @@ func TestEveryFaultOfARowIsNamed(t *testing.T) {
 	}
 	want := []string{
 		`filing_date："昨天" 不是日期（例如 2021-03-12）`,
-		`legal_status："送" 不是可选值之一（pending, granted, lapsed, expired, revoked, rejected, withdrawn）`,
+		`legal_status："送" 不是可选值之一（审查中 pending、有效 granted、失效 lapsed、届满 expired、宣告无效 revoked、驳回 rejected、撤回 withdrawn）`,
 		`ipc[1]："?" 不是 IPC 分类号（例如 "H01M 10/0525"）`,
 		`ipc[2]："!" 不是 IPC 分类号（例如 "H01M 10/0525"）`,
 		`fee："很多" 不是金额（例如 50万元、10-20万）`,

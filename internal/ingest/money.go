@@ -27,8 +27,17 @@ var (
 // cannot: that it is to be negotiated or of no account, or nothing, since its maximum of
 // 0 means no upper end.
 var wordy = map[string]bool{
-	"面议": true, "协商": true, "双方协商": true, "可协商": true, "另议": true, "待定": true, "不限": true, "negotiable": true,
+	"面议": true, "价格面议": true, "费用面议": true, "面谈": true, "电议": true, "协商": true, "协商确定": true, "双方协商": true, "可协商": true, "另议": true, "待定": true, "不限": true, "negotiable": true,
 	"免费": true, "无偿": true, "free": true,
+}
+
+// isFree tells whether words in place of an amount say that nothing is asked.
+func isFree(s string) bool {
+	switch folded(s) {
+	case "免费", "无偿", "免费许可", "无偿许可", "free":
+		return true
+	}
+	return false
 }
 
 // isWordy tells whether a cell has words in place of an amount.
@@ -52,11 +61,21 @@ func money(field string, value any, unit float64) (*match.MoneyRange, error) {
 	if absent(s) {
 		return nil, nil
 	}
-	low, high, ok := amounts(s, unit)
+	low, high, ok := amounts(strings.TrimPrefix(withoutPeriod(s), "一次性"), unit)
 	if !ok {
 		return nil, match.Invalidf(field, "%q is not an amount such as 50万元 or 10-20万", shown(value))
 	}
 	return &match.MoneyRange{Min: low, Max: high}, nil
+}
+
+// withoutPeriod takes off what an amount is asked for, such as a year.
+func withoutPeriod(s string) string {
+	for _, period := range []string{"/年", "每年", "/年度", "/月", "/件", "/项"} {
+		if bare, ok := strings.CutSuffix(s, period); ok {
+			return bare
+		}
+	}
+	return strings.TrimPrefix(s, "每年")
 }
 
 func amounts(s string, unit float64) (low, high int64, ok bool) {

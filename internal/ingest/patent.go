@@ -21,19 +21,46 @@ var patentSetters = map[string]setter{
 	"publication_date": setDate(func(b *builder) *match.Date { return &b.patent.PublicationDate }),
 	"grant_date":       setDate(func(b *builder) *match.Date { return &b.patent.GrantDate }),
 	"expiry_date":      setDate(func(b *builder) *match.Date { return &b.patent.ExpiryDate }),
-	"legal_status":     setEnum(vocabulary.LegalStatuses, func(b *builder) *match.LegalStatus { return &b.patent.LegalStatus }),
+	"legal_status":     setStatus(func(b *builder) *match.LegalStatus { return &b.patent.LegalStatus }),
 	"family":           setCode(func(b *builder) *string { return &b.patent.Family }),
 	"transfer_modes":   setModes(func(b *builder) *[]match.TransferMode { return &b.patent.TransferModes }),
-	"fee":              setMoney(feeOf),
+	"fee":              setFee,
 	"fee.min_cny":      setEnd(feeOf, lowEnd),
 	"fee.max_cny":      setEnd(feeOf, highEnd),
 	"tier":             setCode(func(b *builder) *string { return &b.patent.Tier }),
 	"pools":            setPools,
-	"readiness":        setInt(func(b *builder) *int { return &b.patent.Readiness }),
+	"readiness":        setReadiness,
 	"self_rating":      setInt(func(b *builder) *int { return &b.patent.SelfRating }),
 }
 
 func feeOf(b *builder) **match.MoneyRange { return &b.patent.Fee }
+
+// setFee takes the words for nothing as a fee that begins at 0 yuan, so that filters find it.
+func setFee(b *builder, field string, value any, unit float64) error {
+	if s, ok := value.(string); ok && isFree(s) && b.patent.Fee == nil {
+		b.patent.Fee = &match.MoneyRange{}
+		return b.setAttribute(field, value)
+	}
+	return setMoney(feeOf)(b, field, value, unit)
+}
+
+// stages are levels of readiness (GB/T 22900) by the stage of development that people name. The
+// word is kept besides, for it says less exactly what was shown.
+var stages = map[string]int{
+	"原理": 1, "概念": 2, "方案": 2, "概念验证": 3, "实验室": 4, "小试": 4, "样机": 5, "初样": 5, "中试": 6, "正样": 6,
+	"小批量": 7, "小批量生产": 7, "试生产": 7, "试用": 7, "示范应用": 7, "产品": 8, "产品化": 8, "批量生产": 9, "量产": 9, "产业化": 9, "规模化": 9, "规模化生产": 9, "已产业化": 9,
+}
+
+// setReadiness takes a level, or the name of a stage.
+func setReadiness(b *builder, field string, value any, unit float64) error {
+	if s, ok := value.(string); ok {
+		if level := stages[strings.TrimSuffix(folded(s), "阶段")]; level > 0 {
+			b.patent.Readiness = level
+			return b.setAttribute(field, value)
+		}
+	}
+	return setInt(func(b *builder) *int { return &b.patent.Readiness })(b, field, value, unit)
+}
 
 func setPools(b *builder, field string, value any, _ float64) (err error) {
 	if !absent(value) {

@@ -209,7 +209,7 @@ func (r *Reader) read(raw rawRow, columns *columns, into *Row) (also kept, err e
 		into.Event, err = b.finishEvent()
 	default:
 		into.Record = b.record()
-		err = into.Record.Validate()
+		err = match.Faults(into.Record.Validate(), checkDays(into.Record.Patent, r.options.Today))
 	}
 	if unread != nil {
 		err = match.Beside(unread, err)

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/vocabulary"
@@ -104,6 +105,19 @@ func setEnum[S ~string](words vocabulary.Enum[S], place func(*builder) *S) sette
 	}
 }
 
+// setStatus keeps words that say more than the status besides, such as 部分无效.
+func setStatus(place func(*builder) *match.LegalStatus) setter {
+	return func(b *builder, field string, value any, unit float64) error {
+		if err := setEnum(vocabulary.LegalStatuses, place)(b, field, value, unit); err != nil {
+			return err
+		}
+		if s, ok := value.(string); ok && slices.ContainsFunc(pieces(s, betweenWords), vocabulary.SaysMore) {
+			return b.setAttribute(field, value)
+		}
+		return nil
+	}
+}
+
 func setInt(place func(*builder) *int) setter {
 	return func(b *builder, field string, value any, _ float64) (err error) {
 		if absent(value) {
@@ -122,15 +136,16 @@ func setModes(place func(*builder) *[]match.TransferMode) setter {
 		if err != nil {
 			return err
 		}
-		all, _ := values(field, value, withCommas+"/")
-		if slices.ContainsFunc(all, vocabulary.SaysMoreThanItsMode) {
+		all, _ := values(field, value, betweenModes)
+		if slices.ContainsFunc(all, vocabulary.SaysMore) {
 			return b.setAttribute(field, value)
 		}
 		return nil
 	}
 }
 
-// setMoney keeps words in place of an amount, which no range can say, as an attribute.
+// setMoney keeps words in place of an amount, which no range can say, as an attribute, and an
+// amount for a year or the like besides.
 func setMoney(place func(*builder) **match.MoneyRange) setter {
 	return func(b *builder, field string, value any, unit float64) error {
 		if isWordy(value) {
@@ -145,6 +160,9 @@ func setMoney(place func(*builder) **match.MoneyRange) setter {
 				return match.Invalidf(field, "is given both as a range and by its ends")
 			}
 			*place(b) = m
+			if s, ok := value.(string); ok && withoutPeriod(folded(s)) != folded(s) {
+				return b.setAttribute(field, value)
+			}
 		}
 		return err
 	}
@@ -172,7 +190,7 @@ func lowEnd(m *match.MoneyRange) *int64  { return &m.Min }
 func highEnd(m *match.MoneyRange) *int64 { return &m.Max }
 
 // setRegion keeps the name of a region that has no code here as an attribute, and notes
-// names that say more than their code.
+// names that say more than their code. An address is kept whole besides.
 func setRegion(place func(*builder) *string) setter {
 	return func(b *builder, field string, value any, _ float64) error {
 		s, err := code(field, value)
@@ -187,6 +205,9 @@ func setRegion(place func(*builder) *string) setter {
 			b.kept.shortened = append(b.kept.shortened, keptValue{field, shown(s) + " → " + region.Code})
 		}
 		*place(b) = region.Code
+		if region.Dropped != "" && strings.Contains(b.column, "地址") {
+			return b.setAttribute(b.column, value)
+		}
 		return nil
 	}
 }

@@ -87,7 +87,7 @@ func NotRegion(field, s string) *Error {
 
 // NotIndustry is the error of a value that is no industry.
 func NotIndustry(field, s string) *Error {
-	return Invalidf(field, "%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section such as 制造业", s)
+	return Invalidf(field, "%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section or division such as 制造业", s)
 }
 
 // KnownRegion tells whether s is a GB/T 2260 code of one of the 34 units at province level, or

@@ -24,6 +24,17 @@ func ParseDate(s string) (Date, bool) {
 	return "", false
 }
 
+// LastOfMonth reads a month written YYYY-MM, YYYY/M, YYYY.M or YYYY年M月, and gives its last day; it
+// reports false for anything else.
+func LastOfMonth(s string) (Date, bool) {
+	for _, layout := range []string{"2006-1", "2006/1", "2006.1", "2006年1月", "2006年1月底", "2006年1月末"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 {
+			return DateOf(t.AddDate(0, 1, -1)), true
+		}
+	}
+	return "", false
+}
+
 // DateOf gives the day of t in t's location.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 

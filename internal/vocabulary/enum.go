@@ -13,17 +13,23 @@ type Enum[S ~string] struct {
 	Values []S
 	// prefix is how the values begin in Protocol Buffers, in lower case.
 	prefix string
-	words  map[string]S
+	words  lexicon[S]
+}
+
+// lexicon finds values by their words, and the word for each that is shown, the first one.
+type lexicon[S ~string] struct {
+	value map[string]S
+	word  map[S]string
 }
 
 // The sets of values of the domain.
 var (
 	LegalStatuses = Enum[match.LegalStatus]{match.LegalStatuses, "legal_status_", words[match.LegalStatus]{
-		match.Granted:           "授权 有效 有权 专利权维持 维持 授权公告 已授权 active",
-		match.Pending:           "实审 审中 公开 审查中 实质审查 在审 公布 申请中 受理",
-		match.Lapsed:            "失效 无权 未缴年费 终止 权利终止 专利权终止 放弃 避免重授 避免重复授权 inactive",
-		match.Expired:           "届满 期限届满 有效期届满 到期",
-		match.Revoked:           "无效 全部无效 宣告无效 全部撤销",
+		match.Granted:           "有效 授权 有权 专利权维持 维持 授权公告 已授权 部分无效 权利转移 专利权转移 许可备案 质押 active",
+		match.Pending:           "审查中 实审 审中 公开 实质审查 在审 公布 申请中 受理",
+		match.Lapsed:            "失效 无权 未缴年费 未缴年费终止 未缴年费专利权终止 未缴年费失效 未缴费失效 终止 权利终止 专利权终止 放弃 避免重授 避免重复授权 inactive",
+		match.Expired:           "届满 期限届满 有效期届满 专利权有效期届满 专利权届满 期限届满终止 到期",
+		match.Revoked:           "宣告无效 无效 全部无效 全部撤销",
 		match.Rejected:          "驳回 已驳回",
 		match.WithdrawnAtOffice: "撤回 视撤 视为撤回 主动撤回",
 	}.byWord()}
@@ -80,28 +86,40 @@ var (
 	}.byWord()}
 )
 
-// narrow are the words that say more than the transfer mode that they stand for: which
-// licence it is, or who develops.
+// narrow are the words that say more than the value that they stand for: which licence it is,
+// who develops, or what became of a patent that is in force.
 var narrow = map[string]bool{
 	"普通许可": true, "独占许可": true, "排他许可": true, "普通实施许可": true, "独占实施许可": true, "排他实施许可": true,
-	"委托开发": true,
+	"委托开发": true, "部分无效": true, "权利转移": true, "专利权转移": true, "许可备案": true, "质押": true,
 }
 
-// SaysMoreThanItsMode tells whether a word of TransferModes means only a part of what its
-// mode does.
-func SaysMoreThanItsMode(word string) bool { return narrow[Fold(word)] }
+// SaysMore tells whether a word of TransferModes or LegalStatuses means only a part of what its
+// value does.
+func SaysMore(word string) bool { return narrow[Fold(word)] }
 
 // words gives the words of each value, divided by white space.
 type words[S ~string] map[S]string
 
-func (w words[S]) byWord() map[string]S {
-	out := map[string]S{}
+func (w words[S]) byWord() lexicon[S] {
+	out := lexicon[S]{map[string]S{}, map[S]string{}}
 	for value, list := range w {
-		for _, word := range strings.Fields(list) {
-			out[word] = value
+		for i, word := range strings.Fields(list) {
+			out.value[word] = value
+			if i == 0 {
+				out.word[value] = word
+			}
 		}
 	}
 	return out
+}
+
+// Listed names all values for people, in Chinese with a word for each.
+func (e Enum[S]) Listed() match.LocalText {
+	zh, en := make([]string, len(e.Values)), make([]string, len(e.Values))
+	for i, v := range e.Values {
+		zh[i], en[i] = e.words.word[v]+" "+string(v), string(v)
+	}
+	return match.LocalText{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }
 
 var underscores = strings.NewReplacer(" ", "_", "-", "_")
@@ -118,6 +136,6 @@ func (e Enum[S]) Find(s string) (value S, ok bool) {
 	if slices.Contains(e.Values, S(plain)) {
 		return S(plain), true
 	}
-	value, ok = e.words[s]
+	value, ok = e.words.value[s]
 	return value, ok
 }

@@ -38,7 +38,7 @@ func PlaceOf(s string) (Place, bool) {
 	if match.KnownRegion(s) {
 		return Place{Code: s}, true
 	}
-	s = regionNoise.Replace(s)
+	s = strings.TrimLeft(regionNoise.Replace(s), "0123456789") // a postal code stands before addresses
 	if behind := strings.TrimPrefix(s, "中国"); behind != "" {
 		s = behind
 	}
