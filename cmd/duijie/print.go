@@ -34,9 +34,15 @@ func printAnswer(w io.Writer, a *match.Answer, lang langFlag) error {
 	for _, d := range a.Degraded {
 		b.WriteString(lang.pick(match.LocalText{ZH: "注意：部分功能不可用：", EN: "Note: not everything took part: "}) + d + "\n")
 	}
-	writeSupply(&b, a.Supply, lang)
-	if len(a.Hits) == 0 {
+	writeSupply(&b, a.Supply, len(a.Hits) > 0, lang)
+	if len(a.Hits) == 0 && a.Supply == nil {
 		b.WriteString(lang.pick(match.LocalText{ZH: "没有符合条件的结果。\n", EN: "Nothing meets the conditions.\n"}))
+	}
+	if a.Versions.Rival != "" {
+		b.WriteString(lang.pick(match.LocalText{
+			ZH: fmt.Sprintf("交错试点：%s 与 %s 轮流选出结果，得分只在同一模型之内可比。\n", a.Versions.Ranker, a.Versions.Rival),
+			EN: fmt.Sprintf("Interleaved: %s and %s pick hits in turn; scores compare within one of them.\n", a.Versions.Ranker, a.Versions.Rival),
+		}))
 	}
 	for i := range a.Hits {
 		writeHit(&b, &a.Hits[i], lang)
@@ -53,6 +59,9 @@ func writeHit(b *strings.Builder, h *match.Hit, lang langFlag) {
 	fmt.Fprintf(b, "%3d  %.3f  %s  %s\n", h.Rank, h.Score.Value, pad(h.Record.ID, 15), title(&h.Record))
 	if about := about(&h.Record, lang); about != "" {
 		fmt.Fprintf(b, "            %s\n", about)
+	}
+	if h.Model != "" {
+		fmt.Fprintf(b, "            %s%s\n", lang.pick(match.LocalText{ZH: "评分模型：", EN: "scored by "}), h.Model)
 	}
 	writeFit(b, &h.Score, lang)
 	writePlacement(b, h.Placement, lang)

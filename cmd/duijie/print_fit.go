@@ -8,12 +8,16 @@ import (
 	"github.com/duijie/duijie/internal/vocabulary"
 )
 
-// writeSupply says where nothing that was found is likely to serve the demand.
-func writeSupply(b *strings.Builder, s *match.Supply, lang langFlag) {
+// writeSupply says where nothing that was found is likely to serve the demand, or that there
+// are no hits at all.
+func writeSupply(b *strings.Builder, s *match.Supply, hits bool, lang langFlag) {
 	if s == nil || !s.NoneGood {
 		return
 	}
 	b.WriteString(lang.pick(match.LocalText{ZH: "注意：", EN: "Note: "}) + lang.pick(s.Reason) + "\n")
+	if !hits {
+		return // the rates are those of lists
+	}
 	b.WriteString(lang.pick(match.LocalText{
 		ZH: fmt.Sprintf("      （有合适专利的需求中 %.0f%% 也会得到此提示；没有合适专利的需求中 %.0f%% 不会得到。）\n", 100*s.FalseAlarm, 100*s.Missed),
 		EN: fmt.Sprintf("      (so said of %.0f%% of demands that do have one; not said of %.0f%% of those that have none)\n", 100*s.FalseAlarm, 100*s.Missed),
@@ -86,8 +90,13 @@ func percent(p float64) string {
 
 // calibrationLine says what the chances of levels mean.
 func calibrationLine(c *match.Calibration, lang langFlag) string {
-	return lang.pick(match.LocalText{
-		ZH: fmt.Sprintf("等级概率的依据：%s；%d 对，校准误差 %.3f [%.3f, %.3f]；目录共 %d 件专利。", c.Population.ZH, c.Pairs, c.ECE, c.ECELow, c.ECEHigh, c.CatalogSize),
-		EN: fmt.Sprintf("Chances of levels hold for: %s; %s, calibration error %.3f [%.3f, %.3f]; the catalog has %s.", c.Population.EN, match.Counted(c.Pairs, "pair"), c.ECE, c.ECELow, c.ECEHigh, match.Counted(c.CatalogSize, "patent")),
-	})
+	line := match.LocalText{
+		ZH: fmt.Sprintf("等级概率的依据：%s；%d 对，校准误差 %.3f [%.3f, %.3f]", c.Population.ZH, c.Pairs, c.ECE, c.ECELow, c.ECEHigh),
+		EN: fmt.Sprintf("Chances of levels hold for: %s; %s, calibration error %.3f [%.3f, %.3f]", c.Population.EN, match.Counted(c.Pairs, "pair"), c.ECE, c.ECELow, c.ECEHigh),
+	}
+	if c.CatalogSize > 0 {
+		line.ZH += fmt.Sprintf("；目录共 %d 件专利", c.CatalogSize)
+		line.EN += fmt.Sprintf("; the catalog has %s", match.Counted(c.CatalogSize, "patent"))
+	}
+	return lang.pick(match.LocalText{ZH: line.ZH + "。", EN: line.EN + "."})
 }

@@ -18,7 +18,7 @@ func fitted() *match.Answer {
 			Value: 0.62, Logit: 0.49, Levels: []float64{.1, .28, .4, .22}, Level: match.RatherGoodFit, InCatalog: 0.034,
 			TwoSided: rank.Mutual(0.62, 0.5, &match.Rating{Mean: 4.5, Count: 10}, nil),
 		}}},
-		Supply:      rank.Supply([]float64{0.62}),
+		Supply:      &match.Supply{Chance: 0.62, Threshold: 0.5},
 		Calibration: &match.Calibration{Population: match.LocalText{ZH: "评判过的候选", EN: "judged candidates"}, Pairs: 7376, ECE: 0.027, ECELow: 0.018, ECEHigh: 0.043, CatalogSize: 12},
 	}
 }
@@ -59,13 +59,35 @@ func TestAHitShowsItsLevelInWordsItsChanceAndBothSides(t *testing.T) {
 
 func TestWhereNothingIsGoodTheAnswerSaysSoFirst(t *testing.T) {
 	a := fitted()
-	a.Supply = rank.Supply([]float64{0.1, 0.05})
+	a.Supply = rank.Supply(&match.Calibration{CatalogSize: 12}, []float64{-2.2, -3})
 	for lang, want := range map[string]string{
 		"en": "Note: the catalog may have no good supply for this demand",
 		"zh": "注意：目录中可能没有能满足该需求的专利",
 	} {
 		if got := printedAnswer(t, a, langFlag{Lang: lang}); !strings.HasPrefix(got, want) {
 			t.Errorf("begins with %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAFilterThatLeavesNothingIsNoWordOnTheCatalog(t *testing.T) {
+	for lang, want := range map[string]string{
+		"en": "Note: the filter leaves no patent, which says nothing of the catalog: widen or drop its conditions\n",
+		"zh": "注意：筛选条件之下没有任何专利；这并不说明目录中没有合适的专利，请放宽或去掉条件。\n",
+	} {
+		if got := printedAnswer(t, &match.Answer{Supply: rank.NoSupply(true)}, langFlag{Lang: lang}); got != want {
+			t.Errorf("says %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAnInterleavedAnswerNamesBothModelsAndEachHitItsOwn(t *testing.T) {
+	a := fitted()
+	a.Versions.Ranker, a.Versions.Rival, a.Hits[0].Model = "champion/1", "challenger/2", "challenger/2"
+	got := printedAnswer(t, a, langFlag{Lang: "en"})
+	for _, part := range []string{"champion/1 and challenger/2 pick hits in turn", "scored by challenger/2"} {
+		if !strings.Contains(got, part) {
+			t.Errorf("does not say %q:\n%s", part, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
+	"github.com/duijie/duijie/internal/tune"
 )
 
 func get(t *testing.T, method, path string, header ...string) (*http.Response, string) {
@@ -184,6 +186,26 @@ func TestTheConsoleSaysWhatTheProgramSays(t *testing.T) {
 		t.Error("the rule of the mutual fit has no words")
 	}
 }
+
+func TestEveryFeatureOfATunedModelIsNamedAsInReasons(t *testing.T) {
+	words := wordsOf(t)
+	for _, feature := range tune.FeatureNames {
+		w, ok := words[feature]
+		if !ok {
+			t.Errorf("%s has no words", feature)
+		}
+		told := match.LegName(feature).Words()
+		if told.ZH == feature || told.EN == feature {
+			t.Errorf("%s has no words in reasons: %+v", feature, told)
+		}
+		if short := slices.Contains(legs, match.LegName(feature)); !short && (w[0] != told.ZH || w[1] != told.EN) {
+			t.Errorf("%s is %q here and %q in reasons", feature, w, told)
+		}
+	}
+}
+
+// legs are those of the built-in ranker, which have shorter words here.
+var legs = []match.LegName{match.TitleLeg, match.TextLeg, match.CoverageLeg, match.TitleWordsLeg, match.AskedWordsLeg, match.PassagesLeg}
 
 func TestWordsOfBothLanguagesTakeTheSameValues(t *testing.T) {
 	value := regexp.MustCompile(`\{\d\}`)

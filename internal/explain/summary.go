@@ -10,16 +10,26 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
+// mostTold is how many legs are told one by one; of more, the strongest are, and the rest
+// in a sum.
+const mostTold = 6
+
 // summary says in one sentence what carried the score.
 func summary(score match.Score, x *match.Explanation) match.LocalText {
 	var zh, en []string
-	for _, leg := range score.Legs {
-		if !told(leg.Name) || leg.Weight == 0 {
-			continue
+	legs, rest := told(score.Legs)
+	for _, leg := range legs {
+		words, value := leg.Name.Words(), valueOf(leg)
+		zh = append(zh, fmt.Sprintf("%s %s（贡献 %+.2f）", words.ZH, value.ZH, leg.Contribution))
+		en = append(en, fmt.Sprintf("%s %s (contributes %+.2f)", words.EN, value.EN, leg.Contribution))
+	}
+	if len(rest) > 0 {
+		sum := 0.0
+		for _, leg := range rest {
+			sum += leg.Contribution
 		}
-		words := leg.Name.Words()
-		zh = append(zh, fmt.Sprintf("%s %.2f（贡献 %+.2f）", words.ZH, leg.Score, leg.Contribution))
-		en = append(en, fmt.Sprintf("%s %.2f (contributes %+.2f)", words.EN, leg.Score, leg.Contribution))
+		zh = append(zh, fmt.Sprintf("其余 %d 项合计 %+.2f", len(rest), sum))
+		en = append(en, fmt.Sprintf("%s together %+.2f", match.Counted(len(rest), "other feature"), sum))
 	}
 	out := match.LocalText{ZH: strings.Join(zh, "，"), EN: strings.Join(en, ", ")}
 	if len(x.Terms) > 0 {
@@ -35,10 +45,30 @@ func summary(score match.Score, x *match.Explanation) match.LocalText {
 	return out
 }
 
-// told tells whether a leg is one that people are told of: the search for words nominates, and
-// re-ranking orders, but neither is a part of the score.
-func told(leg match.LegName) bool {
-	return leg != match.LexicalLeg && leg != match.RerankLeg && leg.Words().EN != string(leg)
+// told are the legs that take part in the score: all of a few in their order, else the
+// strongest first, and the rest.
+func told(legs []match.Leg) (first, rest []match.Leg) {
+	for _, l := range legs {
+		if l.Weight != 0 || l.Contribution != 0 {
+			first = append(first, l)
+		}
+	}
+	if len(first) <= mostTold {
+		return first, nil
+	}
+	slices.SortStableFunc(first, func(a, b match.Leg) int {
+		return cmp.Compare(math.Abs(b.Contribution), math.Abs(a.Contribution))
+	})
+	return first[:mostTold], first[mostTold:]
+}
+
+// valueOf writes a leg's score.
+func valueOf(l match.Leg) match.LocalText {
+	if l.Unknown {
+		return match.LocalText{ZH: "（无）", EN: "(none)"}
+	}
+	value := fmt.Sprintf("%.2f", l.Score)
+	return match.LocalText{ZH: value, EN: value}
 }
 
 // A leg lifts a pair that stands above most of the reference sample in it, and pulls
@@ -51,37 +81,46 @@ const (
 // why tells what lifts the pair and what pulls it down compared with a typical one, the
 // strongest first: by what a leg contributes, and how far it is from the middle.
 func why(score match.Score) []match.LocalText {
-	type reason struct {
-		text     match.LocalText
-		strength float64
-	}
 	var all []reason
 	for _, l := range score.Legs {
-		if !told(l.Name) || l.Weight == 0 || l.Standing == nil {
-			continue
-		}
-		words := l.Name.Words()
-		below := l.Standing.Patents
-		strength := math.Abs(l.Contribution) * math.Abs(below-0.5)
 		switch {
-		case below >= lifts:
-			all = append(all, reason{match.LocalText{
-				ZH: fmt.Sprintf("%s %.2f，高于参考样本中%s%%的专利，抬高得分（贡献%+.2f）。", words.ZH, l.Score, percent(below), l.Contribution),
-				EN: fmt.Sprintf("%s %.2f: above %s %% of the reference sample's patents, lifts the pair (contributes %+.2f).", capital(words.EN), l.Score, percent(below), l.Contribution),
-			}, strength})
-		case below <= pulls:
-			all = append(all, reason{match.LocalText{
-				ZH: fmt.Sprintf("%s %.2f，低于参考样本中%s%%的专利，拉低得分（贡献%+.2f）。", words.ZH, l.Score, percent(1-below), l.Contribution),
-				EN: fmt.Sprintf("%s %.2f: below %s %% of the reference sample's patents, pulls the pair down (contributes %+.2f).", capital(words.EN), l.Score, percent(1-below), l.Contribution),
-			}, strength})
+		case l.Standing != nil && l.Weight != 0:
+			all = append(all, standing(l)...)
+		case l.Weight == 0 && math.Abs(l.Contribution) >= leastTold:
+			all = append(all, learned(l))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b reason) int { return cmp.Compare(b.strength, a.strength) })
-	out := make([]match.LocalText, len(all))
-	for i, r := range all {
-		out[i] = r.text
+	out := make([]match.LocalText, min(len(all), mostTold))
+	for i := range out {
+		out[i] = all[i].text
 	}
 	return out
+}
+
+type reason struct {
+	text     match.LocalText
+	strength float64
+}
+
+// standing is the reason of a leg by where it stands in the reference sample; none where it
+// stands in the middle.
+func standing(l match.Leg) []reason {
+	words, below := l.Name.Words(), l.Standing.Patents
+	strength := math.Abs(l.Contribution) * math.Abs(below-0.5)
+	switch {
+	case below >= lifts:
+		return []reason{{match.LocalText{
+			ZH: fmt.Sprintf("%s %.2f，高于参考样本中%s%%的专利，抬高得分（贡献%+.2f）。", words.ZH, l.Score, percent(below), l.Contribution),
+			EN: fmt.Sprintf("%s %.2f: above %s %% of the reference sample's patents, lifts the pair (contributes %+.2f).", capital(words.EN), l.Score, percent(below), l.Contribution),
+		}, strength}}
+	case below <= pulls:
+		return []reason{{match.LocalText{
+			ZH: fmt.Sprintf("%s %.2f，低于参考样本中%s%%的专利，拉低得分（贡献%+.2f）。", words.ZH, l.Score, percent(1-below), l.Contribution),
+			EN: fmt.Sprintf("%s %.2f: below %s %% of the reference sample's patents, pulls the pair down (contributes %+.2f).", capital(words.EN), l.Score, percent(1-below), l.Contribution),
+		}, strength}}
+	}
+	return nil
 }
 
 // percent writes a share, and never all.

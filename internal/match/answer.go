@@ -97,6 +97,8 @@ type Versions struct {
 	Binary   string
 	Embedder string
 	Ranker   string
+	// Rival is the other ranker of an interleaved answer; empty elsewhere.
+	Rival string
 	// Catalog is the sequence number of the newest write that was searched.
 	Catalog int64
 }
@@ -110,7 +112,8 @@ type Hit struct {
 	// Explanation is set where it was asked for.
 	Explanation *Explanation
 	// Team is the side of a pilot that put the hit into an interleaved answer, and Model
-	// the identity of its ranker; empty elsewhere.
+	// the identity of its ranker, which gave it Score; empty elsewhere. There, scores are
+	// comparable among the hits of one ranker alone.
 	Team, Model string
 	// Placement is set where Request.Shape asked for something.
 	Placement *Placement
@@ -149,9 +152,14 @@ type Leg struct {
 	Score float64
 	// Rank is the place among the leg's own nominations, from 1; 0 where the leg
 	// did not nominate the record, or nominates nothing at all.
-	Rank         int
+	Rank int
+	// Weight is 0 where Contribution is not a product with Score: a feature of a tuned
+	// model contributes what it moves the logit of the average pair that was learned from.
 	Weight       float64
-	Contribution float64 // Weight × Score
+	Contribution float64 // Weight × Score, where there is a weight
+	// Unknown is set where the feature has no value for the pair, such as the level of a
+	// demand's labels where it has none; Score is 0 then.
+	Unknown bool
 	// Standing is where Score stands in the reference sample; nil where it is not known.
 	Standing *Standing
 }

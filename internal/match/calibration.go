@@ -15,22 +15,28 @@ type Calibration struct {
 	Share      float64 // of them that are of level 3 or 4
 	// ECE is the expected calibration error of level 3 and 4 on pairs of that population
 	// that the calibration has not seen, ECELow to ECEHigh its 95 % interval.
-	ECE, ECELow, ECEHigh      float64
-	Cuts                      [3]float64
+	ECE, ECELow, ECEHigh float64
+	// Cuts are empty where they differ from hit to hit.
+	Cuts                      []float64
 	CatalogBias, CatalogSlope float64
-	CatalogSize               int
+	CatalogSize               int // 0 where no correction is known
 }
 
 // Supply says whether any of the candidates is likely to be of level 3 or 4.
 type Supply struct {
-	// NoneGood is set where Chance is below Threshold.
+	// NoneGood is set where Chance is below Threshold, or ChanceInCatalog below
+	// CatalogThreshold.
 	NoneGood bool
 	// Chance is the probability that one of the five best is of level 3 or 4, were they
 	// judged: 1 − Π(1 − Value).
 	Chance, Threshold float64
+	// ChanceInCatalog is the same of pairs out of the whole catalog, 1 − Π(1 − InCatalog),
+	// and CatalogThreshold 0 in catalogs that are larger than any that it was measured on.
+	ChanceInCatalog, CatalogThreshold float64
 	// FalseAlarm is the share of demands with a good patent for which NoneGood was set
 	// all the same, Missed the share of those without one for which it was not; both on
-	// judged demands that took no part in the choice of Threshold.
+	// judged demands that took no part in the choice of Threshold. CatalogThreshold makes the
+	// second smaller.
 	FalseAlarm, Missed float64
 	Reason             LocalText
 }

@@ -40,6 +40,25 @@ type Filter struct {
 	IncludeUnavailable bool
 }
 
+// Asks tells whether the filter asks a kind for anything beyond what is always asked.
+func (f Filter) Asks(kind Kind) bool {
+	own, err := f.own(kind)
+	return err == nil && len(own) > 0
+}
+
+// own are the conditions of the filter alone: without tenant, visibility and what can be had.
+func (f Filter) own(kind Kind) ([]Condition, error) {
+	f.IncludeUnavailable = true
+	all, err := f.Conditions(kind, "", "")
+	out := all[:0]
+	for _, c := range all {
+		if c.Field != FieldTenant && c.Field != FieldVisibility {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
 // DateRange is from From to To inclusive; an empty end is open. Records
 // without the date are outside of every range that has an end.
 type DateRange struct{ From, To Date }

@@ -148,17 +148,9 @@ func within(name string, err error) error {
 // Conditions are those that a hit of a kind has to meet to be lifted. Its errors are of kind
 // Invalid and name the fields as parts of the boost.
 func (b Boost) Conditions(kind Kind) ([]Condition, error) {
-	f := b.Filter
-	f.IncludeUnavailable = true
-	all, err := f.Conditions(kind, "", "")
+	out, err := b.Filter.own(kind)
 	if err != nil {
 		return nil, err
-	}
-	out := all[:0]
-	for _, c := range all {
-		if c.Field != FieldTenant && c.Field != FieldVisibility {
-			out = append(out, c)
-		}
 	}
 	if len(out) == 0 {
 		return nil, Invalidf("filter", "asks for nothing")

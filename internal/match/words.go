@@ -120,26 +120,6 @@ var visibilityWords = map[Visibility]LocalText{
 	Public: {ZH: "公开", EN: "public"}, TenantOnly: {ZH: "本机构", EN: "own tenant"}, Private: {ZH: "不公开", EN: "private"},
 }
 
-// Words names the feature for people; one that is not known is itself.
-func (l LegName) Words() LocalText {
-	if w, ok := legWords[l]; ok {
-		return w
-	}
-	return LocalText{ZH: string(l), EN: string(l)}
-}
-
-var legWords = map[LegName]LocalText{
-	TitleLeg:    {ZH: "标题相似度", EN: "title similarity"},
-	TextLeg:     {ZH: "全文相似度", EN: "text similarity"},
-	CoverageLeg: {ZH: "需求用语覆盖率", EN: "share of the demand's wording covered"},
-	LexicalLeg:  {ZH: "词语检索", EN: "word search"},
-
-	TitleWordsLeg: {ZH: "专利标题用词在需求中的呼应", EN: "the patent title's words met in the demand"},
-	AskedWordsLeg: {ZH: "需求标题用词在专利标题中的呼应", EN: "the demand title's words met in the patent's title"},
-	PassagesLeg:   {ZH: "最接近的三句需求的相似度", EN: "similarity of the demand's three nearest sentences"},
-	RerankLeg:     {ZH: "大模型重排", EN: "re-ranking"},
-}
-
 // Words names the step for people; one that is not known is itself.
 func (t EventType) Words() LocalText { return inWords(eventWords, t) }
 

@@ -2,6 +2,7 @@ package rank_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/duijie/duijie/internal/embed/static"
@@ -108,7 +109,7 @@ func TestContributionsAddUpToTheScoreExactlyAndLevelsToOne(t *testing.T) {
 
 func TestAHigherLogitNeverMeansALowerLevelNorALowerChance(t *testing.T) {
 	f := rank.NewFusion(lexicon(t))
-	c := f.Calibration(1_350_000)
+	c := f.Calibration(nil, 1_350_000)
 	before := match.Score{Logit: -20}
 	f.Grade(&before)
 	for l := -19.9; l < 20; l += 0.1 {
@@ -205,19 +206,37 @@ func TestSupplyLooksAtTheFiveBest(t *testing.T) {
 	for i := range many {
 		many[i] = 0.1
 	}
+	f := rank.NewFusion(lexicon(t))
 	for _, c := range []struct {
 		name    string
+		patents int
 		chances []float64
 		none    bool
 	}{
-		{"nothing was found", nil, true},
-		{"many weak ones are no supply", many, true},
-		{"one good one is", []float64{0.01, 0.6, 0.02}, false},
-		{"and so are several fair ones", []float64{0.15, 0.15, 0.15, 0.15, 0.15}, false},
+		{"many weak ones are no supply", 252, many, true},
+		{"one good one is", 252, []float64{0.01, 0.6, 0.02}, false},
+		{"and so are several fair ones", 252, []float64{0.3, 0.3, 0.3, 0.3, 0.3}, false},
+		{"several that few would have judged are none, whatever they were if judged", 252, []float64{0.15, 0.15, 0.14, 0.14, 0.14}, true},
+		{"which is not said in catalogs that are larger than those it was measured on", 1_350_000, []float64{0.3, 0.3, 0.3, 0.3, 0.3}, false},
 	} {
-		s := rank.Supply(c.chances)
+		var logits []float64
+		for _, p := range c.chances {
+			logits = append(logits, math.Log(p/(1-p)))
+		}
+		s := rank.Supply(f.Calibration(nil, c.patents), logits)
 		if s.NoneGood != c.none || (s.Reason.ZH != "") != c.none || (s.Reason.EN != "") != c.none {
 			t.Errorf("%s: %+v", c.name, s)
+		}
+		if s.NoneGood != (s.Chance < s.Threshold || s.ChanceInCatalog < s.CatalogThreshold) {
+			t.Errorf("%s: what is said is not what the numbers say: %+v", c.name, s)
+		}
+	}
+}
+
+func TestWithoutCandidatesTheFilterIsBlamedWhereThereIsOne(t *testing.T) {
+	for filtered, want := range map[bool]string{true: "the filter leaves no patent", false: "the catalog has no patent"} {
+		if s := rank.NoSupply(filtered); !s.NoneGood || !strings.HasPrefix(s.Reason.EN, want) || s.Reason.ZH == "" {
+			t.Errorf("filtered %v: %+v", filtered, s)
 		}
 	}
 }

@@ -129,6 +129,9 @@ func (e *Engine) Match(ctx context.Context, req match.Request) (*match.Answer, e
 		RequestID: req.ID, Query: *s.query, Considered: len(ranking),
 		Versions: e.versions(s.target, s.ranker), Route: s.chosen.Route,
 	}
+	if s.chosen.Rival != nil {
+		answer.Versions.Rival = s.chosen.Rival.Identity()
+	}
 	if err := s.calibrate(ctx, answer, ranking); err != nil {
 		return nil, err
 	}

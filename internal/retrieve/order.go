@@ -84,7 +84,7 @@ func (s *search) score(c *candidate) match.Score {
 	for i := range out.Legs {
 		out.Legs[i].Rank = c.ranks[out.Legs[i].Name]
 	}
-	if s.catalog != nil {
+	if s.catalog != nil && s.catalog.CatalogSize > 0 {
 		out.InCatalog = rank.InCatalog(s.catalog, out)
 	}
 	if out.TwoSided = c.twoSided; out.TwoSided == nil {
@@ -95,35 +95,61 @@ func (s *search) score(c *candidate) match.Score {
 
 // calibrated is a ranker whose levels were measured in a population that it can name.
 type calibrated interface {
-	// Calibration is for a catalog of so many patents.
-	Calibration(patents int) *match.Calibration
+	// Calibration is for a demand, or nil for any, in a catalog of so many patents; nil
+	// where it does not know.
+	Calibration(demand rank.Prepared, patents int) *match.Calibration
 }
 
-// calibration says what the ranker's levels mean; nil where it does not know.
-func (e *Engine) calibration(ctx context.Context, r rank.Ranker) (*match.Calibration, error) {
-	c, ok := r.(calibrated)
-	if !ok {
-		return nil, nil
+// calibrationOf says what a ranker's levels mean; nil where it does not know.
+func calibrationOf(r rank.Ranker, demand rank.Prepared, patents int) *match.Calibration {
+	if c, ok := r.(calibrated); ok {
+		return c.Calibration(demand, patents)
 	}
+	return nil
+}
+
+// countPatents counts the patents of the catalog.
+func (e *Engine) countPatents(ctx context.Context) (int, error) {
 	n, err := e.Sides[match.PatentKind].Words.Count(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("counting the patents: %w", err)
+		return 0, fmt.Errorf("counting the patents: %w", err)
 	}
-	return c.Calibration(n), nil
+	return n, nil
 }
 
-// calibrate says in the answer what its levels mean, and whether there is supply.
-func (s *search) calibrate(ctx context.Context, answer *match.Answer, ranking []*candidate) (err error) {
-	if s.catalog, err = s.engine.calibration(ctx, s.ranker); err != nil || s.catalog == nil {
+// setCatalog finds what the levels of the search mean.
+func (s *search) setCatalog(ctx context.Context) (err error) {
+	if s.patents, err = s.engine.countPatents(ctx); err == nil {
+		s.catalog = calibrationOf(s.ranker, s.demand(), s.patents)
+	}
+	return err
+}
+
+// demand is the query as the ranker sees it; nil where it is a patent.
+func (s *search) demand() rank.Prepared {
+	if s.query.Kind == match.DemandKind {
+		return s.prepared
+	}
+	return nil
+}
+
+// calibrate says in the answer what its levels mean, and whether there is supply, which the
+// fusion alone can tell.
+func (s *search) calibrate(ctx context.Context, answer *match.Answer, ranking []*candidate) error {
+	if err := s.setCatalog(ctx); err != nil {
 		return err
 	}
 	answer.Calibration = s.catalog
-	if s.query.Kind == match.DemandKind {
-		chances := make([]float64, len(ranking))
+	switch {
+	case s.query.Kind != match.DemandKind || !s.own:
+	case len(ranking) == 0:
+		answer.Supply = rank.NoSupply(s.asked.Filter.Asks(s.target))
+	default:
+		logits := make([]float64, len(ranking))
 		for i, c := range ranking {
-			chances[i] = chance(c.logit)
+			logits[i] = c.logit
 		}
-		answer.Supply = rank.Supply(chances)
+		answer.Supply = rank.Supply(s.catalog, logits)
 	}
 	return nil
 }

@@ -62,6 +62,7 @@ type pairBatch struct {
 	explained bool
 	answer    *PairAnswer
 	lined     *lineup // before any router has its say
+	patents   int     // of the catalog; 0 before it is needed
 	// calibrations are those of the rankers that have scored, by identity
 	calibrations map[string]*match.Calibration
 	// down is set when the embedder does not answer, and it is not asked again then: no
@@ -97,7 +98,6 @@ func (b *pairBatch) score(ctx context.Context, r *PairScore) (err error) {
 	if err != nil {
 		return err
 	}
-	s.prepareQuery(demand.Text != nil)
 	c := &candidate{record: r.Patent, vectors: patent, kept: patent.Text != nil, words: scored[0].Score}
 	c.prepared = b.engine.prepare(s.ranker, r.Patent, patent, c.kept)
 	r.Score = s.score(c)
@@ -117,17 +117,27 @@ func (b *pairBatch) route(ctx context.Context, s *search, r *PairScore) (err err
 	if err := s.route(ctx); err != nil {
 		return err
 	}
+	s.prepareQuery(s.vectors.Text != nil)
 	r.Route = s.chosen.Route
 	if len(b.answer.Degraded) == 0 {
 		b.answer.Degraded = s.degraded
 	}
 	model := s.ranker.Identity()
-	if _, known := b.calibrations[model]; !known {
-		if b.calibrations[model], err = b.engine.calibration(ctx, s.ranker); err != nil {
+	if b.patents == 0 {
+		if b.patents, err = b.engine.countPatents(ctx); err != nil {
 			return err
 		}
 	}
-	s.catalog = b.calibrations[model]
+	s.catalog = calibrationOf(s.ranker, s.prepared, b.patents)
+	first, known := b.calibrations[model]
+	switch {
+	case !known:
+		b.calibrations[model] = s.catalog
+	case first == nil || s.catalog == nil:
+		b.calibrations[model] = nil
+	case first.Population != s.catalog.Population: // each demand is of one
+		b.calibrations[model] = calibrationOf(s.ranker, nil, b.patents)
+	}
 	return nil
 }
 

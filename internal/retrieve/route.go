@@ -81,6 +81,7 @@ func (s *search) by(r rank.Ranker, of []*candidate) (*search, []*candidate) {
 	other := *s
 	other.lineup.use(r)
 	other.prepareQuery(s.vectors.Text != nil)
+	other.catalog = calibrationOf(other.ranker, other.demand(), s.patents)
 	out := make([]*candidate, len(of))
 	for i, c := range of {
 		own := *c

@@ -31,6 +31,7 @@ type search struct {
 	prepared rank.Prepared // the query, by the ranker
 	placed   rank.Prepared // and by the fusion; nil without a reference sample
 	catalog  *match.Calibration
+	patents  int // of the catalog
 	degraded []string
 
 	moving     moving            // what the request's shape orders by

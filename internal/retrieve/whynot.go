@@ -73,7 +73,7 @@ func (w *whyNot) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if w.catalog, err = w.engine.calibration(ctx, w.ranker); err != nil {
+	if err := w.setCatalog(ctx); err != nil {
 		return err
 	}
 	if ranking, err = w.rerank(ctx, w.draft(ranking)); err != nil {

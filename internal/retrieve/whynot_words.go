@@ -112,7 +112,7 @@ func (w *whyNot) sayState() {
 	}
 }
 
-var legWords = map[match.LegName]match.LocalText{
+var searchWords = map[match.LegName]match.LocalText{
 	match.LexicalLeg: {ZH: "词", EN: "words"}, match.TitleLeg: {ZH: "标题向量", EN: "vectors of titles"}, match.TextLeg: {ZH: "全文向量", EN: "vectors of texts"},
 }
 
@@ -120,7 +120,7 @@ func (w *whyNot) sayNomination() {
 	var zh, en []string
 	missed := false
 	for _, n := range w.out.Nominations {
-		words := legWords[n.Leg]
+		words := searchWords[n.Leg]
 		place := match.LocalText{ZH: fmt.Sprintf("第 %d 位", n.Rank), EN: fmt.Sprintf("rank %d", n.Rank)}
 		if n.Rank == 0 {
 			place = match.LocalText{ZH: fmt.Sprintf("前 %d 位之外", n.Looked), EN: fmt.Sprintf("not among the first %d", n.Looked)}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -214,6 +215,50 @@ func TestAnswersAreMadeByTheModelOfTheirSectorAndSayWhy(t *testing.T) {
 	history := r.call("GET", "/v1/modelChanges?page_size=1", "")
 	if history.code != 200 || !strings.Contains(history.text, `"rollback"`) || strings.Contains(history.text, `"promote"`) || history.body["next_page_token"] == "" {
 		t.Errorf("%s", history.text)
+	}
+}
+
+func TestATunedModelTellsOverTheWireWhatItsScoresAreMadeOf(t *testing.T) {
+	r := start(t, producing(t))
+	s := r.sampled()
+	m := r.added()
+	r.promote("national", m.GetId())
+	requests := []*pb.MatchRequest{byText(&pb.PlainText{Body: "需要一种低温锂电池电解液"})}
+	for i := range 8 { // of the first four there are labels
+		requests = append(requests, byDemand(s.Demands[i].ID))
+	}
+	for i := 0; i < len(s.Patents); i += 40 {
+		requests = append(requests, byPatent(s.Patents[i].Number))
+	}
+	for _, req := range requests {
+		req.Explain = true
+		got := r.answered(req)
+		if c := got.GetCalibration(); got.GetVersions().GetRanker() != m.GetId() || c.GetRanker() != m.GetId() || !strings.Contains(c.GetPopulation().GetEn(), "small") {
+			t.Fatalf("%v: calibration %v by %v", req, c, got.GetVersions())
+		}
+		for _, h := range got.GetHits() {
+			checkReasons(t, h)
+		}
+	}
+}
+
+// checkReasons checks that a hit's contributions add up, and that the strongest is told.
+func checkReasons(t *testing.T, h *pb.Hit) {
+	t.Helper()
+	s, x := h.GetScore(), h.GetExplanation()
+	sum, strongest := s.GetBias(), &pb.Leg{}
+	for _, l := range s.GetLegs() {
+		sum += l.GetContribution()
+		if math.Abs(l.GetContribution()) > math.Abs(strongest.GetContribution()) {
+			strongest = l
+		}
+	}
+	if sum != s.GetLogit() || strongest.GetContribution() == 0 || s.GetInCatalog() != 0 {
+		t.Errorf("contributions add up to %v, the logit is %v: %v", sum, s.GetLogit(), s)
+	}
+	words := match.LegName(strongest.GetName()).Words()
+	if len(x.GetWhy()) == 0 || !strings.Contains(x.GetWhy()[0].GetEn(), words.EN) || !strings.Contains(x.GetWhy()[0].GetZh(), words.ZH) || !strings.Contains(x.GetSummary().GetZh(), words.ZH) {
+		t.Errorf("%s is not told first: %v, %v", strongest.GetName(), x.GetWhy(), x.GetSummary())
 	}
 }
 

@@ -170,8 +170,8 @@ type Contribution struct {
 
 // Explain is Score with the exact contributions of the features: bias and all
 // amounts, added up in this order, are the logit. The trees' are Shapley values;
-// the linear model's are weight times distance from the mean, and what labels
-// carry over through the kernel is the contribution of kernel-shift.
+// the linear model's and the zero-shot fusion's are weight times distance from the
+// mean, and what labels carry over through the kernel is the contribution of kernel-shift.
 func (q *Query) Explain(p *Patent) (out Prediction, bias float64, contributions []Contribution) {
 	s := &q.m.stacks[q.kind]
 	row := q.features(p)
@@ -196,7 +196,9 @@ func (q *Query) Explain(p *Patent) (out Prediction, bias float64, contributions 
 	}
 	bias += w * b.linear[0][rank.PairFeatures]
 	amounts[kernelShift] += w * float64(row[kernelShift])
-	amounts[rank.ZeroShotLogit] += s.Weights[3] * float64(row[rank.ZeroShotLogit])
+	mean := float64(b.center[rank.ZeroShotLogit])
+	bias += s.Weights[3] * mean
+	amounts[rank.ZeroShotLogit] += s.Weights[3] * (float64(row[rank.ZeroShotLogit]) - mean)
 	out.Logit = bias
 	for k, a := range amounts {
 		if a != 0 {

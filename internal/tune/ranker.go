@@ -41,8 +41,8 @@ func (m *Model) Logit(demand, patent rank.Prepared) float64 {
 	return q.Score(patent.(*Patent)).Logit
 }
 
-// Score is Query.Explain: a leg for each feature that contributes. A leg has no
-// weight where its contribution comes out of the trees.
+// Score is Query.Explain: a leg for each feature that contributes. Legs have no weight: what
+// they contribute is told from the average pair.
 func (m *Model) Score(demand, patent rank.Prepared) match.Score {
 	d := demand.(*preparedDemand)
 	q := d.free.Get().(*Query)
@@ -55,7 +55,7 @@ func (m *Model) Score(demand, patent rank.Prepared) match.Score {
 	for _, c := range contributions {
 		leg := match.Leg{Name: match.LegName(c.Feature), Score: c.Value, Contribution: c.Amount}
 		if math.IsNaN(leg.Score) {
-			leg.Score = 0
+			leg.Score, leg.Unknown = 0, true
 		}
 		s.Legs = append(s.Legs, leg)
 	}

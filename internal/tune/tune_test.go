@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -166,6 +167,40 @@ func TestContributionsAddUpToTheLogitExactly(t *testing.T) {
 		}
 		if sum != got.Logit || math.Abs(got.Logit-want.Logit) > 1e-9 {
 			t.Errorf("contributions add up to %v, explained %v, scored %v", sum, got.Logit, want.Logit)
+		}
+	}
+}
+
+func TestTheLevelsNameThePairsThatTheyHoldFor(t *testing.T) {
+	m, s := once(t)
+	for _, c := range []struct {
+		name, population string
+		id               string
+		cuts             int
+	}{
+		{"a demand with labels", "of demands with labels", s.Demands[0].ID, 3},
+		{"an unseen one", "of unseen demands", "another", 3},
+		{"any of them", "whichever error is larger", "", 0},
+	} {
+		var demand rank.Prepared
+		if c.id != "" {
+			d := s.Demands[0]
+			d.ID = c.id
+			q, _ := ask(t, m, d, s.Patents[0])
+			demand = &preparedDemand{first: q}
+		}
+		got := m.Calibration(demand, 252)
+		if got == nil {
+			t.Fatalf("%s: nothing is known", c.name)
+		}
+		if got.Ranker != m.Identity() || !strings.Contains(got.Population.EN, c.population) || got.Population.ZH == "" || len(got.Cuts) != c.cuts {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+		if got.Pairs != len(s.Labels) || !(got.Share > 0 && got.Share < 1) || !(got.ECELow <= got.ECE && got.ECE <= got.ECEHigh) || got.ECE > 0.2 || got.CatalogSize != 0 {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+		if c.cuts > 0 && got.Cuts[1] != 0 {
+			t.Errorf("%s: level 3 is as likely as not at logit %v", c.name, got.Cuts[1])
 		}
 	}
 }

@@ -40,7 +40,8 @@ type Hit struct {
 	// Why it is where it is, beyond its score; unset if nothing was asked for.
 	Placement *Placement `protobuf:"bytes,30,opt,name=placement,proto3" json:"placement,omitempty"`
 	// Identity of the ranker that put the hit there and scored it, in an interleaved answer;
-	// empty elsewhere: it is that of versions.
+	// empty elsewhere: it is that of versions. Of such an answer, scores are comparable among
+	// the hits of one ranker; the two take turns whatever the scores are.
 	Model string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
 	// By what the hit is ordered where a chat model re-ranked it among the first hits; unset
 	// elsewhere.
@@ -337,16 +338,22 @@ func (x *Score) GetInCatalog() float64 {
 // Leg is one way of comparing a demand with a patent.
 type Leg struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// title, text, coverage, lexical.
+	// title, text, coverage, title-words, asked-words, passages, lexical; of a tuned model the
+	// name of a feature.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Value on the leg's own scale: a cosine, a share, or a BM25 score.
+	// Value on the leg's own scale: a cosine, a share, a level, or a BM25 score.
 	Score float64 `protobuf:"fixed64,2,opt,name=score,proto3" json:"score,omitempty"`
 	// Place among the leg's own nominations, from 1; 0 if it did not nominate the record.
 	Rank int32 `protobuf:"varint,3,opt,name=rank,proto3" json:"rank,omitempty"`
-	// Weight of the leg in the ranker.
+	// Weight of the leg in the ranker; 0 for a feature of a tuned model, whose contribution is
+	// no product.
 	Weight float64 `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
-	// weight × score.
-	Contribution  float64 `protobuf:"fixed64,5,opt,name=contribution,proto3" json:"contribution,omitempty"`
+	// weight × score; of a tuned model's feature by how much it moves the logit from that of the
+	// average pair that the model has learned from (Shapley values of its trees, weight times
+	// distance from the mean of its linear parts).
+	Contribution float64 `protobuf:"fixed64,5,opt,name=contribution,proto3" json:"contribution,omitempty"`
+	// Set where the feature has no value for the pair; score is 0 then.
+	Unknown       bool `protobuf:"varint,6,opt,name=unknown,proto3" json:"unknown,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,6 +421,13 @@ func (x *Leg) GetContribution() float64 {
 		return x.Contribution
 	}
 	return 0
+}
+
+func (x *Leg) GetUnknown() bool {
+	if x != nil {
+		return x.Unknown
+	}
+	return false
 }
 
 // TwoSidedFit is how well a pair fits, seen from each side.
@@ -619,13 +633,14 @@ type Calibration struct {
 	EceLow float64 `protobuf:"fixed64,6,opt,name=ece_low,json=eceLow,proto3" json:"ece_low,omitempty"`
 	// Upper bound of its 95 % interval.
 	EceHigh float64 `protobuf:"fixed64,7,opt,name=ece_high,json=eceHigh,proto3" json:"ece_high,omitempty"`
-	// Logits at which the probability of a level above 1, 2 and 3 is one half.
+	// Logits at which the probability of a level above 1, 2 and 3 is one half; empty where they
+	// differ from hit to hit.
 	Cuts []float64 `protobuf:"fixed64,8,rep,packed,name=cuts,proto3" json:"cuts,omitempty"`
 	// Constant of the correction for a whole catalog.
 	CatalogBias float64 `protobuf:"fixed64,9,opt,name=catalog_bias,json=catalogBias,proto3" json:"catalog_bias,omitempty"`
 	// Slope of that correction.
 	CatalogSlope float64 `protobuf:"fixed64,10,opt,name=catalog_slope,json=catalogSlope,proto3" json:"catalog_slope,omitempty"`
-	// Patents in the catalog that it was measured on.
+	// Patents in the catalog; 0 where no correction for a catalog is known.
 	CatalogSize   int32 `protobuf:"varint,11,opt,name=catalog_size,json=catalogSize,proto3" json:"catalog_size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -741,9 +756,10 @@ func (x *Calibration) GetCatalogSize() int32 {
 // Supply says whether any of the candidates is likely to serve the demand.
 type Supply struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Set if the chance is below the threshold: no good supply was found.
+	// Set if the chance or chance_in_catalog is below its threshold: no good supply was found.
 	NoneGood bool `protobuf:"varint,1,opt,name=none_good,json=noneGood,proto3" json:"none_good,omitempty"`
-	// Probability that one of the five best is of level 3 or 4, were they judged.
+	// Probability that one of the five best is of level 3 or 4, were they candidates that
+	// somebody had chosen to judge: 1 − Π(1 − score.value).
 	Chance float64 `protobuf:"fixed64,2,opt,name=chance,proto3" json:"chance,omitempty"`
 	// The threshold.
 	Threshold float64 `protobuf:"fixed64,3,opt,name=threshold,proto3" json:"threshold,omitempty"`
@@ -751,10 +767,15 @@ type Supply struct {
 	FalseAlarm float64 `protobuf:"fixed64,4,opt,name=false_alarm,json=falseAlarm,proto3" json:"false_alarm,omitempty"`
 	// Share of demands without a good patent for which it was not set.
 	Missed float64 `protobuf:"fixed64,5,opt,name=missed,proto3" json:"missed,omitempty"`
-	// In words.
-	Reason        *LocalText `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// In words: why none is good, or that the filter leaves nothing.
+	Reason *LocalText `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The same probability of pairs out of the whole catalog: 1 − Π(1 − score.in_catalog).
+	ChanceInCatalog float64 `protobuf:"fixed64,7,opt,name=chance_in_catalog,json=chanceInCatalog,proto3" json:"chance_in_catalog,omitempty"`
+	// The threshold of chance_in_catalog; 0 in catalogs larger than those that it was measured
+	// on, where it decides nothing.
+	CatalogThreshold float64 `protobuf:"fixed64,8,opt,name=catalog_threshold,json=catalogThreshold,proto3" json:"catalog_threshold,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Supply) Reset() {
@@ -827,6 +848,20 @@ func (x *Supply) GetReason() *LocalText {
 		return x.Reason
 	}
 	return nil
+}
+
+func (x *Supply) GetChanceInCatalog() float64 {
+	if x != nil {
+		return x.ChanceInCatalog
+	}
+	return 0
+}
+
+func (x *Supply) GetCatalogThreshold() float64 {
+	if x != nil {
+		return x.CatalogThreshold
+	}
+	return 0
 }
 
 // Pair names a demand and a patent.
@@ -907,7 +942,10 @@ type Versions struct {
 	// Pilot that the answer takes part in; empty for none.
 	Pilot string `protobuf:"bytes,14,opt,name=pilot,proto3" json:"pilot,omitempty"`
 	// Side of the pilot: champion, challenger or interleaved; empty for a shadow.
-	PilotArm      string `protobuf:"bytes,15,opt,name=pilot_arm,json=pilotArm,proto3" json:"pilot_arm,omitempty"`
+	PilotArm string `protobuf:"bytes,15,opt,name=pilot_arm,json=pilotArm,proto3" json:"pilot_arm,omitempty"`
+	// Identity of the other ranker of an interleaved answer, whose hits name it as their model;
+	// empty elsewhere.
+	RivalRanker   string `protobuf:"bytes,16,opt,name=rival_ranker,json=rivalRanker,proto3" json:"rival_ranker,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1012,6 +1050,13 @@ func (x *Versions) GetPilotArm() string {
 	return ""
 }
 
+func (x *Versions) GetRivalRanker() string {
+	if x != nil {
+		return x.RivalRanker
+	}
+	return ""
+}
+
 // Degradation is a part of the service that could not take part in an answer.
 type Degradation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1094,13 +1139,14 @@ const file_duijie_v1_match_proto_rawDesc = "" +
 	"\x05level\x18\x06 \x01(\x0e2\x10.duijie.v1.LevelR\x05level\x123\n" +
 	"\ttwo_sided\x18\a \x01(\v2\x16.duijie.v1.TwoSidedFitR\btwoSided\x12\x1d\n" +
 	"\n" +
-	"in_catalog\x18\b \x01(\x01R\tinCatalog\"\x7f\n" +
+	"in_catalog\x18\b \x01(\x01R\tinCatalog\"\x99\x01\n" +
 	"\x03Leg\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05score\x18\x02 \x01(\x01R\x05score\x12\x12\n" +
 	"\x04rank\x18\x03 \x01(\x05R\x04rank\x12\x16\n" +
 	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12\"\n" +
-	"\fcontribution\x18\x05 \x01(\x01R\fcontribution\"\xcf\x01\n" +
+	"\fcontribution\x18\x05 \x01(\x01R\fcontribution\x12\x18\n" +
+	"\aunknown\x18\x06 \x01(\bR\aunknown\"\xcf\x01\n" +
 	"\vTwoSidedFit\x12\x18\n" +
 	"\aforward\x18\x01 \x01(\x01R\aforward\x12\x18\n" +
 	"\areverse\x18\x02 \x01(\x01R\areverse\x12\x16\n" +
@@ -1131,7 +1177,7 @@ const file_duijie_v1_match_proto_rawDesc = "" +
 	"\fcatalog_bias\x18\t \x01(\x01R\vcatalogBias\x12#\n" +
 	"\rcatalog_slope\x18\n" +
 	" \x01(\x01R\fcatalogSlope\x12!\n" +
-	"\fcatalog_size\x18\v \x01(\x05R\vcatalogSize\"\xc2\x01\n" +
+	"\fcatalog_size\x18\v \x01(\x05R\vcatalogSize\"\x9b\x02\n" +
 	"\x06Supply\x12\x1b\n" +
 	"\tnone_good\x18\x01 \x01(\bR\bnoneGood\x12\x16\n" +
 	"\x06chance\x18\x02 \x01(\x01R\x06chance\x12\x1c\n" +
@@ -1139,10 +1185,12 @@ const file_duijie_v1_match_proto_rawDesc = "" +
 	"\vfalse_alarm\x18\x04 \x01(\x01R\n" +
 	"falseAlarm\x12\x16\n" +
 	"\x06missed\x18\x05 \x01(\x01R\x06missed\x12,\n" +
-	"\x06reason\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason\"H\n" +
+	"\x06reason\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x06reason\x12*\n" +
+	"\x11chance_in_catalog\x18\a \x01(\x01R\x0fchanceInCatalog\x12+\n" +
+	"\x11catalog_threshold\x18\b \x01(\x01R\x10catalogThreshold\"H\n" +
 	"\x04Pair\x12\x1b\n" +
 	"\tdemand_id\x18\x01 \x01(\tR\bdemandId\x12#\n" +
-	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\"\xc0\x02\n" +
+	"\rpatent_number\x18\x02 \x01(\tR\fpatentNumber\"\xe3\x02\n" +
 	"\bVersions\x12\x16\n" +
 	"\x06binary\x18\x01 \x01(\tR\x06binary\x12\x1a\n" +
 	"\bembedder\x18\x02 \x01(\tR\bembedder\x12\x16\n" +
@@ -1154,7 +1202,8 @@ const file_duijie_v1_match_proto_rawDesc = "" +
 	"\x10alias_confidence\x18\f \x01(\x01R\x0faliasConfidence\x12!\n" +
 	"\fmodel_change\x18\r \x01(\x03R\vmodelChange\x12\x14\n" +
 	"\x05pilot\x18\x0e \x01(\tR\x05pilot\x12\x1b\n" +
-	"\tpilot_arm\x18\x0f \x01(\tR\bpilotArm\"9\n" +
+	"\tpilot_arm\x18\x0f \x01(\tR\bpilotArm\x12!\n" +
+	"\frival_ranker\x18\x10 \x01(\tR\vrivalRanker\"9\n" +
 	"\vDegradation\x12\x12\n" +
 	"\x04part\x18\x01 \x01(\tR\x04part\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reasonB1Z/github.com/duijie/duijie/api/duijie/v1;duijiev1b\x06proto3"

@@ -27,13 +27,13 @@ type ModelChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its number; later changes have larger ones.
 	Number int64 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// Alias that has changed, or "pilot/" and the name of a pilot.
+	// Alias that has changed, or "pilot/" or "dataset/" and the name of one.
 	Alias string `protobuf:"bytes,2,opt,name=alias,proto3" json:"alias,omitempty"`
 	// Model before; empty is none.
 	Before string `protobuf:"bytes,3,opt,name=before,proto3" json:"before,omitempty"`
 	// Model since; empty is none. Of a pilot, its settings.
 	Now string `protobuf:"bytes,4,opt,name=now,proto3" json:"now,omitempty"`
-	// promote, rollback, pilot or "pilot end".
+	// promote, rollback, pilot, "pilot end" or retire.
 	Action string `protobuf:"bytes,5,opt,name=action,proto3" json:"action,omitempty"`
 	// Who made it.
 	By string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
@@ -223,7 +223,9 @@ type GateCheck struct {
 	// The figures that led to it.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Set if it passes because somebody allows it.
-	Override      *GateOverride `protobuf:"bytes,4,opt,name=override,proto3" json:"override,omitempty"`
+	Override *GateOverride `protobuf:"bytes,4,opt,name=override,proto3" json:"override,omitempty"`
+	// The same figures, in both languages.
+	ReasonText    *LocalText `protobuf:"bytes,5,opt,name=reason_text,json=reasonText,proto3" json:"reason_text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -282,6 +284,13 @@ func (x *GateCheck) GetReason() string {
 func (x *GateCheck) GetOverride() *GateOverride {
 	if x != nil {
 		return x.Override
+	}
+	return nil
+}
+
+func (x *GateCheck) GetReasonText() *LocalText {
+	if x != nil {
+		return x.ReasonText
 	}
 	return nil
 }
@@ -354,7 +363,7 @@ var File_duijie_v1_model_change_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_model_change_proto_rawDesc = "" +
 	"\n" +
-	"\x1cduijie/v1/model_change.proto\x12\tduijie.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\x02\n" +
+	"\x1cduijie/v1/model_change.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\x02\n" +
 	"\vModelChange\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x14\n" +
 	"\x05alias\x18\x02 \x01(\tR\x05alias\x12\x16\n" +
@@ -369,12 +378,14 @@ const file_duijie_v1_model_change_proto_rawDesc = "" +
 	"\bbaseline\x18\x01 \x01(\tR\bbaseline\x12\x1c\n" +
 	"\tcandidate\x18\x02 \x01(\tR\tcandidate\x12\x18\n" +
 	"\averdict\x18\x03 \x01(\tR\averdict\x12,\n" +
-	"\x06checks\x18\x04 \x03(\v2\x14.duijie.v1.GateCheckR\x06checks\"\x86\x01\n" +
+	"\x06checks\x18\x04 \x03(\v2\x14.duijie.v1.GateCheckR\x06checks\"\xbd\x01\n" +
 	"\tGateCheck\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\averdict\x18\x02 \x01(\tR\averdict\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x123\n" +
-	"\boverride\x18\x04 \x01(\v2\x17.duijie.v1.GateOverrideR\boverride\"L\n" +
+	"\boverride\x18\x04 \x01(\v2\x17.duijie.v1.GateOverrideR\boverride\x125\n" +
+	"\vreason_text\x18\x05 \x01(\v2\x14.duijie.v1.LocalTextR\n" +
+	"reasonText\"L\n" +
 	"\fGateOverride\x12\x14\n" +
 	"\x05check\x18\x01 \x01(\tR\x05check\x12\x0e\n" +
 	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
@@ -399,17 +410,19 @@ var file_duijie_v1_model_change_proto_goTypes = []any{
 	(*GateCheck)(nil),             // 2: duijie.v1.GateCheck
 	(*GateOverride)(nil),          // 3: duijie.v1.GateOverride
 	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*LocalText)(nil),             // 5: duijie.v1.LocalText
 }
 var file_duijie_v1_model_change_proto_depIdxs = []int32{
 	4, // 0: duijie.v1.ModelChange.time:type_name -> google.protobuf.Timestamp
 	1, // 1: duijie.v1.ModelChange.decision:type_name -> duijie.v1.GateDecision
 	2, // 2: duijie.v1.GateDecision.checks:type_name -> duijie.v1.GateCheck
 	3, // 3: duijie.v1.GateCheck.override:type_name -> duijie.v1.GateOverride
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	5, // 4: duijie.v1.GateCheck.reason_text:type_name -> duijie.v1.LocalText
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_model_change_proto_init() }
@@ -417,6 +430,7 @@ func file_duijie_v1_model_change_proto_init() {
 	if File_duijie_v1_model_change_proto != nil {
 		return
 	}
+	file_duijie_v1_explanation_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -1221,7 +1221,8 @@ type FreezeDatasetRequest struct {
 	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
 	// Name that no other dataset has.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Part of the demands that is taken, drawn by a hash of their ids; 0 is all.
+	// Part of the demands that is taken, drawn by a hash of their ids, near twins together; 0 is
+	// 0.2, and 1 is all, so that nothing is left to learn from.
 	Share float64 `protobuf:"fixed64,3,opt,name=share,proto3" json:"share,omitempty"`
 	// Seed of the draw.
 	Seed int64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`
@@ -1305,13 +1306,17 @@ func (x *FreezeDatasetRequest) GetNote() string {
 	return ""
 }
 
-// FreezeDatasetResponse is the dataset.
+// FreezeDatasetResponse is the dataset, and what it leaves.
 type FreezeDatasetResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The dataset.
-	Dataset       *GateDataset `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Dataset *GateDataset `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	// Pairs with experts' labels that can still be learned from.
+	RemainingPairs int64 `protobuf:"varint,2,opt,name=remaining_pairs,json=remainingPairs,proto3" json:"remaining_pairs,omitempty"`
+	// Demands that they are of.
+	RemainingDemands int64 `protobuf:"varint,3,opt,name=remaining_demands,json=remainingDemands,proto3" json:"remaining_demands,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *FreezeDatasetResponse) Reset() {
@@ -1351,6 +1356,130 @@ func (x *FreezeDatasetResponse) GetDataset() *GateDataset {
 	return nil
 }
 
+func (x *FreezeDatasetResponse) GetRemainingPairs() int64 {
+	if x != nil {
+		return x.RemainingPairs
+	}
+	return 0
+}
+
+func (x *FreezeDatasetResponse) GetRemainingDemands() int64 {
+	if x != nil {
+		return x.RemainingDemands
+	}
+	return 0
+}
+
+// RetireDatasetRequest names a dataset.
+type RetireDatasetRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Who retires it.
+	By string `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
+	// Why.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetireDatasetRequest) Reset() {
+	*x = RetireDatasetRequest{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetireDatasetRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetireDatasetRequest) ProtoMessage() {}
+
+func (x *RetireDatasetRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetireDatasetRequest.ProtoReflect.Descriptor instead.
+func (*RetireDatasetRequest) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RetireDatasetRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RetireDatasetRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *RetireDatasetRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// RetireDatasetResponse is the dataset.
+type RetireDatasetResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The dataset.
+	Dataset       *GateDataset `protobuf:"bytes,1,opt,name=dataset,proto3" json:"dataset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetireDatasetResponse) Reset() {
+	*x = RetireDatasetResponse{}
+	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetireDatasetResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetireDatasetResponse) ProtoMessage() {}
+
+func (x *RetireDatasetResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetireDatasetResponse.ProtoReflect.Descriptor instead.
+func (*RetireDatasetResponse) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *RetireDatasetResponse) GetDataset() *GateDataset {
+	if x != nil {
+		return x.Dataset
+	}
+	return nil
+}
+
 // ListDatasetsRequest asks for the datasets.
 type ListDatasetsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1360,7 +1489,7 @@ type ListDatasetsRequest struct {
 
 func (x *ListDatasetsRequest) Reset() {
 	*x = ListDatasetsRequest{}
-	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1372,7 +1501,7 @@ func (x *ListDatasetsRequest) String() string {
 func (*ListDatasetsRequest) ProtoMessage() {}
 
 func (x *ListDatasetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_model_service_proto_msgTypes[23]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1385,7 +1514,7 @@ func (x *ListDatasetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDatasetsRequest.ProtoReflect.Descriptor instead.
 func (*ListDatasetsRequest) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{23}
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{25}
 }
 
 // ListDatasetsResponse is the datasets.
@@ -1399,7 +1528,7 @@ type ListDatasetsResponse struct {
 
 func (x *ListDatasetsResponse) Reset() {
 	*x = ListDatasetsResponse{}
-	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1411,7 +1540,7 @@ func (x *ListDatasetsResponse) String() string {
 func (*ListDatasetsResponse) ProtoMessage() {}
 
 func (x *ListDatasetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_model_service_proto_msgTypes[24]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1424,7 +1553,7 @@ func (x *ListDatasetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDatasetsResponse.ProtoReflect.Descriptor instead.
 func (*ListDatasetsResponse) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{24}
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListDatasetsResponse) GetDatasets() []*GateDataset {
@@ -1456,14 +1585,16 @@ type GateDataset struct {
 	// Number of patents.
 	Patents int64 `protobuf:"varint,9,opt,name=patents,proto3" json:"patents,omitempty"`
 	// Demands by their sector.
-	Sectors       map[string]int32 `protobuf:"bytes,10,rep,name=sectors,proto3" json:"sectors,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	Sectors map[string]int32 `protobuf:"bytes,10,rep,name=sectors,proto3" json:"sectors,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// Set if it was retired: nothing is measured by it any more.
+	Retired       bool `protobuf:"varint,11,opt,name=retired,proto3" json:"retired,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GateDataset) Reset() {
 	*x = GateDataset{}
-	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1475,7 +1606,7 @@ func (x *GateDataset) String() string {
 func (*GateDataset) ProtoMessage() {}
 
 func (x *GateDataset) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_model_service_proto_msgTypes[25]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1488,7 +1619,7 @@ func (x *GateDataset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateDataset.ProtoReflect.Descriptor instead.
 func (*GateDataset) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{25}
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GateDataset) GetName() string {
@@ -1561,6 +1692,13 @@ func (x *GateDataset) GetSectors() map[string]int32 {
 	return nil
 }
 
+func (x *GateDataset) GetRetired() bool {
+	if x != nil {
+		return x.Retired
+	}
+	return false
+}
+
 // TuneRequest asks for a training.
 type TuneRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1584,7 +1722,7 @@ type TuneRequest struct {
 
 func (x *TuneRequest) Reset() {
 	*x = TuneRequest{}
-	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1596,7 +1734,7 @@ func (x *TuneRequest) String() string {
 func (*TuneRequest) ProtoMessage() {}
 
 func (x *TuneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_model_service_proto_msgTypes[26]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1609,7 +1747,7 @@ func (x *TuneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TuneRequest.ProtoReflect.Descriptor instead.
 func (*TuneRequest) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{26}
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *TuneRequest) GetTenant() string {
@@ -1672,7 +1810,7 @@ type TuneResponse struct {
 
 func (x *TuneResponse) Reset() {
 	*x = TuneResponse{}
-	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1684,7 +1822,7 @@ func (x *TuneResponse) String() string {
 func (*TuneResponse) ProtoMessage() {}
 
 func (x *TuneResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_model_service_proto_msgTypes[27]
+	mi := &file_duijie_v1_model_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1697,7 +1835,7 @@ func (x *TuneResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TuneResponse.ProtoReflect.Descriptor instead.
 func (*TuneResponse) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{27}
+	return file_duijie_v1_model_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *TuneResponse) GetOperation() *Operation {
@@ -1790,12 +1928,20 @@ const file_duijie_v1_model_service_proto_rawDesc = "" +
 	"\x05share\x18\x03 \x01(\x01R\x05share\x12\x12\n" +
 	"\x04seed\x18\x04 \x01(\x03R\x04seed\x12\x0e\n" +
 	"\x02by\x18\x05 \x01(\tR\x02by\x12\x12\n" +
-	"\x04note\x18\x06 \x01(\tR\x04note\"I\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\"\x9f\x01\n" +
 	"\x15FreezeDatasetResponse\x120\n" +
+	"\adataset\x18\x01 \x01(\v2\x16.duijie.v1.GateDatasetR\adataset\x12'\n" +
+	"\x0fremaining_pairs\x18\x02 \x01(\x03R\x0eremainingPairs\x12+\n" +
+	"\x11remaining_demands\x18\x03 \x01(\x03R\x10remainingDemands\"R\n" +
+	"\x14RetireDatasetRequest\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"I\n" +
+	"\x15RetireDatasetResponse\x120\n" +
 	"\adataset\x18\x01 \x01(\v2\x16.duijie.v1.GateDatasetR\adataset\"\x15\n" +
 	"\x13ListDatasetsRequest\"J\n" +
 	"\x14ListDatasetsResponse\x122\n" +
-	"\bdatasets\x18\x01 \x03(\v2\x16.duijie.v1.GateDatasetR\bdatasets\"\xf7\x02\n" +
+	"\bdatasets\x18\x01 \x03(\v2\x16.duijie.v1.GateDatasetR\bdatasets\"\x91\x03\n" +
 	"\vGateDataset\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x16\n" +
@@ -1808,7 +1954,8 @@ const file_duijie_v1_model_service_proto_rawDesc = "" +
 	"\ademands\x18\b \x01(\x03R\ademands\x12\x18\n" +
 	"\apatents\x18\t \x01(\x03R\apatents\x12=\n" +
 	"\asectors\x18\n" +
-	" \x03(\v2#.duijie.v1.GateDataset.SectorsEntryR\asectors\x1a:\n" +
+	" \x03(\v2#.duijie.v1.GateDataset.SectorsEntryR\asectors\x12\x18\n" +
+	"\aretired\x18\v \x01(\bR\aretired\x1a:\n" +
 	"\fSectorsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"\xa3\x01\n" +
@@ -1821,7 +1968,7 @@ const file_duijie_v1_model_service_proto_rawDesc = "" +
 	"\x02by\x18\x06 \x01(\tR\x02by\x12\x12\n" +
 	"\x04note\x18\a \x01(\tR\x04note\"B\n" +
 	"\fTuneResponse\x122\n" +
-	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation2\xb4\b\n" +
+	"\toperation\x18\x01 \x01(\v2\x14.duijie.v1.OperationR\toperation2\x88\t\n" +
 	"\fModelService\x12I\n" +
 	"\n" +
 	"ListModels\x12\x1c.duijie.v1.ListModelsRequest\x1a\x1d.duijie.v1.ListModelsResponse\x12C\n" +
@@ -1830,7 +1977,8 @@ const file_duijie_v1_model_service_proto_rawDesc = "" +
 	"\fPromoteModel\x12\x1e.duijie.v1.PromoteModelRequest\x1a\x1f.duijie.v1.PromoteModelResponse\x12R\n" +
 	"\rRollbackModel\x12\x1f.duijie.v1.RollbackModelRequest\x1a .duijie.v1.RollbackModelResponse\x12[\n" +
 	"\x10ListModelChanges\x12\".duijie.v1.ListModelChangesRequest\x1a#.duijie.v1.ListModelChangesResponse\x12R\n" +
-	"\rFreezeDataset\x12\x1f.duijie.v1.FreezeDatasetRequest\x1a .duijie.v1.FreezeDatasetResponse\x12O\n" +
+	"\rFreezeDataset\x12\x1f.duijie.v1.FreezeDatasetRequest\x1a .duijie.v1.FreezeDatasetResponse\x12R\n" +
+	"\rRetireDataset\x12\x1f.duijie.v1.RetireDatasetRequest\x1a .duijie.v1.RetireDatasetResponse\x12O\n" +
 	"\fListDatasets\x12\x1e.duijie.v1.ListDatasetsRequest\x1a\x1f.duijie.v1.ListDatasetsResponse\x127\n" +
 	"\x04Tune\x12\x16.duijie.v1.TuneRequest\x1a\x17.duijie.v1.TuneResponse\x12U\n" +
 	"\x0eGetReembedding\x12 .duijie.v1.GetReembeddingRequest\x1a!.duijie.v1.GetReembeddingResponse\x12^\n" +
@@ -1850,7 +1998,7 @@ func file_duijie_v1_model_service_proto_rawDescGZIP() []byte {
 	return file_duijie_v1_model_service_proto_rawDescData
 }
 
-var file_duijie_v1_model_service_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_duijie_v1_model_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_duijie_v1_model_service_proto_goTypes = []any{
 	(*ListModelsRequest)(nil),         // 0: duijie.v1.ListModelsRequest
 	(*ListModelsResponse)(nil),        // 1: duijie.v1.ListModelsResponse
@@ -1875,67 +2023,72 @@ var file_duijie_v1_model_service_proto_goTypes = []any{
 	(*ListModelChangesResponse)(nil),  // 20: duijie.v1.ListModelChangesResponse
 	(*FreezeDatasetRequest)(nil),      // 21: duijie.v1.FreezeDatasetRequest
 	(*FreezeDatasetResponse)(nil),     // 22: duijie.v1.FreezeDatasetResponse
-	(*ListDatasetsRequest)(nil),       // 23: duijie.v1.ListDatasetsRequest
-	(*ListDatasetsResponse)(nil),      // 24: duijie.v1.ListDatasetsResponse
-	(*GateDataset)(nil),               // 25: duijie.v1.GateDataset
-	(*TuneRequest)(nil),               // 26: duijie.v1.TuneRequest
-	(*TuneResponse)(nil),              // 27: duijie.v1.TuneResponse
-	nil,                               // 28: duijie.v1.GateDataset.SectorsEntry
-	(*Model)(nil),                     // 29: duijie.v1.Model
-	(*timestamppb.Timestamp)(nil),     // 30: google.protobuf.Timestamp
-	(*Operation)(nil),                 // 31: duijie.v1.Operation
-	(*GateOverride)(nil),              // 32: duijie.v1.GateOverride
-	(*ModelChange)(nil),               // 33: duijie.v1.ModelChange
+	(*RetireDatasetRequest)(nil),      // 23: duijie.v1.RetireDatasetRequest
+	(*RetireDatasetResponse)(nil),     // 24: duijie.v1.RetireDatasetResponse
+	(*ListDatasetsRequest)(nil),       // 25: duijie.v1.ListDatasetsRequest
+	(*ListDatasetsResponse)(nil),      // 26: duijie.v1.ListDatasetsResponse
+	(*GateDataset)(nil),               // 27: duijie.v1.GateDataset
+	(*TuneRequest)(nil),               // 28: duijie.v1.TuneRequest
+	(*TuneResponse)(nil),              // 29: duijie.v1.TuneResponse
+	nil,                               // 30: duijie.v1.GateDataset.SectorsEntry
+	(*Model)(nil),                     // 31: duijie.v1.Model
+	(*timestamppb.Timestamp)(nil),     // 32: google.protobuf.Timestamp
+	(*Operation)(nil),                 // 33: duijie.v1.Operation
+	(*GateOverride)(nil),              // 34: duijie.v1.GateOverride
+	(*ModelChange)(nil),               // 35: duijie.v1.ModelChange
 }
 var file_duijie_v1_model_service_proto_depIdxs = []int32{
-	29, // 0: duijie.v1.ListModelsResponse.models:type_name -> duijie.v1.Model
-	30, // 1: duijie.v1.Reembedding.estimated_end_time:type_name -> google.protobuf.Timestamp
+	31, // 0: duijie.v1.ListModelsResponse.models:type_name -> duijie.v1.Model
+	32, // 1: duijie.v1.Reembedding.estimated_end_time:type_name -> google.protobuf.Timestamp
 	2,  // 2: duijie.v1.GetReembeddingResponse.reembedding:type_name -> duijie.v1.Reembedding
 	2,  // 3: duijie.v1.UpdateReembeddingResponse.reembedding:type_name -> duijie.v1.Reembedding
-	31, // 4: duijie.v1.StartReembeddingResponse.operation:type_name -> duijie.v1.Operation
-	31, // 5: duijie.v1.RollbackEmbedderResponse.operation:type_name -> duijie.v1.Operation
-	29, // 6: duijie.v1.GetModelResponse.model:type_name -> duijie.v1.Model
-	29, // 7: duijie.v1.AddModelResponse.model:type_name -> duijie.v1.Model
-	32, // 8: duijie.v1.PromoteModelRequest.overrides:type_name -> duijie.v1.GateOverride
-	31, // 9: duijie.v1.PromoteModelResponse.operation:type_name -> duijie.v1.Operation
-	33, // 10: duijie.v1.RollbackModelResponse.change:type_name -> duijie.v1.ModelChange
-	33, // 11: duijie.v1.ListModelChangesResponse.changes:type_name -> duijie.v1.ModelChange
-	25, // 12: duijie.v1.FreezeDatasetResponse.dataset:type_name -> duijie.v1.GateDataset
-	25, // 13: duijie.v1.ListDatasetsResponse.datasets:type_name -> duijie.v1.GateDataset
-	30, // 14: duijie.v1.GateDataset.create_time:type_name -> google.protobuf.Timestamp
-	28, // 15: duijie.v1.GateDataset.sectors:type_name -> duijie.v1.GateDataset.SectorsEntry
-	31, // 16: duijie.v1.TuneResponse.operation:type_name -> duijie.v1.Operation
-	0,  // 17: duijie.v1.ModelService.ListModels:input_type -> duijie.v1.ListModelsRequest
-	11, // 18: duijie.v1.ModelService.GetModel:input_type -> duijie.v1.GetModelRequest
-	13, // 19: duijie.v1.ModelService.AddModel:input_type -> duijie.v1.AddModelRequest
-	15, // 20: duijie.v1.ModelService.PromoteModel:input_type -> duijie.v1.PromoteModelRequest
-	17, // 21: duijie.v1.ModelService.RollbackModel:input_type -> duijie.v1.RollbackModelRequest
-	19, // 22: duijie.v1.ModelService.ListModelChanges:input_type -> duijie.v1.ListModelChangesRequest
-	21, // 23: duijie.v1.ModelService.FreezeDataset:input_type -> duijie.v1.FreezeDatasetRequest
-	23, // 24: duijie.v1.ModelService.ListDatasets:input_type -> duijie.v1.ListDatasetsRequest
-	26, // 25: duijie.v1.ModelService.Tune:input_type -> duijie.v1.TuneRequest
-	3,  // 26: duijie.v1.ModelService.GetReembedding:input_type -> duijie.v1.GetReembeddingRequest
-	5,  // 27: duijie.v1.ModelService.UpdateReembedding:input_type -> duijie.v1.UpdateReembeddingRequest
-	7,  // 28: duijie.v1.ModelService.StartReembedding:input_type -> duijie.v1.StartReembeddingRequest
-	9,  // 29: duijie.v1.ModelService.RollbackEmbedder:input_type -> duijie.v1.RollbackEmbedderRequest
-	1,  // 30: duijie.v1.ModelService.ListModels:output_type -> duijie.v1.ListModelsResponse
-	12, // 31: duijie.v1.ModelService.GetModel:output_type -> duijie.v1.GetModelResponse
-	14, // 32: duijie.v1.ModelService.AddModel:output_type -> duijie.v1.AddModelResponse
-	16, // 33: duijie.v1.ModelService.PromoteModel:output_type -> duijie.v1.PromoteModelResponse
-	18, // 34: duijie.v1.ModelService.RollbackModel:output_type -> duijie.v1.RollbackModelResponse
-	20, // 35: duijie.v1.ModelService.ListModelChanges:output_type -> duijie.v1.ListModelChangesResponse
-	22, // 36: duijie.v1.ModelService.FreezeDataset:output_type -> duijie.v1.FreezeDatasetResponse
-	24, // 37: duijie.v1.ModelService.ListDatasets:output_type -> duijie.v1.ListDatasetsResponse
-	27, // 38: duijie.v1.ModelService.Tune:output_type -> duijie.v1.TuneResponse
-	4,  // 39: duijie.v1.ModelService.GetReembedding:output_type -> duijie.v1.GetReembeddingResponse
-	6,  // 40: duijie.v1.ModelService.UpdateReembedding:output_type -> duijie.v1.UpdateReembeddingResponse
-	8,  // 41: duijie.v1.ModelService.StartReembedding:output_type -> duijie.v1.StartReembeddingResponse
-	10, // 42: duijie.v1.ModelService.RollbackEmbedder:output_type -> duijie.v1.RollbackEmbedderResponse
-	30, // [30:43] is the sub-list for method output_type
-	17, // [17:30] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	33, // 4: duijie.v1.StartReembeddingResponse.operation:type_name -> duijie.v1.Operation
+	33, // 5: duijie.v1.RollbackEmbedderResponse.operation:type_name -> duijie.v1.Operation
+	31, // 6: duijie.v1.GetModelResponse.model:type_name -> duijie.v1.Model
+	31, // 7: duijie.v1.AddModelResponse.model:type_name -> duijie.v1.Model
+	34, // 8: duijie.v1.PromoteModelRequest.overrides:type_name -> duijie.v1.GateOverride
+	33, // 9: duijie.v1.PromoteModelResponse.operation:type_name -> duijie.v1.Operation
+	35, // 10: duijie.v1.RollbackModelResponse.change:type_name -> duijie.v1.ModelChange
+	35, // 11: duijie.v1.ListModelChangesResponse.changes:type_name -> duijie.v1.ModelChange
+	27, // 12: duijie.v1.FreezeDatasetResponse.dataset:type_name -> duijie.v1.GateDataset
+	27, // 13: duijie.v1.RetireDatasetResponse.dataset:type_name -> duijie.v1.GateDataset
+	27, // 14: duijie.v1.ListDatasetsResponse.datasets:type_name -> duijie.v1.GateDataset
+	32, // 15: duijie.v1.GateDataset.create_time:type_name -> google.protobuf.Timestamp
+	30, // 16: duijie.v1.GateDataset.sectors:type_name -> duijie.v1.GateDataset.SectorsEntry
+	33, // 17: duijie.v1.TuneResponse.operation:type_name -> duijie.v1.Operation
+	0,  // 18: duijie.v1.ModelService.ListModels:input_type -> duijie.v1.ListModelsRequest
+	11, // 19: duijie.v1.ModelService.GetModel:input_type -> duijie.v1.GetModelRequest
+	13, // 20: duijie.v1.ModelService.AddModel:input_type -> duijie.v1.AddModelRequest
+	15, // 21: duijie.v1.ModelService.PromoteModel:input_type -> duijie.v1.PromoteModelRequest
+	17, // 22: duijie.v1.ModelService.RollbackModel:input_type -> duijie.v1.RollbackModelRequest
+	19, // 23: duijie.v1.ModelService.ListModelChanges:input_type -> duijie.v1.ListModelChangesRequest
+	21, // 24: duijie.v1.ModelService.FreezeDataset:input_type -> duijie.v1.FreezeDatasetRequest
+	23, // 25: duijie.v1.ModelService.RetireDataset:input_type -> duijie.v1.RetireDatasetRequest
+	25, // 26: duijie.v1.ModelService.ListDatasets:input_type -> duijie.v1.ListDatasetsRequest
+	28, // 27: duijie.v1.ModelService.Tune:input_type -> duijie.v1.TuneRequest
+	3,  // 28: duijie.v1.ModelService.GetReembedding:input_type -> duijie.v1.GetReembeddingRequest
+	5,  // 29: duijie.v1.ModelService.UpdateReembedding:input_type -> duijie.v1.UpdateReembeddingRequest
+	7,  // 30: duijie.v1.ModelService.StartReembedding:input_type -> duijie.v1.StartReembeddingRequest
+	9,  // 31: duijie.v1.ModelService.RollbackEmbedder:input_type -> duijie.v1.RollbackEmbedderRequest
+	1,  // 32: duijie.v1.ModelService.ListModels:output_type -> duijie.v1.ListModelsResponse
+	12, // 33: duijie.v1.ModelService.GetModel:output_type -> duijie.v1.GetModelResponse
+	14, // 34: duijie.v1.ModelService.AddModel:output_type -> duijie.v1.AddModelResponse
+	16, // 35: duijie.v1.ModelService.PromoteModel:output_type -> duijie.v1.PromoteModelResponse
+	18, // 36: duijie.v1.ModelService.RollbackModel:output_type -> duijie.v1.RollbackModelResponse
+	20, // 37: duijie.v1.ModelService.ListModelChanges:output_type -> duijie.v1.ListModelChangesResponse
+	22, // 38: duijie.v1.ModelService.FreezeDataset:output_type -> duijie.v1.FreezeDatasetResponse
+	24, // 39: duijie.v1.ModelService.RetireDataset:output_type -> duijie.v1.RetireDatasetResponse
+	26, // 40: duijie.v1.ModelService.ListDatasets:output_type -> duijie.v1.ListDatasetsResponse
+	29, // 41: duijie.v1.ModelService.Tune:output_type -> duijie.v1.TuneResponse
+	4,  // 42: duijie.v1.ModelService.GetReembedding:output_type -> duijie.v1.GetReembeddingResponse
+	6,  // 43: duijie.v1.ModelService.UpdateReembedding:output_type -> duijie.v1.UpdateReembeddingResponse
+	8,  // 44: duijie.v1.ModelService.StartReembedding:output_type -> duijie.v1.StartReembeddingResponse
+	10, // 45: duijie.v1.ModelService.RollbackEmbedder:output_type -> duijie.v1.RollbackEmbedderResponse
+	32, // [32:46] is the sub-list for method output_type
+	18, // [18:32] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_model_service_proto_init() }
@@ -1953,7 +2106,7 @@ func file_duijie_v1_model_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_model_service_proto_rawDesc), len(file_duijie_v1_model_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

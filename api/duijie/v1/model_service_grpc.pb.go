@@ -26,6 +26,7 @@ const (
 	ModelService_RollbackModel_FullMethodName     = "/duijie.v1.ModelService/RollbackModel"
 	ModelService_ListModelChanges_FullMethodName  = "/duijie.v1.ModelService/ListModelChanges"
 	ModelService_FreezeDataset_FullMethodName     = "/duijie.v1.ModelService/FreezeDataset"
+	ModelService_RetireDataset_FullMethodName     = "/duijie.v1.ModelService/RetireDataset"
 	ModelService_ListDatasets_FullMethodName      = "/duijie.v1.ModelService/ListDatasets"
 	ModelService_Tune_FullMethodName              = "/duijie.v1.ModelService/Tune"
 	ModelService_GetReembedding_FullMethodName    = "/duijie.v1.ModelService/GetReembedding"
@@ -61,10 +62,14 @@ type ModelServiceClient interface {
 	// ListModelChanges returns what was in production when, by whom and why, the newest
 	// change first.
 	ListModelChanges(ctx context.Context, in *ListModelChangesRequest, opts ...grpc.CallOption) (*ListModelChangesResponse, error)
-	// FreezeDataset keeps the experts' labels of now under a name, to measure by. They are
-	// left out of training from then on.
+	// FreezeDataset keeps experts' labels of now under a name, to measure by: those of some
+	// demands, near twins together. They are left out of training while the dataset is not
+	// retired.
 	FreezeDataset(ctx context.Context, in *FreezeDatasetRequest, opts ...grpc.CallOption) (*FreezeDatasetResponse, error)
-	// ListDatasets returns the frozen datasets in the order of their names.
+	// RetireDataset takes a dataset out of use: nothing is measured by it any more, and its
+	// labels are learned from again. It is kept under its name, with who retired it and why.
+	RetireDataset(ctx context.Context, in *RetireDatasetRequest, opts ...grpc.CallOption) (*RetireDatasetResponse, error)
+	// ListDatasets returns the frozen datasets in the order of their names, retired ones too.
 	ListDatasets(ctx context.Context, in *ListDatasetsRequest, opts ...grpc.CallOption) (*ListDatasetsResponse, error)
 	// Tune trains a model from the experts' labels that are not frozen, and adds it. It
 	// returns an operation at once, which can be cancelled; one that a crash has ended is
@@ -169,6 +174,16 @@ func (c *modelServiceClient) FreezeDataset(ctx context.Context, in *FreezeDatase
 	return out, nil
 }
 
+func (c *modelServiceClient) RetireDataset(ctx context.Context, in *RetireDatasetRequest, opts ...grpc.CallOption) (*RetireDatasetResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RetireDatasetResponse)
+	err := c.cc.Invoke(ctx, ModelService_RetireDataset_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *modelServiceClient) ListDatasets(ctx context.Context, in *ListDatasetsRequest, opts ...grpc.CallOption) (*ListDatasetsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListDatasetsResponse)
@@ -256,10 +271,14 @@ type ModelServiceServer interface {
 	// ListModelChanges returns what was in production when, by whom and why, the newest
 	// change first.
 	ListModelChanges(context.Context, *ListModelChangesRequest) (*ListModelChangesResponse, error)
-	// FreezeDataset keeps the experts' labels of now under a name, to measure by. They are
-	// left out of training from then on.
+	// FreezeDataset keeps experts' labels of now under a name, to measure by: those of some
+	// demands, near twins together. They are left out of training while the dataset is not
+	// retired.
 	FreezeDataset(context.Context, *FreezeDatasetRequest) (*FreezeDatasetResponse, error)
-	// ListDatasets returns the frozen datasets in the order of their names.
+	// RetireDataset takes a dataset out of use: nothing is measured by it any more, and its
+	// labels are learned from again. It is kept under its name, with who retired it and why.
+	RetireDataset(context.Context, *RetireDatasetRequest) (*RetireDatasetResponse, error)
+	// ListDatasets returns the frozen datasets in the order of their names, retired ones too.
 	ListDatasets(context.Context, *ListDatasetsRequest) (*ListDatasetsResponse, error)
 	// Tune trains a model from the experts' labels that are not frozen, and adds it. It
 	// returns an operation at once, which can be cancelled; one that a crash has ended is
@@ -314,6 +333,9 @@ func (UnimplementedModelServiceServer) ListModelChanges(context.Context, *ListMo
 }
 func (UnimplementedModelServiceServer) FreezeDataset(context.Context, *FreezeDatasetRequest) (*FreezeDatasetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FreezeDataset not implemented")
+}
+func (UnimplementedModelServiceServer) RetireDataset(context.Context, *RetireDatasetRequest) (*RetireDatasetResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RetireDataset not implemented")
 }
 func (UnimplementedModelServiceServer) ListDatasets(context.Context, *ListDatasetsRequest) (*ListDatasetsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDatasets not implemented")
@@ -480,6 +502,24 @@ func _ModelService_FreezeDataset_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ModelService_RetireDataset_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RetireDatasetRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ModelServiceServer).RetireDataset(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ModelService_RetireDataset_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ModelServiceServer).RetireDataset(ctx, req.(*RetireDatasetRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ModelService_ListDatasets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListDatasetsRequest)
 	if err := dec(in); err != nil {
@@ -622,6 +662,10 @@ var ModelService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "FreezeDataset",
 			Handler:    _ModelService_FreezeDataset_Handler,
+		},
+		{
+			MethodName: "RetireDataset",
+			Handler:    _ModelService_RetireDataset_Handler,
 		},
 		{
 			MethodName: "ListDatasets",

@@ -62,7 +62,7 @@ export async function showAnswer(out, { answer, request, state, signal, replayed
       "p.muted",
       { role: "status" },
       t("answer.considered", count(answer.considered), String(Math.round(parseFloat(answer.took) * 1000))),
-      supply && !supply.none_good && "　" + t("answer.chance", percent(supply.chance)),
+      supply && !supply.none_good && "　" + t("answer.chance", percent(supply.chance), percent(supply.chance_in_catalog)),
     ),
   );
   if (answer.degraded.length) {
@@ -78,7 +78,8 @@ export async function showAnswer(out, { answer, request, state, signal, replayed
       ),
     );
   }
-  if (supply?.none_good) {
+  if (answer.versions?.rival_ranker) out.append(el("p.notice", t("answer.interleaved")));
+  if (supply?.none_good && answer.hits.length) {
     out.append(
       el(
         "div.notice.warn",
@@ -94,7 +95,7 @@ export async function showAnswer(out, { answer, request, state, signal, replayed
           "ol.hits",
           shown.map((h, i) => el("li", hit(h, { kind, answer, query: mine, open: i === 0 && !state.page }))),
         )
-      : el("p.notice", t("answer.none")),
+      : el("p.notice", (!answer.hits.length && local(supply?.reason)) || t("answer.none")),
   );
   if (shown.length < answer.hits.length)
     out.append(el("p.muted", t("answer.hidden", answer.hits.length - shown.length)));
@@ -211,7 +212,7 @@ function spread(all, state) {
 function about(answer) {
   const v = answer.versions,
     c = answer.calibration;
-  const parts = ["binary", "embedder", "ranker", "alias", "catalog", "pilot"].filter((p) => v?.[p]);
+  const parts = ["binary", "embedder", "ranker", "rival_ranker", "alias", "catalog", "pilot"].filter((p) => v?.[p]);
   return el(
     "footer.about",
     el(

@@ -35,6 +35,7 @@ export function hit(h, { kind, answer, query, open }) {
       score(h.score),
     ),
     h.placement?.why.length > 0 && el("p.muted", t("hit.moved"), t("colon"), h.placement.why.map(local).join(" ")),
+    h.model && el("p.muted", t("hit.model"), t("colon"), el("span.mono", h.model)),
     h.ordering && el("p.muted", name("rerank"), t("colon"), `#${h.ordering.rerank.rank}`),
     printed(folded(t("hit.why"), () => reasons(h, kind === "patent" ? record : query.record), open)),
     feedback(h, kind, answer, query),
@@ -60,7 +61,7 @@ function score(s) {
       known &&
         el(
           "span",
-          { title: t("hit.catalog", percent(s.in_catalog)) },
+          { title: s.in_catalog > 0 ? t("hit.catalog", percent(s.in_catalog)) : null },
           t("hit.chance", percent(s.level_probabilities[2] + s.level_probabilities[3])),
         ),
       s.two_sided && el("span", t("hit.both", fixed(s.two_sided.mutual))),
@@ -156,8 +157,17 @@ function evidence(patent, x) {
     .concat(el("small", t("hit.evidence.key")));
 }
 
+// mostParts is how many contributions are shown one by one; of more, the strongest are, and
+// the rest as one.
+const mostParts = 9;
+
 function parted(s) {
-  const legs = s.legs.filter((l) => l.weight !== 0);
+  let legs = s.legs.filter((l) => l.weight !== 0 || l.contribution !== 0);
+  if (legs.length > mostParts) {
+    legs = legs.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+    const rest = legs.splice(mostParts - 1);
+    legs.push({ words: t("hit.parts.rest", rest.length), contribution: rest.reduce((n, l) => n + l.contribution, 0) });
+  }
   return [bars(s.bias, legs, s.logit), el("small", t("hit.parts.lead", fixed(s.logit), s.value.toFixed(3)))];
 }
 

@@ -153,14 +153,21 @@ export function marked(text, marks) {
   });
 }
 
+// measured is what a contribution is made of: a product, a feature of a tuned model, or a sum
+// of several.
+const measured = (l) => {
+  if (l.words || l.unknown) return null;
+  return l.weight ? `${fixed(l.score, 3)} × ${fixed(l.weight, 3)}` : fixed(l.score, 3);
+};
+
 // bars shows contributions end to end, so that one can see them add up.
 export function bars(start, legs, sum) {
   const rows = [
     { words: t("hit.parts.start"), value: start },
     ...legs.map((l) => ({
-      words: name(l.name),
+      words: l.words ?? name(l.name),
       value: l.contribution,
-      title: `${fixed(l.score, 3)} × ${fixed(l.weight, 3)}`,
+      title: measured(l),
     })),
   ];
   const { all, low, high } = steps(rows.map((r) => r.value));

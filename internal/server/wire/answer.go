@@ -36,6 +36,7 @@ func toSupply(s *match.Supply) *pb.Supply {
 		return nil
 	}
 	return &pb.Supply{NoneGood: s.NoneGood, Chance: s.Chance, Threshold: s.Threshold,
+		ChanceInCatalog: s.ChanceInCatalog, CatalogThreshold: s.CatalogThreshold,
 		FalseAlarm: s.FalseAlarm, Missed: s.Missed, Reason: toLocalText(s.Reason)}
 }
 
@@ -45,7 +46,7 @@ func ToCalibration(c *match.Calibration) *pb.Calibration {
 		return nil
 	}
 	return &pb.Calibration{Ranker: c.Ranker, Population: toLocalText(c.Population), Pairs: int32Of(c.Pairs), Share: c.Share,
-		Ece: c.ECE, EceLow: c.ECELow, EceHigh: c.ECEHigh, Cuts: c.Cuts[:],
+		Ece: c.ECE, EceLow: c.ECELow, EceHigh: c.ECEHigh, Cuts: c.Cuts,
 		CatalogBias: c.CatalogBias, CatalogSlope: c.CatalogSlope, CatalogSize: int32Of(c.CatalogSize)}
 }
 
@@ -101,12 +102,13 @@ func toLeg(l match.Leg) *pb.Leg {
 		Rank:         int32Of(l.Rank),
 		Weight:       l.Weight,
 		Contribution: l.Contribution,
+		Unknown:      l.Unknown,
 	}
 }
 
 // ToVersions writes with what an answer was made.
 func ToVersions(v match.Versions) *pb.Versions {
-	return &pb.Versions{Binary: v.Binary, Embedder: v.Embedder, Ranker: v.Ranker, Catalog: v.Catalog}
+	return &pb.Versions{Binary: v.Binary, Embedder: v.Embedder, Ranker: v.Ranker, RivalRanker: v.Rival, Catalog: v.Catalog}
 }
 
 // ToDegraded writes the entries of match.Answer.Degraded, each "part: reason".

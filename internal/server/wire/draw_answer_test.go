@@ -72,6 +72,7 @@ var legs = rapid.Custom(func(t *rapid.T) match.Leg {
 		Rank:         int(rapid.Int32().Draw(t, "rank")),
 		Weight:       rapid.Float64().Draw(t, "weight"),
 		Contribution: rapid.Float64().Draw(t, "contribution"),
+		Unknown:      rapid.Bool().Draw(t, "unknown"),
 	}
 })
 
@@ -157,7 +158,7 @@ func readHit(t rapid.TB, h *pb.Hit) match.Hit {
 }
 
 func readLeg(l *pb.Leg) match.Leg {
-	return match.Leg{Name: match.LegName(l.Name), Score: l.Score, Rank: int(l.Rank), Weight: l.Weight, Contribution: l.Contribution}
+	return match.Leg{Name: match.LegName(l.Name), Score: l.Score, Rank: int(l.Rank), Weight: l.Weight, Contribution: l.Contribution, Unknown: l.Unknown}
 }
 
 func readExplanation(e *pb.Explanation) *match.Explanation {

@@ -61,7 +61,7 @@ func fullHit() match.Hit {
 		Team:   match.ChallengerArm, Model: "m",
 		Placement: fullPlacement(),
 		Ordering:  &match.Ordering{Value: 1.1, Rerank: match.Leg{Name: match.RerankLeg, Score: .5, Rank: 2, Weight: 2, Contribution: 1}},
-		Score: match.Score{Value: .5, Logit: .1, Bias: .2, Legs: []match.Leg{{Name: match.TextLeg, Score: 1, Rank: 2, Weight: 3, Contribution: 3}},
+		Score: match.Score{Value: .5, Logit: .1, Bias: .2, Legs: []match.Leg{{Name: match.TextLeg, Score: 1, Rank: 2, Weight: 3, Contribution: 3, Unknown: true}},
 			Levels: []float64{.1, .2, .3, .4}, Level: match.RatherGoodFit, InCatalog: .01,
 			TwoSided: &match.TwoSidedFit{Forward: .5, Reverse: .4, Mutual: .3, Patent: rating, Demand: rating, Rule: "f"}},
 		Explanation: &match.Explanation{
@@ -92,10 +92,10 @@ func fullValues() (domain []any, messages []proto.Message) {
 	answer := match.Answer{RequestID: "q", Query: demand, Hits: []match.Hit{hit}, More: true, Considered: 9,
 		Degraded: []string{"embedder: no answer"}, Took: time.Second,
 		Shaped: fullShaped(), Snapshot: "s",
-		Supply: &match.Supply{NoneGood: true, Chance: .1, Threshold: .2, FalseAlarm: .3, Missed: .4, Reason: match.LocalText{ZH: "中", EN: "e"}},
+		Supply: &match.Supply{NoneGood: true, Chance: .1, Threshold: .2, ChanceInCatalog: .05, CatalogThreshold: .1, FalseAlarm: .3, Missed: .4, Reason: match.LocalText{ZH: "中", EN: "e"}},
 		Calibration: &match.Calibration{Ranker: "r", Population: match.LocalText{ZH: "中", EN: "e"}, Pairs: 9, Share: .1, ECE: .2, ECELow: .1, ECEHigh: .3,
-			Cuts: [3]float64{1, 2, 3}, CatalogBias: 1, CatalogSlope: 2, CatalogSize: 3},
-		Versions: match.Versions{Binary: "1", Embedder: "e", Ranker: "r", Catalog: 7},
+			Cuts: []float64{1, 2, 3}, CatalogBias: 1, CatalogSlope: 2, CatalogSize: 3},
+		Versions: match.Versions{Binary: "1", Embedder: "e", Ranker: "r", Rival: "o", Catalog: 7},
 		Route:    match.Route{Model: "r", Alias: "national", Why: match.LocalText{ZH: "中", EN: "e"}, Confidence: 0.5, Change: 3, Pilot: "p", Arm: match.BothArms, Party: "x"}}
 	pairs := retrieve.PairAnswer{
 		Results: []retrieve.PairScore{
