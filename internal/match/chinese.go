@@ -384,6 +384,7 @@ var chinese = map[string]string{
 	"must be above 0 and at most 1, and below 1 for ab":                  "应大于 0 且不超过 1；ab 方式须小于 1",
 	"challenger is nowhere in production":                                "challenger 不在任何地方上线",
 	"is running; end it first, or choose another name":                   "正在进行；请先结束它，或换一个名称",
+	"the pilot %s runs for %s already: end it first":                     "试点 %s 已在 %s 进行；请先结束它",
 	"there is no such pilot running":                                     "没有正在进行的这个试点",
 	"there is no such pilot":                                             "没有这个试点",
 	"has no version in production":                                       "没有上线的版本",

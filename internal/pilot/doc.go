@@ -14,8 +14,14 @@
 //
 //	shadow      the challenger orders the candidates as well, later and beside the path of
 //	            the request; what would have differed is written down
-//	ab          a hash of the party decides whose model answers it, always the same
-//	interleave  both pick hits in turn; what the party does with them is their credit
+//	ab          a hash of the party decides whose model answers it, always the same; who is
+//	            no known party gets what is live, and is not counted
+//	interleave  both pick hits in turn; what the party does with them is their credit. A hit
+//	            names the model that put it there, whose score it shows: scores compare
+//	            among the hits of one model
+//
+// A pilot takes part where its alias answers, or would if it had a version; no two run for
+// one alias.
 //
 // A Report holds what was seen, and a verdict that may be looked at any day. It rests on
 // a test martingale: see Evidence.

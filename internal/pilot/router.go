@@ -153,7 +153,8 @@ func (r *Router) sector(q retrieve.Query) (place, bool) {
 	return place{registry.SectorOf + s, words("内容最接近产业 %s（把握 %.2f）", "its text is nearest to the sector %s (confidence %.2f)", s, confidence), confidence}, true
 }
 
-// pilot lets the first pilot that applies have its word.
+// pilot lets the first pilot that applies have its word: one of the alias that answers, or
+// of a nearer one that has no version. Others compare with a model that does not answer.
 func (r *Router) pilot(l *registry.Lineup, q retrieve.Query, places []place, out *retrieve.Route) {
 	for _, p := range places {
 		for _, pilot := range l.Pilots {
@@ -164,15 +165,21 @@ func (r *Router) pilot(l *registry.Lineup, q retrieve.Query, places []place, out
 			r.take(pilot, challenger, q, out)
 			return
 		}
+		if p.alias == out.Alias {
+			return
+		}
 	}
 }
 
 // take has a request take part in a pilot.
 func (r *Router) take(pilot registry.Pilot, challenger rank.Ranker, q retrieve.Query, out *retrieve.Route) {
-	party := partyOf(q)
+	party, known := partyOf(q)
 	salt := fmt.Sprintf("%s/%d", pilot.Name, pilot.Seq)
 	switch pilot.Mode {
 	case registry.AB:
+		if !known { // nobody who would see one model: what is live answers, uncounted
+			return
+		}
 		out.Pilot, out.Party, out.Arm = pilot.Name, party, match.ChampionArm
 		if share(salt, party) < pilot.Share {
 			out.Arm, out.Ranker = match.ChallengerArm, challenger
@@ -203,20 +210,23 @@ func queryName(q retrieve.Query) string {
 }
 
 // partyOf names, by a hash, who is answered: whom the request names, else the enterprise
-// of a demand or the first holder of a patent, else the record.
-func partyOf(q retrieve.Query) string {
+// of a demand or the first holder of a patent. Where nobody is known it is what was asked.
+func partyOf(q retrieve.Query) (party string, known bool) {
 	name := q.Party
 	switch {
 	case name != "":
-	case q.Record.Demand != nil && q.Record.Demand.Enterprise.Name != "":
+	case q.Record.Demand != nil:
 		name = q.Record.Demand.Enterprise.Name
-	case q.Record.Patent != nil && len(q.Record.Patent.Applicants) > 0:
+	case len(q.Record.Patent.Applicants) > 0:
 		name = q.Record.Patent.Applicants[0].Name
-	default:
-		name = queryName(q)
 	}
-	sum := sha256.Sum256([]byte(q.Tenant + "\x00" + strings.TrimSpace(name)))
-	return hex.EncodeToString(sum[:8])
+	if name = strings.TrimSpace(name); name == "" {
+		name = queryName(q)
+	} else {
+		known = true
+	}
+	sum := sha256.Sum256([]byte(q.Tenant + "\x00" + name))
+	return hex.EncodeToString(sum[:8]), known
 }
 
 // share is where names lie between 0 and 1, evenly.

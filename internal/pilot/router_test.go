@@ -171,7 +171,11 @@ func TestAPartyIsTheRequestsOwnOrTheEnterprise(t *testing.T) {
 	nameless := match.NewDemand("t", match.Demand{ID: "D3", Title: "x"})
 	patent := match.NewPatent("t", match.Patent{Number: "CN1", Title: "x", Applicants: []match.Applicant{{Name: "甲厂"}}})
 	of := func(r match.Record, party string) string {
-		return partyOf(retrieve.Query{Tenant: "t", Record: &r, Party: party})
+		name, known := partyOf(retrieve.Query{Tenant: "t", Record: &r, Party: party})
+		if want := party != "" || r.ID != "D3"; known != want {
+			t.Errorf("%s for %q: known is %v", r.ID, party, known)
+		}
+		return name
 	}
 	if of(demand, "") != of(other, "") || of(demand, "") != of(patent, "") || of(demand, "乙厂") == of(demand, "") || of(nameless, "") == of(demand, "") {
 		t.Error("parties are mixed up")

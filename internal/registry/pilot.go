@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/duijie/duijie/internal/match"
@@ -66,9 +67,13 @@ func (p Pilot) validate() error {
 	return match.Faults(name, where, mode, share, checkWho(National, p.By, p.Reason))
 }
 
-// StartPilot begins a pilot under a name that no running one has.
+// StartPilot begins a pilot under a name that no running one has, for an alias that has none:
+// else an error of kind match.Conflict that names the running one.
 func (r *Registry) StartPilot(ctx context.Context, p Pilot) (Pilot, error) {
 	if err := p.validate(); err != nil {
+		return p, err
+	}
+	if err := r.onlyPilot(ctx, p); err != nil {
 		return p, err
 	}
 	v, err := r.Version(ctx, p.Challenger)
@@ -97,6 +102,25 @@ func (r *Registry) StartPilot(ctx context.Context, p Pilot) (Pilot, error) {
 		return p, err
 	}
 	return p, r.refresh(ctx, true)
+}
+
+// onlyPilot refuses a pilot that would see the requests of one that runs: of two, either
+// would see those alone that the other one leaves.
+func (r *Registry) onlyPilot(ctx context.Context, p Pilot) error {
+	settings, _, err := r.config.Store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range settings {
+		name, ok := strings.CutPrefix(s.Name, PilotSetting)
+		if !ok || name == p.Name { // the same name is refused where it is written
+			continue
+		}
+		if other, err := readPilot(name, s.Value, s.Seq); err == nil && other.Where == p.Where {
+			return (&match.Error{Kind: match.Conflict, Record: "pilot " + p.Name}).Because("the pilot %s runs for %s already: end it first", name, p.Where)
+		}
+	}
+	return nil
 }
 
 // EndPilot ends a pilot; what was seen in it is kept.

@@ -83,6 +83,39 @@ func TestOnePartySeesOneModelInAnABPilot(t *testing.T) {
 	}
 }
 
+func TestWhoIsNoPartyAndWhomASectorAnswersAreNotCountedInANationalABPilot(t *testing.T) {
+	r := start(t, producing(t))
+	s := r.sampled()
+	m := r.added()
+	file, err := otherModel()
+	r.ok(err)
+	other, err := r.models().AddModel(t.Context(), &pb.AddModelRequest{File: file, By: "李四"})
+	r.ok(err)
+	sector := s.Demands[0].Sector
+	r.promote("sector/"+sector, other.GetModel().GetId())
+	r.pilot("ab-2", pb.PilotMode_PILOT_MODE_AB, 0.9, m.GetId())
+	counted := 0
+	for i := range 20 {
+		if v := r.answered(byText(&pb.PlainText{Body: fmt.Sprint("冷库叉车", i)})).GetVersions(); v.GetPilot() != "" || v.GetRanker() != r.own() {
+			t.Errorf("nobody asks and sees %v", v)
+		}
+		req := byDemand(s.Demands[i].ID)
+		req.Party = fmt.Sprint("厂", i)
+		v := r.answered(req).GetVersions()
+		if own := s.Demands[i].Sector == sector; own != (v.GetPilot() == "") || own && v.GetRanker() != other.GetModel().GetId() {
+			t.Errorf("a demand of %s: %v", s.Demands[i].Sector, v)
+		}
+		if v.GetPilot() != "" {
+			counted++
+		}
+	}
+	r.kept(40)
+	got := r.report("ab-2")
+	if n := got.GetAnswers()["champion"] + got.GetAnswers()["challenger"]; n != int64(counted) || counted == 0 || counted == 20 {
+		t.Errorf("%d were counted, and %d took part: %v", n, counted, got)
+	}
+}
+
 func TestInterleavedHitsAreCreditedToTheModelThatPutThemThere(t *testing.T) {
 	r := start(t, producing(t))
 	s := r.sampled()
@@ -98,6 +131,11 @@ func TestInterleavedHitsAreCreditedToTheModelThatPutThemThere(t *testing.T) {
 		req.PageToken = first.GetNextPageToken()
 		second := r.answered(req)
 		answers += 2
+		for _, page := range []*pb.MatchResponse{first, second} {
+			if v := page.GetVersions(); v.GetRanker() != r.own() || v.GetRivalRanker() != m.GetId() {
+				t.Errorf("%s names %s and %s", d.ID, v.GetRanker(), v.GetRivalRanker())
+			}
+		}
 		seen := map[string]bool{}
 		by := map[string]int{}
 		for _, h := range append(first.GetHits(), second.GetHits()...) {
@@ -237,6 +275,16 @@ func TestBadPilotsAreRefused(t *testing.T) {
 	r.ok(err)
 	_, err = r.pilots().StartPilot(t.Context(), &pb.StartPilotRequest{Pilot: good()})
 	r.refused(err, codes.Aborted, "")
+	second := good()
+	second.Name, second.Mode = "second", pb.PilotMode_PILOT_MODE_SHADOW
+	_, err = r.pilots().StartPilot(t.Context(), &pb.StartPilotRequest{Pilot: second})
+	r.refused(err, codes.Aborted, "")
+	if !strings.Contains(err.Error(), "the pilot p runs for national") {
+		t.Errorf("the pilot that is in the way is not named: %v", err)
+	}
+	second.Where = "sector/battery"
+	_, err = r.pilots().StartPilot(t.Context(), &pb.StartPilotRequest{Pilot: second})
+	r.ok(err)
 	_, err = r.pilots().EndPilot(t.Context(), &pb.EndPilotRequest{Name: "q", By: "x", Reason: "y"})
 	r.refused(err, codes.NotFound, "")
 	if list := r.call("GET", "/v1/pilots", ""); list.code != 200 || !strings.Contains(list.text, `"PILOT_MODE_AB"`) {

@@ -215,7 +215,7 @@ type MatchRequest struct {
 	Model string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
 	// Who asks, such as the name of an enterprise: while two models are compared, one party
 	// sees one of them. Empty is the enterprise of the demand, or the first holder of the
-	// patent.
+	// patent; who is nobody of these sees what is live.
 	Party         string `protobuf:"bytes,41,opt,name=party,proto3" json:"party,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

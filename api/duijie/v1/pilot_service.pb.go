@@ -30,7 +30,8 @@ const (
 	PilotMode_PILOT_MODE_UNSPECIFIED PilotMode = 0
 	// The challenger scores requests as well, and no user sees it.
 	PilotMode_PILOT_MODE_SHADOW PilotMode = 1
-	// A hash of the party decides which model answers it.
+	// A hash of the party decides which model answers it; requests of no known party are
+	// answered by what is live and not counted.
 	PilotMode_PILOT_MODE_AB PilotMode = 2
 	// Both models put hits into each answer, in turn.
 	PilotMode_PILOT_MODE_INTERLEAVE PilotMode = 3
@@ -84,7 +85,8 @@ type Pilot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its name: 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Alias whose requests take part, such as "national" or "sector/battery".
+	// Alias whose requests take part, such as "national" or "sector/battery": those that it
+	// answers, or would if it had a version.
 	Where string `protobuf:"bytes,2,opt,name=where,proto3" json:"where,omitempty"`
 	// Id of the challenger.
 	Challenger string `protobuf:"bytes,3,opt,name=challenger,proto3" json:"challenger,omitempty"`

@@ -31,7 +31,8 @@ const (
 //
 // PilotService compares challengers with what is in production, on live requests.
 type PilotServiceClient interface {
-	// StartPilot begins a pilot under a name that no running one has, where none runs yet.
+	// StartPilot begins a pilot under a name that no running one has, for an alias that has none:
+	// else it is refused with ABORTED, and the running one named.
 	StartPilot(ctx context.Context, in *StartPilotRequest, opts ...grpc.CallOption) (*StartPilotResponse, error)
 	// EndPilot ends a pilot. What was seen in it is kept.
 	EndPilot(ctx context.Context, in *EndPilotRequest, opts ...grpc.CallOption) (*EndPilotResponse, error)
@@ -96,7 +97,8 @@ func (c *pilotServiceClient) GetPilotReport(ctx context.Context, in *GetPilotRep
 //
 // PilotService compares challengers with what is in production, on live requests.
 type PilotServiceServer interface {
-	// StartPilot begins a pilot under a name that no running one has, where none runs yet.
+	// StartPilot begins a pilot under a name that no running one has, for an alias that has none:
+	// else it is refused with ABORTED, and the running one named.
 	StartPilot(context.Context, *StartPilotRequest) (*StartPilotResponse, error)
 	// EndPilot ends a pilot. What was seen in it is kept.
 	EndPilot(context.Context, *EndPilotRequest) (*EndPilotResponse, error)
