@@ -8,6 +8,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 type matchCmd struct {
@@ -81,7 +82,7 @@ func checkLimit(n int) error {
 
 func (c *matchCmd) request() (match.Request, error) {
 	req := match.Request{
-		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Explain: c.Explain, Model: c.Model, Party: c.Party, Order: match.Order(c.Order), Rerank: c.Rerank,
+		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Explain: c.Explain, Model: vocabulary.Alias(c.Model), Party: c.Party, Order: match.Order(c.Order), Rerank: c.Rerank,
 		From: match.Ref{Tenant: match.DefaultTenant, Kind: match.Kind(c.As)},
 	}
 	switch {

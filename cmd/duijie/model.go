@@ -10,7 +10,9 @@ type modelCmd struct {
 	Show     modelShowCmd     `cmd:"" help:"Print a model's card: what it was made from, how, and what was measured. 显示模型卡。"`
 	Add      modelAddCmd      `cmd:"" help:"Keep a tuned model's file. 登记训练好的模型。"`
 	Tune     modelTuneCmd     `cmd:"" help:"Train from the stored labels and add the model. 用库中标注训练并登记模型。"`
-	Freeze   modelFreezeCmd   `cmd:"" help:"Freeze experts' labels as a dataset to measure by. 冻结一批专家标注作为评测集。"`
+	Freeze   modelFreezeCmd   `cmd:"" help:"Freeze part of the experts' labels as a dataset to measure by; they are not learned from then. 冻结部分专家标注作为评测集（不再用于训练）。"`
+	Datasets modelDatasetsCmd `cmd:"" help:"List the frozen datasets. 列出冻结的评测集。"`
+	Retire   modelRetireCmd   `cmd:"" help:"Take a frozen dataset out of use: its labels are learned from again. 停用评测集，其标注重新用于训练。"`
 	Promote  modelPromoteCmd  `cmd:"" help:"Put a model in production, if the gate lets it. 通过门禁上线模型。"`
 	Rollback modelRollbackCmd `cmd:"" help:"Put the model from before back in production. 回退到上一个模型。"`
 	Shadow   modelShadowCmd   `cmd:"" help:"Have a model score live requests as well, seen by nobody. 影子评分：不影响用户。"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
+	"github.com/duijie/duijie/evaluation/statistic"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -44,7 +45,7 @@ func (c *modelPromoteCmd) Run(ctx context.Context) error {
 		}
 		op, err := r.await(ctx, begun.GetOperation(), nil)
 		if op.GetError().GetCode() == 7 { // PERMISSION_DENIED: the gate
-			fmt.Fprintln(os.Stderr, "duijie:", c.pick(match.Localised(err)))
+			c.refused(op, err)
 			return exitError{exitGate}
 		}
 		if err != nil {
@@ -53,6 +54,32 @@ func (c *modelPromoteCmd) Run(ctx context.Context) error {
 		c.print(op.GetPromote())
 		return nil
 	})
+}
+
+// refused says which checks keep the model out, and how those are let pass that are too
+// small to decide.
+func (c *modelPromoteCmd) refused(op *pb.Operation, err error) {
+	checks := op.GetRefusal().GetChecks()
+	if len(checks) == 0 {
+		fmt.Fprintln(os.Stderr, "duijie:", c.pick(match.Localised(err)))
+		return
+	}
+	d := op.GetRefusal()
+	say(os.Stderr, c.langFlag,
+		fmt.Sprintf("duijie: 模型 %s 未通过门禁（现为 %s）：\n", d.GetCandidate(), d.GetBaseline()),
+		fmt.Sprintf("duijie: model %s does not pass the gate (%s answers now):\n", d.GetCandidate(), d.GetBaseline()))
+	var flags strings.Builder
+	for _, check := range checks {
+		writeCheck(os.Stderr, c.langFlag, check)
+		if check.GetVerdict() == string(statistic.Undecided) {
+			fmt.Fprintf(&flags, "    --override '%s=%s'\n", check.GetName(), c.pick(match.LocalText{ZH: "由谁=原因", EN: "WHO=WHY"}))
+		}
+	}
+	if flags.Len() > 0 {
+		say(os.Stderr, c.langFlag,
+			"“未定”的检查因样本过少而无法判定，可由人放行（“不通过”的不可）：\n"+flags.String(),
+			"Undecided checks are too small to decide, and somebody may let them pass, unlike failed ones:\n"+flags.String())
+	}
 }
 
 func (c *modelPromoteCmd) print(ch *pb.ModelChange) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"google.golang.org/protobuf/encoding/protojson"
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/evaluation/report"
@@ -80,6 +83,7 @@ func (c *modelListCmd) rankers(models []*pb.Model) error {
 
 type modelShowCmd struct {
 	serviceFlags
+	JSON  bool   `help:"Print one JSON document: of a model that was added as the API answers, of a file its card. 输出 JSON。" name:"json"`
 	Model string `arg:"" optional:"" help:"File of a static or a tuned model, or the id or an alias of one that was added; the built-in embedder where none is named. 模型文件、编号或别名。"`
 }
 
@@ -93,8 +97,11 @@ func (c *modelShowCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return match.About(c.Model, err)
 		}
+		if c.JSON {
+			return writeJSON(os.Stdout, m.Card)
+		}
 		fmt.Printf("%s\n\n", m.Identity())
-		return writeJSON(os.Stdout, m.Card)
+		return writeOutline(os.Stdout, m.Card)
 	}
 	m, err := openStatic(c.Model)
 	if err != nil {
@@ -117,8 +124,26 @@ func (c *modelShowCmd) registered(ctx context.Context) error {
 		if err := r.call(ctx, "GET", "/v1/models/"+c.Model, nil, nil, &got); err != nil {
 			return err
 		}
-		return printJSON(os.Stdout, got.GetModel())
+		if c.JSON {
+			return printJSON(os.Stdout, got.GetModel())
+		}
+		return printModel(got.GetModel())
 	})
+}
+
+// printModel prints a model that was added, and its card.
+func printModel(m *pb.Model) error {
+	card := m.GetCard()
+	m.Card = ""
+	raw, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(m)
+	if err != nil {
+		return err
+	}
+	if err := writeOutline(os.Stdout, json.RawMessage(raw)); err != nil || card == "" {
+		return err
+	}
+	fmt.Println("\ncard:")
+	return writeOutline(os.Stdout, json.RawMessage(card))
 }
 
 type modelAddCmd struct {
@@ -182,32 +207,6 @@ func (c *modelTuneCmd) Run(ctx context.Context) error {
 	})
 }
 
-type modelFreezeCmd struct {
-	serviceFlags
-	Name   string  `arg:"" help:"Name of the dataset. 数据集名称。"`
-	Share  float64 `help:"Part of the demands to take, drawn by a hash of their ids; by default all. 抽取的需求比例。" placeholder:"0..1"`
-	Seed   int64   `help:"Seed of the draw. 抽取种子。"`
-	By     string  `help:"Who freezes it. 由谁冻结。" required:"" placeholder:"NAME"`
-	Note   string  `help:"Free remark. 备注。"`
-	Tenant string  `help:"Tenant. 租户。" default:"default"`
-}
-
-// Run freezes experts' labels of now, to measure candidates by.
-func (c *modelFreezeCmd) Run(ctx context.Context) error {
-	return c.with(ctx, func(r *remote) error {
-		var got pb.FreezeDatasetResponse
-		req := &pb.FreezeDatasetRequest{Tenant: c.Tenant, Name: c.Name, Share: c.Share, Seed: c.Seed, By: c.By, Note: c.Note}
-		if err := r.call(ctx, "POST", "/v1/datasets", nil, req, &got); err != nil {
-			return err
-		}
-		d := got.GetDataset()
-		say(os.Stdout, c.langFlag,
-			fmt.Sprintf("已冻结 %s：%d 对，%d 个需求，%d 项专利。这些标注不再用于训练。\n", d.GetName(), d.GetPairs(), d.GetDemands(), d.GetPatents()),
-			fmt.Sprintf("Froze %s: %s of %s and %s, left out of training from now on.\n", d.GetName(), match.Counted(d.GetPairs(), "pair"), match.Counted(d.GetDemands(), "demand"), match.Counted(d.GetPatents(), "patent")))
-		return nil
-	})
-}
-
 type modelHistoryCmd struct {
 	serviceFlags
 	Alias string `arg:"" optional:"" help:"Of this alias alone. 只列此别名。"`
@@ -234,7 +233,7 @@ func (c *modelHistoryCmd) Run(ctx context.Context) error {
 }
 
 var actionsZH = map[string]string{
-	registry.Promoted: "上线", registry.RolledBack: "回退", registry.PilotBegun: "试点", registry.PilotEnded: "试点结束",
+	registry.Promoted: "上线", registry.RolledBack: "回退", registry.PilotBegun: "试点", registry.PilotEnded: "试点结束", registry.Retired: "停用",
 }
 
 func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
@@ -255,18 +254,20 @@ func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {
 	}
 }
 
-func printCheck(lang langFlag, c *pb.GateCheck) {
+func printCheck(lang langFlag, c *pb.GateCheck) { writeCheck(os.Stdout, lang, c) }
+
+func writeCheck(w io.Writer, lang langFlag, c *pb.GateCheck) {
 	verdict, o := c.GetVerdict(), c.GetOverride()
 	if o != nil { // it did not pass by what was measured
 		verdict = "override"
 	}
 	word, reason := verdict, c.GetReason()
 	if lang.chinese() {
-		word, reason = cmp.Or(verdictZH[verdict], verdict), report.InChinese(reason)
+		word, reason = cmp.Or(verdictZH[verdict], verdict), cmp.Or(c.GetReasonText().GetZh(), report.InChinese(reason))
 	}
-	fmt.Printf("    %s  %s: %s\n", pad(word, 9), c.GetName(), reason)
+	fmt.Fprintf(w, "    %s  %s: %s\n", pad(word, 9), c.GetName(), reason)
 	if o != nil {
-		say(os.Stdout, lang, fmt.Sprintf("               放行：%s：%s\n", o.GetBy(), o.GetReason()), fmt.Sprintf("               override: %s: %s\n", o.GetBy(), o.GetReason()))
+		say(w, lang, fmt.Sprintf("               放行：%s：%s\n", o.GetBy(), o.GetReason()), fmt.Sprintf("               override: %s: %s\n", o.GetBy(), o.GetReason()))
 	}
 }
 

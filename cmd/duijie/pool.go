@@ -9,6 +9,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 type poolCmd struct {
@@ -27,7 +28,7 @@ type poolCmd struct {
 func (c *poolCmd) Run(ctx context.Context) error {
 	req := match.PoolRequest{
 		ID: "cli", Tenant: match.DefaultTenant, From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: c.Demand},
-		MaxPatents: c.MaxPatents, Model: c.Model,
+		MaxPatents: c.MaxPatents, Model: vocabulary.Alias(c.Model),
 	}
 	if c.MaxPatents < 1 || c.MaxPatents > match.MaxPool {
 		return match.Invalidf("--max-patents", "%d is not in 1 to %d", c.MaxPatents, match.MaxPool)

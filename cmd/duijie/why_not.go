@@ -10,6 +10,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // whyNotCmd asks about the answer that match gives with the same flags.
@@ -57,7 +58,7 @@ func (c *whyNotCmd) Run(ctx context.Context) error {
 // request is that of match, and the id of the record that is missed in its answer.
 func (c *whyNotCmd) request() (req match.Request, missed string, err error) {
 	req = match.Request{
-		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Model: c.Model, Party: c.Party, Order: match.Order(c.Order),
+		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Model: vocabulary.Alias(c.Model), Party: c.Party, Order: match.Order(c.Order),
 		From: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: c.Demand},
 	}
 	missed = c.Patent

@@ -8,9 +8,13 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/metric"
+	"github.com/duijie/duijie/evaluation/split"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
@@ -20,6 +24,8 @@ type Dataset struct {
 	Name   string
 	At     time.Time
 	SHA256 [32]byte
+	// Retired is set where nothing is measured by it any more.
+	Retired bool
 	DatasetInfo
 }
 
@@ -47,42 +53,76 @@ type frozenPair struct {
 // Freezing says which labels to freeze.
 type Freezing struct {
 	Name, Tenant, By, Note string
-	// Share is the part of the demands that is taken, by a hash of their ids and Seed: a
-	// half and the other half are for measuring and for learning. 0 is all.
+	// Share is the part of the demands that is taken, by a hash of their ids and Seed, near
+	// twins together: the rest is for learning. 0 is DefaultShare, 1 is all.
 	Share float64
 	Seed  uint64
 }
 
+// DefaultShare is how many of the demands are frozen where nobody says how many.
+const DefaultShare = 0.2
+
+// Left is what datasets leave to learn from: pairs of stored records that are in none.
+type Left struct{ Pairs, Demands int }
+
 // Freeze keeps experts' labels of now under a name, with the revisions that were judged
-// (the newest ones where that is not known). Labels of records that are not stored, or
-// derived ones, are left out.
-func (r *Registry) Freeze(ctx context.Context, f Freezing) (Dataset, error) {
+// (the newest ones where that is not known), and tells what is left to learn from. Labels of
+// records that are not stored, or derived ones, are left out. A draw that takes all demands
+// though not all were asked for is refused.
+func (r *Registry) Freeze(ctx context.Context, f Freezing) (Dataset, Left, error) {
 	if err := checkFreezing(f); err != nil {
-		return Dataset{}, err
+		return Dataset{}, Left{}, err
+	}
+	f.Share = cmp.Or(f.Share, DefaultShare)
+	all, err := r.Datasets(ctx)
+	if err != nil {
+		return Dataset{}, Left{}, err
+	}
+	if slices.ContainsFunc(all, func(d Dataset) bool { return d.Name == f.Name }) {
+		return Dataset{}, Left{}, &match.Error{Kind: match.Conflict, Record: "dataset " + f.Name, Reason: "there is one of this name; frozen datasets are never changed"}
 	}
 	pairs, info, err := r.pairs(ctx, f)
 	if err != nil {
-		return Dataset{}, err
-	}
-	if len(pairs) == 0 {
-		return Dataset{}, match.Invalidf("labels", "there are no experts' labels of stored records to freeze")
+		return Dataset{}, Left{}, err
 	}
 	body, err := encodePairs(pairs)
 	if err != nil {
-		return Dataset{}, err
+		return Dataset{}, Left{}, err
 	}
 	text, err := json.Marshal(info)
 	if err != nil {
-		return Dataset{}, err
+		return Dataset{}, Left{}, err
 	}
 	if err := r.config.Store.PutDataset(ctx, store.Dataset{Name: f.Name, Info: text}, body); err != nil {
-		return Dataset{}, err
+		return Dataset{}, Left{}, err
 	}
-	all, err := r.Datasets(ctx)
+	d, err := r.Dataset(ctx, f.Name)
 	if err != nil {
-		return Dataset{}, err
+		return Dataset{}, Left{}, err
 	}
-	return all[slices.IndexFunc(all, func(d Dataset) bool { return d.Name == f.Name })], nil
+	left, err := r.left(ctx, f.Tenant)
+	return d, left, err
+}
+
+// left counts what can still be learned from.
+func (r *Registry) left(ctx context.Context, tenant string) (out Left, err error) {
+	l, err := r.labelled(ctx, tenant)
+	if err != nil {
+		return out, err
+	}
+	frozen, err := r.Frozen(ctx, tenant)
+	if err != nil {
+		return out, err
+	}
+	demands := map[string]bool{}
+	for _, pair := range l.pairs() {
+		if at := [2]string{pair[0].Demand, pair[0].Patent}; !frozen[at] {
+			out.Pairs++
+			demands[pair[0].Demand] = true
+		}
+	}
+	out.Demands = len(demands)
+	return out, nil
 }
 
 func checkFreezing(f Freezing) error {
@@ -99,56 +139,143 @@ func checkFreezing(f Freezing) error {
 	return match.Faults(name, who, share)
 }
 
-// taken tells whether a demand is in the part that is taken.
-func (f Freezing) taken(demand string) bool {
-	if f.Share == 0 {
-		return true
+// draw takes whole groups of demands, by a hash of their names, until the share of all
+// demands is reached; at least one group.
+func (f Freezing) draw(groupOf map[string]string) map[string]bool {
+	sizes := map[string]int{}
+	for _, group := range groupOf {
+		sizes[group]++
 	}
+	order := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int {
+		return cmp.Or(cmp.Compare(f.hash(a), f.hash(b)), cmp.Compare(a, b))
+	})
+	taken, n := map[string]bool{}, 0
+	for _, group := range order {
+		if n > 0 && float64(n) >= f.Share*float64(len(groupOf)) {
+			break
+		}
+		taken[group] = true
+		n += sizes[group]
+	}
+	return taken
+}
+
+func (f Freezing) hash(name string) uint64 {
 	h := fnv.New64a()
 	for i := range 8 {
 		h.Write([]byte{byte(f.Seed >> (8 * i))})
 	}
-	h.Write([]byte(demand))
+	h.Write([]byte(name))
 	x := h.Sum64()
 	x = (x ^ x>>33) * 0xff51afd7ed558ccd // FNV alone leaves like ids side by side
-	x ^= x >> 33
-	return float64(x>>11)/(1<<53) < f.Share
+	return x ^ x>>33
+}
+
+// labelled is experts' labels of stored records, in the order of demand and patent.
+type labelled struct {
+	tenant  string
+	labels  []match.Label
+	records map[match.Ref]*match.Record
+}
+
+func (r *Registry) labelled(ctx context.Context, tenant string) (*labelled, error) {
+	labels, err := expertLabels(ctx, r.config.Store, tenant)
+	if err != nil {
+		return nil, err
+	}
+	records, err := recordsOf(ctx, r.config.Store, tenant, labels)
+	if err != nil {
+		return nil, err
+	}
+	l := &labelled{tenant: tenant, records: records}
+	l.labels = slices.DeleteFunc(labels, func(label match.Label) bool { return l.demand(label) == nil || l.patent(label) == nil })
+	return l, nil
+}
+
+func (l *labelled) demand(of match.Label) *match.Record {
+	return l.records[ref(l.tenant, match.DemandKind, of.Demand)]
+}
+
+func (l *labelled) patent(of match.Label) *match.Record {
+	return l.records[ref(l.tenant, match.PatentKind, of.Patent)]
+}
+
+// pairs are the labels of each pair.
+func (l *labelled) pairs() (out [][]match.Label) {
+	for from := 0; from < len(l.labels); {
+		to := from
+		for to < len(l.labels) && l.labels[to].Demand == l.labels[from].Demand && l.labels[to].Patent == l.labels[from].Patent {
+			to++
+		}
+		out = append(out, l.labels[from:to])
+		from = to
+	}
+	return out
+}
+
+// firstTwins gives each demand the first of its near twins, by id: itself where it has none.
+func (r *Registry) firstTwins(l *labelled) (map[string]string, error) {
+	d := evaluation.NewDataset(metric.Levels4)
+	for i, label := range l.labels {
+		if i > 0 && label.Demand == l.labels[i-1].Demand {
+			continue
+		}
+		if _, err := d.AddQuery(r.queryOf(l.demand(label))); err != nil {
+			return nil, err
+		}
+	}
+	first, of := map[int]string{}, map[string]string{}
+	for i, group := range split.Groups(d, twins, split.BigramCosine(d)) {
+		id := d.Query(int32(i)).ID
+		if _, known := first[group]; !known {
+			first[group] = id
+		}
+		of[id] = first[group]
+	}
+	return of, nil
 }
 
 // pairs gathers what is to be frozen, in the order of demand and patent.
 func (r *Registry) pairs(ctx context.Context, f Freezing) ([]frozenPair, DatasetInfo, error) {
 	info := DatasetInfo{Tenant: f.Tenant, Sectors: map[string]int{}, By: f.By, Note: f.Note}
-	labels, err := expertLabels(ctx, r.config.Store, f.Tenant)
+	l, err := r.labelled(ctx, f.Tenant)
 	if err != nil {
 		return nil, info, err
 	}
-	labels = slices.DeleteFunc(labels, func(l match.Label) bool { return !f.taken(l.Demand) })
-	records, err := recordsOf(ctx, r.config.Store, f.Tenant, labels)
+	first, err := r.firstTwins(l)
 	if err != nil {
 		return nil, info, err
 	}
+	drawn := f.draw(first)
 	var out []frozenPair
 	demands, patents := map[string]bool{}, map[string]bool{}
-	for from := 0; from < len(labels); {
-		to := from
-		for to < len(labels) && labels[to].Demand == labels[from].Demand && labels[to].Patent == labels[from].Patent {
-			to++
-		}
-		l := median(labels[from:to])
-		from = to
-		demand, patent := records[ref(f.Tenant, match.DemandKind, l.Demand)], records[ref(f.Tenant, match.PatentKind, l.Patent)]
-		if demand == nil || patent == nil {
+	for _, pair := range l.pairs() {
+		of := median(pair)
+		if !drawn[first[of.Demand]] {
 			continue
 		}
-		out = append(out, frozenPair{l.Demand, cmp.Or(l.DemandRevision, demand.Revision), l.Patent, cmp.Or(l.PatentRevision, patent.Revision), l.Level})
-		if !demands[l.Demand] {
-			demands[l.Demand] = true
+		demand, patent := l.demand(of), l.patent(of)
+		out = append(out, frozenPair{of.Demand, cmp.Or(of.DemandRevision, demand.Revision), of.Patent, cmp.Or(of.PatentRevision, patent.Revision), of.Level})
+		if !demands[of.Demand] {
+			demands[of.Demand] = true
 			info.Sectors[demand.Sector()]++
 		}
-		patents[l.Patent] = true
+		patents[of.Patent] = true
 	}
 	info.Pairs, info.Demands, info.Patents = len(out), len(demands), len(patents)
-	return out, info, nil
+	return out, info, f.checkDraw(len(demands), len(first))
+}
+
+// checkDraw refuses a draw of nothing, and one that leaves nothing though all was not asked
+// for.
+func (f Freezing) checkDraw(taken, of int) error {
+	switch {
+	case of == 0:
+		return match.Invalidf("labels", "there are no experts' labels of stored records to freeze")
+	case taken == of && f.Share < 1:
+		return match.Invalidf("share", "%g takes all of the %d demands with labels, and nothing would be left to learn from: choose a smaller share, or share 1 to freeze all", f.Share, of)
+	}
+	return nil
 }
 
 // median is the label in the middle by level, with the newest revisions that were judged.
@@ -244,9 +371,13 @@ func decodePairs(body []byte) (out []frozenPair, err error) {
 	}
 }
 
-// Datasets lists the frozen ones, in the order of their names.
+// Datasets lists the frozen ones, in the order of their names, retired ones too.
 func (r *Registry) Datasets(ctx context.Context) ([]Dataset, error) {
 	kept, err := r.config.Store.Datasets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	settings, _, err := r.config.Store.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -256,11 +387,55 @@ func (r *Registry) Datasets(ctx context.Context) ([]Dataset, error) {
 		if err := json.Unmarshal(d.Info, &out[i].DatasetInfo); err != nil {
 			return nil, &match.Error{Kind: match.Corrupt, Record: "dataset " + d.Name, Reason: "what is kept of it cannot be read", Err: err}
 		}
+		out[i].Retired = slices.ContainsFunc(settings, func(s store.Setting) bool { return s.Name == datasetSetting+d.Name })
 	}
 	return out, nil
 }
 
-// Frozen tells which pairs of a tenant are in any frozen dataset, by demand and patent.
+// Dataset finds one by its name.
+func (r *Registry) Dataset(ctx context.Context, name string) (Dataset, error) {
+	all, err := r.Datasets(ctx)
+	if err != nil {
+		return Dataset{}, err
+	}
+	for _, d := range all {
+		if d.Name == name {
+			return d, nil
+		}
+	}
+	return Dataset{}, &match.Error{Kind: match.NotFound, Record: "dataset " + name, Reason: "there is no such dataset"}
+}
+
+// Retire takes a dataset out of use: nothing is measured by it any more, and its pairs are
+// learned from again. What is in it stays as it is, and the history tells of it.
+func (r *Registry) Retire(ctx context.Context, name, by, reason string) (Dataset, error) {
+	if err := checkWho(National, by, reason); err != nil {
+		return Dataset{}, err
+	}
+	d, err := r.Dataset(ctx, name)
+	if err != nil {
+		return d, err
+	}
+	if !d.Retired {
+		_, err = r.config.Store.ChangeSetting(ctx, store.SettingChange{Name: datasetSetting + name, Value: retired, Action: Retired, By: by, Reason: reason})
+	}
+	if d.Retired || match.KindOf(err) == match.Conflict {
+		return d, &match.Error{Kind: match.Conflict, Record: "dataset " + name, Reason: "is retired already"}
+	}
+	d.Retired = true
+	return d, err
+}
+
+// datasetSetting begins the names of settings of datasets, retired is what they say, and
+// Retired the action in the history.
+const (
+	datasetSetting = "dataset/"
+	retired        = "retired"
+	Retired        = "retire"
+)
+
+// Frozen tells which pairs of a tenant are in a frozen dataset that is in use, by demand and
+// patent.
 // What measures must not be learned from.
 func (r *Registry) Frozen(ctx context.Context, tenant string) (map[[2]string]bool, error) {
 	all, err := r.Datasets(ctx)
@@ -269,7 +444,7 @@ func (r *Registry) Frozen(ctx context.Context, tenant string) (map[[2]string]boo
 	}
 	out := map[[2]string]bool{}
 	for _, d := range all {
-		if d.Tenant != tenant {
+		if d.Tenant != tenant || d.Retired {
 			continue
 		}
 		pairs, err := r.frozen(ctx, d.Name)

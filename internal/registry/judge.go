@@ -234,21 +234,23 @@ func losing(result *evaluation.Result, rule gate.NonInferiority) map[string]bool
 // either.
 const unknownSector = "(none)"
 
-// dataset makes one of the frozen ones of these names, or of all.
+// dataset makes one of the frozen ones of these names, or of all that are in use.
 func (r *Registry) dataset(ctx context.Context, names []string) (*evaluation.Dataset, error) {
+	for _, name := range names {
+		if d, err := r.Dataset(ctx, name); err != nil {
+			return nil, err
+		} else if d.Retired {
+			return nil, &match.Error{Kind: match.Conflict, Record: "dataset " + name, Reason: "is retired: nothing is measured by it"}
+		}
+	}
 	all, err := r.Datasets(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		if !slices.ContainsFunc(all, func(d Dataset) bool { return d.Name == name }) {
-			return nil, &match.Error{Kind: match.NotFound, Record: "dataset " + name, Reason: "there is no such dataset"}
-		}
-	}
 	out := evaluation.NewDataset(metric.Levels4)
 	owners := map[match.Ref]string{} // tenants, by kind and id
 	for _, of := range all {
-		if len(names) > 0 && !slices.Contains(names, of.Name) {
+		if of.Retired || len(names) > 0 && !slices.Contains(names, of.Name) {
 			continue
 		}
 		pairs, err := r.frozen(ctx, of.Name)

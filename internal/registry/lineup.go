@@ -53,7 +53,7 @@ func CheckAlias(alias string) error {
 		return match.Invalidf("alias", "champion is whatever national is: change that")
 	}
 	if !aliasForm.MatchString(alias) {
-		return match.Invalidf("alias", "%q is not one of national, challenger, sector/CODE, region/NN and tenant/NAME", alias)
+		return match.Invalidf("alias", "%q is not one of national, challenger, sector/CODE, region/NN (or a province) and tenant/NAME", alias)
 	}
 	return nil
 }

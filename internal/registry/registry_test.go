@@ -34,7 +34,7 @@ func prepared(t *testing.T) (*Registry, Version) {
 	s := openStore(t)
 	world(t, s)
 	r := open(t, s)
-	d, err := r.Freeze(t.Context(), Freezing{Name: "half", Tenant: match.DefaultTenant, By: "李四", Share: 0.55, Seed: 1})
+	d, _, err := r.Freeze(t.Context(), Freezing{Name: "half", Tenant: match.DefaultTenant, By: "李四", Share: 0.55, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // sampled has the sample, its demands in the sectors that a function gives them, and half
-// of them frozen; the labels of the sector "poisoned" that are not are flipped.
+// of them frozen, drawn so that what is learned from flipped labels shows in the others; the labels of the sector "poisoned" that are not are flipped.
 func sampled(t *testing.T, sectorOf func(string) string) (r *Registry, flipped int) {
 	t.Helper()
 	s := openStore(t)
@@ -43,7 +43,7 @@ func sampled(t *testing.T, sectorOf func(string) string) (r *Registry, flipped i
 		t.Fatal(err)
 	}
 	r = open(t, s)
-	if _, err := r.Freeze(t.Context(), Freezing{Name: "half", Tenant: match.DefaultTenant, By: "李四", Share: 0.5, Seed: 1}); err != nil {
+	if _, _, err := r.Freeze(t.Context(), Freezing{Name: "half", Tenant: match.DefaultTenant, By: "李四", Share: 0.5, Seed: 2}); err != nil {
 		t.Fatal(err)
 	}
 	frozen, err := r.Frozen(t.Context(), match.DefaultTenant)
@@ -147,7 +147,7 @@ func TestRecordsOfTwoTenantsWithOneIDAreToldApart(t *testing.T) {
 		if err := s.PutLabels(t.Context(), []match.Label{{Tenant: tenant, Demand: "D1", Patent: "CN1", Level: match.StrongFit, Rater: "x", Source: match.ExpertSource}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Freeze(t.Context(), Freezing{Name: "of-" + tenant, Tenant: tenant, By: "李四"}); err != nil {
+		if _, _, err := r.Freeze(t.Context(), Freezing{Name: "of-" + tenant, Tenant: tenant, By: "李四", Share: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}

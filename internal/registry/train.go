@@ -55,12 +55,7 @@ func (r *Registry) set(ctx context.Context, t Training) (*tune.Set, []match.Ref,
 	if err != nil {
 		return nil, nil, err
 	}
-	labels, err := expertLabels(ctx, r.config.Store, t.Tenant)
-	if err != nil {
-		return nil, nil, err
-	}
-	labels = slices.DeleteFunc(labels, func(l match.Label) bool { return frozen[[2]string{l.Demand, l.Patent}] })
-	records, err := recordsOf(ctx, r.config.Store, t.Tenant, labels)
+	labelled, err := r.labelled(ctx, t.Tenant)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +64,7 @@ func (r *Registry) set(ctx context.Context, t Training) (*tune.Set, []match.Ref,
 	place := func(list *[]tune.Record, at match.Ref) int32 {
 		i, known := places[at]
 		if !known {
-			texts := retrieve.Sent(r.config.Embedder(), records[at]).Texts()
+			texts := retrieve.Sent(r.config.Embedder(), labelled.records[at]).Texts()
 			i = int32(len(*list))
 			places[at] = i
 			*list = append(*list, tune.Record{ID: at.ID, Title: texts.Title, Text: texts.Body})
@@ -77,15 +72,11 @@ func (r *Registry) set(ctx context.Context, t Training) (*tune.Set, []match.Ref,
 		return i
 	}
 	var demands []match.Ref
-	for from := 0; from < len(labels); {
-		to := from
-		for to < len(labels) && labels[to].Demand == labels[from].Demand && labels[to].Patent == labels[from].Patent {
-			to++
-		}
-		l, raters := median(labels[from:to]), ratersOf(labels[from:to])
-		from = to
+	for _, pair := range labelled.pairs() {
+		l, raters := median(pair), ratersOf(pair)
 		d, p := ref(t.Tenant, match.DemandKind, l.Demand), ref(t.Tenant, match.PatentKind, l.Patent)
-		if records[d] == nil || records[p] == nil || len(t.Sectors) > 0 && !slices.Contains(t.Sectors, records[d].Sector()) {
+		sector := labelled.demand(l).Sector()
+		if frozen[[2]string{l.Demand, l.Patent}] || len(t.Sectors) > 0 && !slices.Contains(t.Sectors, sector) {
 			continue
 		}
 		if _, known := places[d]; !known {

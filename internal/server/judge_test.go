@@ -123,10 +123,16 @@ func TestAChatModelProposesLabelsThatNeverCountAsExperts(t *testing.T) {
 	if m := r.trained(tuned.GetOperation().GetId()).GetTune().GetModel(); m.GetLabels() != int64(ofBattery) {
 		t.Errorf("learned from %d labels, experts gave %d", m.GetLabels(), ofBattery)
 	}
-	frozen, err := r.models().FreezeDataset(ctx, &pb.FreezeDatasetRequest{Name: "all", By: "李四"})
+	frozen, err := r.models().FreezeDataset(ctx, &pb.FreezeDatasetRequest{Name: "all", By: "李四", Share: 1})
 	r.ok(err)
 	if n := frozen.GetDataset().GetPairs(); n != int64(len(expert)) {
 		t.Errorf("%d pairs are frozen, experts judged %d", n, len(expert))
+	}
+	if n := frozen.GetRemainingPairs(); n != 0 {
+		t.Errorf("%d pairs are left of all", n)
+	}
+	if got := r.call("POST", "/v1/datasets/all:retire", `{"by": "李四", "reason": "nothing is left to learn from"}`); got.code != 200 || !strings.Contains(got.text, `"retired":true`) {
+		t.Errorf("retiring: %d %s", got.code, got.text)
 	}
 	// The report is there without the chat model, for its tenant alone.
 	agreed := r.call("GET", "/v1/labels:agreement?rater=llm:fake&sectors=battery", "")

@@ -95,7 +95,7 @@ func fromMatch(req *pb.MatchRequest) (out match.Request, err error) {
 	if out.Shape, err = wire.FromShape(req); err != nil {
 		return out, err
 	}
-	out.Explain, out.Model, out.Party, out.Rerank = req.GetExplain(), req.GetModel(), req.GetParty(), req.GetRerank()
+	out.Explain, out.Model, out.Party, out.Rerank = req.GetExplain(), vocabulary.Alias(req.GetModel()), req.GetParty(), req.GetRerank()
 	return out, nil
 }
 

@@ -119,7 +119,7 @@ func (o *operations) run(ctx context.Context, op *operation, do work) {
 	final := o.now(op)
 	final.Done, final.UpdateTime = true, timestamppb.Now()
 	if err != nil {
-		final.Result = &pb.Operation_Error{Error: wire.ItemStatus(err)}
+		final.Result, final.Refusal = &pb.Operation_Error{Error: wire.ItemStatus(err)}, ended.GetRefusal()
 	} else {
 		final.Result = ended.Result
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/duijie/duijie/internal/pilot"
 	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // pilots is the PilotService.
@@ -24,6 +25,7 @@ func (p *pilots) StartPilot(ctx context.Context, req *pb.StartPilotRequest) (*pb
 	if err != nil {
 		return nil, err
 	}
+	asked.Where = vocabulary.Alias(asked.Where)
 	begun, err := p.registry.StartPilot(ctx, asked)
 	if err != nil {
 		return nil, err

@@ -50,6 +50,6 @@ func fromPool(req *pb.SuggestPoolRequest) (out match.PoolRequest, err error) {
 	if out.MaxPatents == 0 {
 		out.MaxPatents = defaultPool
 	}
-	out.Model, out.Party = req.GetModel(), req.GetParty()
+	out.Model, out.Party = vocabulary.Alias(req.GetModel()), req.GetParty()
 	return out, nil
 }

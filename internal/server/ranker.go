@@ -10,6 +10,7 @@ import (
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/server/wire"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 var errFixedRanker = &match.Error{Kind: match.Denied, Reason: "this server has no registry of models"}
@@ -50,7 +51,7 @@ func (m *models) GetModel(ctx context.Context, req *pb.GetModelRequest) (*pb.Get
 		return nil, err
 	}
 	// A path of one part, such as that of an alias, comes with the slash behind it.
-	id, l := strings.TrimSuffix(req.GetId(), "/"), r.Lineup()
+	id, l := vocabulary.Alias(strings.TrimSuffix(req.GetId(), "/")), r.Lineup()
 	if ranker, _ := l.Ranker(id); ranker != nil { // an alias
 		id = ranker.Identity()
 	}
@@ -85,10 +86,11 @@ func (m *models) PromoteModel(_ context.Context, req *pb.PromoteModelRequest) (*
 		return nil, err
 	}
 	p := wire.FromPromotion(req)
+	p.Alias = vocabulary.Alias(p.Alias)
 	op, err := m.operations.startAs(promoteType, promoteType+"/"+p.Alias+"/"+p.Model, func(ctx context.Context, progress func(done, total int64)) (*pb.Operation, error) {
 		change, err := r.Promote(ctx, p, func(done, total int) { progress(int64(done), int64(total)) })
 		if err != nil {
-			return nil, err
+			return &pb.Operation{Refusal: wire.ToDecision(change.Decision)}, err
 		}
 		return &pb.Operation{Result: &pb.Operation_Promote{Promote: wire.ToChange(change)}}, nil
 	})
@@ -100,7 +102,7 @@ func (m *models) RollbackModel(ctx context.Context, req *pb.RollbackModelRequest
 	if err != nil {
 		return nil, err
 	}
-	change, err := r.Rollback(ctx, req.GetAlias(), req.GetBy(), req.GetReason())
+	change, err := r.Rollback(ctx, vocabulary.Alias(req.GetAlias()), req.GetBy(), req.GetReason())
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +122,7 @@ func (m *models) ListModelChanges(ctx context.Context, req *pb.ListModelChangesR
 	if err != nil {
 		return nil, err
 	}
-	found, err := r.History(ctx, req.GetAlias(), before, size+1)
+	found, err := r.History(ctx, vocabulary.Alias(req.GetAlias()), before, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -143,13 +145,28 @@ func (m *models) FreezeDataset(ctx context.Context, req *pb.FreezeDatasetRequest
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.Freeze(ctx, registry.Freezing{
+	d, left, err := r.Freeze(ctx, registry.Freezing{
 		Name: req.GetName(), Tenant: tenant, By: req.GetBy(), Note: req.GetNote(), Share: req.GetShare(), Seed: uint64(req.GetSeed()),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &pb.FreezeDatasetResponse{Dataset: wire.ToDataset(&d)}, nil
+	return &pb.FreezeDatasetResponse{Dataset: wire.ToDataset(&d), RemainingPairs: int64(left.Pairs), RemainingDemands: int64(left.Demands)}, nil
+}
+
+func (m *models) RetireDataset(ctx context.Context, req *pb.RetireDatasetRequest) (*pb.RetireDatasetResponse, error) {
+	r, err := m.rankers()
+	if err != nil {
+		return nil, err
+	}
+	if err := notEmpty("name", req.GetName()); err != nil {
+		return nil, err
+	}
+	d, err := r.Retire(ctx, req.GetName(), req.GetBy(), req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return &pb.RetireDatasetResponse{Dataset: wire.ToDataset(&d)}, nil
 }
 
 func (m *models) ListDatasets(ctx context.Context, _ *pb.ListDatasetsRequest) (*pb.ListDatasetsResponse, error) {

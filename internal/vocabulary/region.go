@@ -235,3 +235,13 @@ func RegionWords(code string) match.LocalText {
 	}
 	return match.LocalText{ZH: code, EN: code}
 }
+
+// Alias gives the name of an alias of models with the code of a province in the place of its
+// name: region/广东 is region/44. Others stay as they are.
+func Alias(name string) string {
+	region, ok := strings.CutPrefix(name, "region/")
+	if code, known := Region(region); ok && known && len(code) == 2 {
+		return "region/" + code
+	}
+	return name
+}

@@ -80,3 +80,14 @@ func TestEachProvinceHasAKnownCode(t *testing.T) {
 		t.Errorf("%d codes are known", known)
 	}
 }
+
+func TestARegionsAliasHasItsCode(t *testing.T) {
+	for name, want := range map[string]string{
+		"region/广东": "region/44", "region/广东省": "region/44", "region/Guangdong": "region/44", "region/深圳市": "region/44", "region/440300": "region/44",
+		"region/44": "region/44", "region/nowhere": "region/nowhere", "sector/广东": "sector/广东", "national": "national",
+	} {
+		if got := Alias(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}

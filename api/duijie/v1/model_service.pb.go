@@ -851,7 +851,8 @@ func (x *AddModelResponse) GetModel() *Model {
 // PromoteModelRequest asks for a model in production.
 type PromoteModelRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// national, challenger, sector/CODE, region/NN or tenant/NAME.
+	// national, challenger, sector/CODE, region/NN or tenant/NAME; a region's name, such as
+	// region/广东, is taken for its code.
 	Alias string `protobuf:"bytes,1,opt,name=alias,proto3" json:"alias,omitempty"`
 	// Id of the model, or the beginning of it that no other has.
 	Model string `protobuf:"bytes,2,opt,name=model,proto3" json:"model,omitempty"`
@@ -1222,7 +1223,7 @@ type FreezeDatasetRequest struct {
 	// Name that no other dataset has.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Part of the demands that is taken, drawn by a hash of their ids, near twins together; 0 is
-	// 0.2, and 1 is all, so that nothing is left to learn from.
+	// 0.2, and 1 is all, which leaves nothing to learn from.
 	Share float64 `protobuf:"fixed64,3,opt,name=share,proto3" json:"share,omitempty"`
 	// Seed of the draw.
 	Seed int64 `protobuf:"varint,4,opt,name=seed,proto3" json:"seed,omitempty"`

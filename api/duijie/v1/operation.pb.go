@@ -47,6 +47,9 @@ type Operation struct {
 	//	*Operation_Tune
 	//	*Operation_JudgeLabels
 	Result isOperation_Result `protobuf_oneof:"result"`
+	// What the gate found where it kept a model out, which is an error with PERMISSION_DENIED;
+	// unset elsewhere.
+	Refusal *GateDecision `protobuf:"bytes,50,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	// When it was asked for.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When its state last changed.
@@ -186,6 +189,13 @@ func (x *Operation) GetJudgeLabels() *JudgeLabelsResult {
 		if x, ok := x.Result.(*Operation_JudgeLabels); ok {
 			return x.JudgeLabels
 		}
+	}
+	return nil
+}
+
+func (x *Operation) GetRefusal() *GateDecision {
+	if x != nil {
+		return x.Refusal
 	}
 	return nil
 }
@@ -619,7 +629,7 @@ var File_duijie_v1_operation_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_operation_proto_rawDesc = "" +
 	"\n" +
-	"\x19duijie/v1/operation.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x15duijie/v1/model.proto\x1a\x1cduijie/v1/model_change.proto\x1a\x15duijie/v1/write.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x04\n" +
+	"\x19duijie/v1/operation.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x15duijie/v1/label.proto\x1a\x15duijie/v1/model.proto\x1a\x1cduijie/v1/model_change.proto\x1a\x15duijie/v1/write.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x05\n" +
 	"\tOperation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x12\n" +
@@ -633,7 +643,8 @@ const file_duijie_v1_operation_proto_rawDesc = "" +
 	"\rderive_labels\x18\x1e \x01(\v2\x1d.duijie.v1.DeriveLabelsResultH\x00R\fderiveLabels\x122\n" +
 	"\apromote\x18\x1f \x01(\v2\x16.duijie.v1.ModelChangeH\x00R\apromote\x12+\n" +
 	"\x04tune\x18  \x01(\v2\x15.duijie.v1.TuneResultH\x00R\x04tune\x12A\n" +
-	"\fjudge_labels\x18( \x01(\v2\x1c.duijie.v1.JudgeLabelsResultH\x00R\vjudgeLabels\x12;\n" +
+	"\fjudge_labels\x18( \x01(\v2\x1c.duijie.v1.JudgeLabelsResultH\x00R\vjudgeLabels\x121\n" +
+	"\arefusal\x182 \x01(\v2\x17.duijie.v1.GateDecisionR\arefusal\x12;\n" +
 	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -694,10 +705,11 @@ var file_duijie_v1_operation_proto_goTypes = []any{
 	nil,                           // 6: duijie.v1.JudgeLabelsResult.DroppedEntry
 	(*ItemStatus)(nil),            // 7: duijie.v1.ItemStatus
 	(*ModelChange)(nil),           // 8: duijie.v1.ModelChange
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*Model)(nil),                 // 10: duijie.v1.Model
-	(*LocalText)(nil),             // 11: duijie.v1.LocalText
-	(*LabelAgreement)(nil),        // 12: duijie.v1.LabelAgreement
+	(*GateDecision)(nil),          // 9: duijie.v1.GateDecision
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*Model)(nil),                 // 11: duijie.v1.Model
+	(*LocalText)(nil),             // 12: duijie.v1.LocalText
+	(*LabelAgreement)(nil),        // 13: duijie.v1.LabelAgreement
 }
 var file_duijie_v1_operation_proto_depIdxs = []int32{
 	7,  // 0: duijie.v1.Operation.error:type_name -> duijie.v1.ItemStatus
@@ -707,17 +719,18 @@ var file_duijie_v1_operation_proto_depIdxs = []int32{
 	8,  // 4: duijie.v1.Operation.promote:type_name -> duijie.v1.ModelChange
 	4,  // 5: duijie.v1.Operation.tune:type_name -> duijie.v1.TuneResult
 	5,  // 6: duijie.v1.Operation.judge_labels:type_name -> duijie.v1.JudgeLabelsResult
-	9,  // 7: duijie.v1.Operation.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 8: duijie.v1.Operation.update_time:type_name -> google.protobuf.Timestamp
-	10, // 9: duijie.v1.TuneResult.model:type_name -> duijie.v1.Model
-	11, // 10: duijie.v1.TuneResult.warnings:type_name -> duijie.v1.LocalText
-	6,  // 11: duijie.v1.JudgeLabelsResult.dropped:type_name -> duijie.v1.JudgeLabelsResult.DroppedEntry
-	12, // 12: duijie.v1.JudgeLabelsResult.agreements:type_name -> duijie.v1.LabelAgreement
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 7: duijie.v1.Operation.refusal:type_name -> duijie.v1.GateDecision
+	10, // 8: duijie.v1.Operation.create_time:type_name -> google.protobuf.Timestamp
+	10, // 9: duijie.v1.Operation.update_time:type_name -> google.protobuf.Timestamp
+	11, // 10: duijie.v1.TuneResult.model:type_name -> duijie.v1.Model
+	12, // 11: duijie.v1.TuneResult.warnings:type_name -> duijie.v1.LocalText
+	6,  // 12: duijie.v1.JudgeLabelsResult.dropped:type_name -> duijie.v1.JudgeLabelsResult.DroppedEntry
+	13, // 13: duijie.v1.JudgeLabelsResult.agreements:type_name -> duijie.v1.LabelAgreement
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_operation_proto_init() }

@@ -5,6 +5,7 @@ import (
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/evaluation/gate"
+	"github.com/duijie/duijie/evaluation/report"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/pilot"
 	"github.com/duijie/duijie/internal/registry"
@@ -51,7 +52,7 @@ func ToDecision(d *gate.Decision) *pb.GateDecision {
 		return nil
 	}
 	return &pb.GateDecision{Baseline: d.Baseline, Candidate: d.Candidate, Verdict: string(d.Verdict), Checks: convert(d.Checks, func(c gate.Check) *pb.GateCheck {
-		out := &pb.GateCheck{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason}
+		out := &pb.GateCheck{Name: c.Name, Verdict: string(c.Verdict), Reason: c.Reason, ReasonText: &pb.LocalText{Zh: report.InChinese(c.Reason), En: c.Reason}}
 		if o := c.Override; o != nil {
 			out.Override = &pb.GateOverride{Check: o.Check, By: o.By, Reason: o.Reason}
 		}
@@ -73,7 +74,7 @@ func FromPromotion(req *pb.PromoteModelRequest) registry.Promotion {
 func ToDataset(d *registry.Dataset) *pb.GateDataset {
 	out := &pb.GateDataset{
 		Name: d.Name, Tenant: d.Tenant, Sha256: hex.EncodeToString(d.SHA256[:]), CreateTime: toTime(d.At), By: d.By, Note: d.Note,
-		Pairs: int64(d.Pairs), Demands: int64(d.Demands), Patents: int64(d.Patents), Sectors: map[string]int32{},
+		Retired: d.Retired, Pairs: int64(d.Pairs), Demands: int64(d.Demands), Patents: int64(d.Patents), Sectors: map[string]int32{},
 	}
 	for sector, n := range d.Sectors {
 		out.Sectors[sector] = int32Of(n)

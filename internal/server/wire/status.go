@@ -101,7 +101,7 @@ func Words(s *pb.ItemStatus) match.LocalText {
 		}
 		zh, en = append(zh, f.GetReason().GetZh()), append(en, f.GetReason().GetEn())
 	}
-	record, ok := strings.CutSuffix(out.EN, strings.Join(en, "; "))
+	record, ok := beforeReasons(out.EN, strings.Join(en, "; "))
 	if !ok || len(zh) == 0 {
 		return out
 	}
@@ -134,6 +134,21 @@ func kindOfCode(c codes.Code) match.ErrorKind {
 		}
 	}
 	return match.Internal
+}
+
+// beforeReasons is what a message has before its reasons. A long message was clipped: then it
+// ends within them.
+func beforeReasons(message, reasons string) (before string, ok bool) {
+	if before, ok = strings.CutSuffix(message, reasons); ok {
+		return before, true
+	}
+	said, clipped := strings.CutSuffix(message, "…")
+	for i := range said {
+		if clipped && strings.HasPrefix(reasons, said[i:]) {
+			return said[:i], true
+		}
+	}
+	return "", false
 }
 
 func rowOf(err error) row {
