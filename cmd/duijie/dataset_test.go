@@ -151,3 +151,44 @@ func TestADatasetHoldsNothingConfidentialAndTheLowerMedian(t *testing.T) {
 	fails(t, exitUsage, []string{"either --kind or --dataset"}, bin, "export", "--data", data, "--lang", "en")
 	fails(t, exitUsage, []string{"either --kind or --dataset"}, bin, "export", "--data", data, "--dataset", set, "--kind", "labels", "--lang", "en")
 }
+
+func TestADatasetIsDividedByDemandsIntoTrainAndTest(t *testing.T) {
+	bin, data, set := built(t), sampleFolder(t), filepath.Join(t.TempDir(), "set")
+	fails(t, 0, []string{"1121 pairs"}, bin, "export", "--data", data, "--dataset", set, "--test-share", "0.2", "--lang", "en")
+	wantNames(t, filepath.Join(set, "qrels"), "test.tsv", "train.tsv")
+	demands := map[string]map[string]bool{}
+	pairs := 0
+	for _, split := range []string{"train", "test"} {
+		text, err := os.ReadFile(filepath.Join(set, "qrels", split+".tsv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		demands[split] = map[string]bool{}
+		for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
+			demand, _, _ := strings.Cut(line, "\t")
+			demands[split][demand] = true
+			pairs++
+		}
+	}
+	if len(demands["test"]) != 14 || len(demands["train"]) != 56 || pairs != 1121 {
+		t.Errorf("%d demands to test on and %d to train on, %d pairs", len(demands["test"]), len(demands["train"]), pairs)
+	}
+	for demand := range demands["test"] {
+		if demands["train"][demand] {
+			t.Errorf("%s is in both", demand)
+		}
+	}
+	fails(t, exitUsage, []string{"--test-share"}, bin, "export", "--data", data, "--dataset", set, "--test-share", "1", "--lang", "en")
+	fails(t, exitUsage, []string{"train and test"}, bin, "export", "--data", data, "--dataset", set, "--test-share", "0.5", "--split", "dev", "--lang", "en")
+	fails(t, exitFailed, []string{"dev.tsv"}, bin, "tune", "--dataset", set, "--split", "dev", "--out", filepath.Join(set, "m.duijie"), "--lang", "en")
+}
+
+func TestModelsAreComparedWithTheBaselineOrEachWithEach(t *testing.T) {
+	bin, set := built(t), filepath.Join(t.TempDir(), "set")
+	fails(t, 0, []string{"1121 pairs"}, bin, "export", "--data", sampleFolder(t), "--dataset", set, "--lang", "en")
+	args := []string{"evaluate", "--dataset", set, "--model", "random", "--model", "bm25", "--model", "static", "--samples", "50", "--lang", "en"}
+	fails(t, 0, []string{"bm25 − random", "static − random", "compared with random: --baseline"}, bin, args...)
+	fails(t, 0, []string{"random − bm25", "static − bm25", "compared with bm25"}, bin, append(args, "--baseline", "bm25")...)
+	fails(t, 0, []string{"bm25 − random", "static − random", "static − bm25"}, bin, append(args, "--all-pairs")...)
+	fails(t, exitUsage, []string{`"tuned" is not measured; the models are random, bm25, static`}, bin, append(args, "--baseline", "tuned")...)
+}

@@ -29,7 +29,7 @@ type evaluateCmd struct {
 
 	Qrels      string   `help:"Judgements in the place of qrels/SPLIT.tsv: qrels of TREC or BEIR, labelled pairs as CSV, or labels as export writes them; also with gzip. 标注文件。" type:"path" placeholder:"FILE"`
 	Split      string   `help:"Name of the qrels file. 划分。" default:"test" placeholder:"NAME"`
-	Model      []string `help:"NAME=REF or REF: random, bm25, bm25=candidates, static, onnx, onnx=DIR, openai, hybrid, reranked (hybrid, and a chat model on the first 20), FILE.trec, FILE.duijie; the first is the baseline. 模型。" placeholder:"REF" sep:"none"`
+	Model      []string `help:"NAME=REF or REF: random, bm25, bm25=candidates, static, onnx, onnx=DIR, openai, hybrid, reranked (hybrid, and a chat model on the first 20), FILE.trec, FILE.duijie; the first is the baseline unless --baseline names another. 模型；未用 --baseline 指定时以第一个为基线。" placeholder:"REF" sep:"none"`
 	Out        string   `help:"Folder for metrics.json, report.html and the runs. 输出目录。" type:"path" placeholder:"DIR"`
 	Candidates string   `help:"judged, all, or auto: judged where the qrels have pairs of level 1. 候选范围。" enum:"auto,judged,all" default:"auto"`
 	Relevant   int      `help:"Level from which a document counts as relevant. 视为相关的最低等级。" default:"3"`
@@ -37,7 +37,7 @@ type evaluateCmd struct {
 	Samples    int      `help:"Bootstrap samples. 自助法抽样次数。" default:"1000"`
 	Seed       uint64   `help:"Seed of all that is random. 随机种子。" default:"1"`
 	Twins      float64  `help:"Queries whose bigram cosine reaches this are resampled together. 近重复需求阈值。" default:"0.95"`
-	AllPairs   bool     `help:"Compare every pair of models, not only each with the first. 两两比较。"`
+	AllPairs   bool     `help:"Compare every pair of models, not only each with the baseline. 两两比较，而不只与基线比较。"`
 	Slice      []string `help:"Look at the demands by this attribute: sector, region, industry, enterprise_kind, ipc, length, labels or another of the dataset; by default at all of these. 切片。" placeholder:"NAME"`
 	Raters     string   `help:"Labels with their raters, as CSV or JSONL, for how far they agree; by default the dataset's labels.csv. 含标注人的标注文件，用于计算一致性。" type:"path" placeholder:"FILE"`
 	Leakage    bool     `help:"List the near twins between folds, and between this split and the others. 列出各折、各划分之间的近似需求。"`
@@ -48,7 +48,7 @@ type evaluateCmd struct {
 	FoldBy   string `help:"What stays in one fold: pairs at random, all of a demand, all of near twins, or of a time. 分折方式。" enum:"random,demand,twins,time" default:"twins"`
 	FoldSeed uint64 `help:"Seed of the folds. 分折的随机种子。" default:"1"`
 
-	Baseline    string   `help:"Name of the model to beat; the gate's exit code is 0 or 3. 基线。" placeholder:"NAME"`
+	Baseline    string   `help:"Name of the model that the others are compared with, by default the first; with --require the one to beat, where the exit code is 0 or 3. 基线：其余模型与之比较；与 --require 同用时为须胜过的模型。" placeholder:"NAME"`
 	Candidate   string   `help:"Name of the model that wants to replace it. 候选模型。" placeholder:"NAME"`
 	Require     []string `help:"Such as \"ndcg@10 +0.01 p<0.05\". 要求。" sep:"none" placeholder:"RULE"`
 	NonInferior []string `help:"Such as sector:0.02. 不劣于。" placeholder:"RULE"`
@@ -64,6 +64,9 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 	}
 	rules, err := c.rules()
 	if err != nil {
+		return err
+	}
+	if err := c.checkBaseline(); err != nil {
 		return err
 	}
 	d, warnings, err := c.read()
@@ -206,6 +209,19 @@ func (c *evaluateCmd) refs() []string {
 	return slices.Concat(refs[first:first+1], refs[:first], refs[first+1:])
 }
 
+// checkBaseline refuses the name of a model that is not measured.
+func (c *evaluateCmd) checkBaseline() error {
+	var names []string
+	for _, ref := range c.refs() {
+		name, _ := contender.Parse(ref)
+		names = append(names, name)
+	}
+	if c.Baseline != "" && !slices.Contains(names, c.Baseline) {
+		return match.Invalidf("--baseline", "%q is not measured; the models are %s", c.Baseline, strings.Join(names, ", "))
+	}
+	return nil
+}
+
 // runDepth is the number of hits that a run keeps for each query of a whole corpus.
 const runDepth = 1000
 
@@ -289,5 +305,14 @@ func (c *evaluateCmd) write(r *evaluation.Result, o report.Options) error {
 	if c.chinese() {
 		o.Language = report.Chinese
 	}
-	return report.Text(os.Stdout, r, o)
+	if err := report.Text(os.Stdout, r, o); err != nil {
+		return err
+	}
+	if refs := c.refs(); len(refs) > 2 && !c.AllPairs {
+		first, _ := contender.Parse(refs[0])
+		say(os.Stderr, c.langFlag,
+			fmt.Sprintf("以上均与 %s 比较；--baseline 可换基线，--all-pairs 两两比较。\n", first),
+			fmt.Sprintf("Each model is compared with %s: --baseline names another one, --all-pairs compares every two.\n", first))
+	}
+	return nil
 }

@@ -66,3 +66,18 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 	fails(t, exitFailed, []string{"holds no data"}, bin, "evaluate", "--faithfulness", t.TempDir())
 	fails(t, exitUsage, nil, bin, "evaluate", "--faithfulness", "sample", "--dataset", dir)
 }
+
+func TestLinesAndRecordsThatAreLeftOutAreTold(t *testing.T) {
+	t.Setenv("LC_ALL", "en_US.UTF-8")
+	bin, data := built(t), t.TempDir()
+	fails(t, 0, nil, bin, "import", "--data", data, "--kind", "demands", file(t, "demands.jsonl",
+		`{"id": "D1", "title": "耐磨涂层"}`+"\n"+`{"id": "D2", "title": "耐磨涂层", "state": "closed"}`+"\n"))
+	fails(t, 0, nil, bin, "import", "--data", data, "--kind", "patents", file(t, "patents.jsonl", `{"number": "CN1", "title": "一种耐磨涂层"}`+"\n"))
+
+	broken := file(t, "broken.tsv", "D1\nD1\tCN1\n\tCN1\n")
+	fails(t, exitRejected, []string{"\nD1\tCN1\t", "broken.tsv, line 1: lacks a cell", "broken.tsv, line 3: lacks a cell"}, bin, "score", "--data", data, "--pairs", broken)
+	fails(t, exitRejected, []string{"第 1 行：缺少单元格"}, bin, "score", "--data", data, "--pairs", file(t, "none.tsv", "D1\n"), "--lang", "zh")
+
+	fails(t, 0, []string{"1 record left out that cannot be had (1 not open); --include-unavailable"}, bin, "match", "--all", "--data", data)
+	fails(t, 0, []string{`"demand_state": 1`}, bin, "match", "--all", "--data", data, "--out", filepath.Join(t.TempDir(), "all.tsv"), "--json")
+}

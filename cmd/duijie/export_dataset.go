@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/duijie/duijie/internal/instance"
@@ -17,9 +18,14 @@ import (
 type datasetFlags struct {
 	Dataset string   `help:"Write a dataset for evaluate: queries.jsonl, corpus.jsonl, qrels/SPLIT.tsv and labels.csv, without what is confidential. 写出可供 evaluate 使用的数据集（不含保密字段）。" type:"path" placeholder:"DIR"`
 	Split   string   `help:"Name of the dataset's qrels file. 数据集的划分名称。" default:"test" placeholder:"NAME"`
+	Test    float64  `help:"Write qrels/train.tsv and qrels/test.tsv in the place of one file, so many of the labelled demands into test, near twins together. 另按需求划分为 train 与 test（相近的需求同进同出）：test 所占比例。" name:"test-share" placeholder:"0..1"`
+	Seed    uint64   `help:"Seed of that draw. 划分的随机种子。" name:"split-seed" default:"1"`
 	Source  []string `help:"Sources of the dataset's labels: expert, event, model; expert by default. 数据集采用的标注来源。" enum:"expert,event,model" default:"expert" placeholder:"SOURCE"`
 	Tenant  string   `help:"Tenant of the dataset. 数据集的租户。" default:"default"`
 }
+
+// defaultSplit is that of --split.
+const defaultSplit = "test"
 
 // datasetSummary says what a dataset holds, and what was left out and why.
 type datasetSummary struct {
@@ -37,6 +43,12 @@ type datasetSummary struct {
 // dataset writes a dataset of what is in the folder, beside a server that may have it
 // open.
 func (f *datasetFlags) dataset(ctx context.Context, config instance.Config, lang langFlag) error {
+	if f.Test != 0 && !(f.Test > 0 && f.Test < 1) {
+		return match.Invalidf("--test-share", "%g is not above 0 and below 1", f.Test)
+	}
+	if f.Test != 0 && f.Split != defaultSplit {
+		return match.Invalidf("--split", "cannot be used with --test-share, which writes train and test")
+	}
 	if f.Split == "" || strings.ContainsAny(f.Split, `/\:*?"<>|`) {
 		return match.Invalidf("--split", "%q cannot be part of a file's name", f.Split)
 	}
@@ -80,7 +92,9 @@ type datasetWriter struct {
 	// The records that are in the dataset: labels of others are left out. A demand's
 	// value tells whether it keeps something back.
 	demands, patents map[string]bool
-	summary          datasetSummary
+	// test are the demands of the test split, nil before they are drawn.
+	test    map[string]bool
+	summary datasetSummary
 }
 
 // write writes all files or none: they get their names when the last is complete, and
@@ -110,20 +124,27 @@ func (w *datasetWriter) write(ctx context.Context) (err error) {
 	return err
 }
 
+// datasetFile is one of the files, and what writes it.
+type datasetFile struct {
+	name  string
+	write func(context.Context, io.Writer) error
+}
+
 // files are the files of the dataset, complete but not yet under their names; with an
 // error, those that were begun. The records come before the labels, which need to know
 // them.
 func (w *datasetWriter) files(ctx context.Context) ([]*newFile, error) {
 	var out []*newFile
-	for _, file := range []struct {
-		name  string
-		write func(context.Context, io.Writer) error
-	}{
+	files := []datasetFile{
 		{"queries.jsonl", w.queries},
 		{"corpus.jsonl", w.corpus},
 		{filepath.Join("qrels", w.flags.Split+".tsv"), w.qrels},
 		{"labels.csv", w.labels},
-	} {
+	}
+	if w.flags.Test != 0 {
+		files = slices.Replace(files, 2, 3, datasetFile{"qrels/train.tsv", w.trainQrels}, datasetFile{"qrels/test.tsv", w.testQrels})
+	}
+	for _, file := range files {
 		f, err := createFile(filepath.Join(w.flags.Dataset, file.name))
 		if err != nil {
 			return out, err

@@ -12,12 +12,83 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/duijie/duijie/evaluation"
+	"github.com/duijie/duijie/evaluation/metric"
+	"github.com/duijie/duijie/evaluation/split"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/store"
 )
 
 // qrels writes one level for each pair.
 func (w *datasetWriter) qrels(ctx context.Context, out io.Writer) error {
+	return w.qrelsOf(ctx, out, func(string) bool { return true }, func(why *int) { *why++ })
+}
+
+// trainQrels and testQrels write those of a part of the demands.
+func (w *datasetWriter) trainQrels(ctx context.Context, out io.Writer) error {
+	if err := w.draw(ctx); err != nil {
+		return err
+	}
+	return w.qrelsOf(ctx, out, func(demand string) bool { return !w.test[demand] }, func(why *int) { *why++ })
+}
+
+func (w *datasetWriter) testQrels(ctx context.Context, out io.Writer) error {
+	return w.qrelsOf(ctx, out, func(demand string) bool { return w.test[demand] }, func(*int) {})
+}
+
+// draw decides which of the labelled demands are the test split.
+func (w *datasetWriter) draw(ctx context.Context) error {
+	d := evaluation.NewDataset(metric.Levels4)
+	var page []match.Ref
+	read := func() error {
+		records, err := w.store.Get(ctx, page)
+		if err != nil {
+			return err
+		}
+		for _, r := range records {
+			t := r.Demand.Redacted().Texts()
+			if _, err := d.AddQuery(evaluation.Query{ID: r.ID, Title: t.Title, Text: t.Body}); err != nil {
+				return err
+			}
+		}
+		page = page[:0]
+		return nil
+	}
+	err := w.eachLabel(ctx, func(l match.Label) error {
+		if n := len(page); n > 0 && page[n-1].ID == l.Demand {
+			return nil
+		}
+		if _, known := d.QueryIndex(l.Demand); known {
+			return nil
+		}
+		if page = append(page, match.Ref{Tenant: w.flags.Tenant, Kind: match.DemandKind, ID: l.Demand}); len(page) < exportPage {
+			return nil
+		}
+		return read()
+	}, func(*int) {})
+	if err == nil {
+		err = read()
+	}
+	if err != nil || d.Queries() == 0 { // there is nothing to measure, as qrelsOf says
+		return err
+	}
+	w.test = map[string]bool{}
+	for q, is := range split.Draw(d, split.Groups(d, splitTwins, split.BigramCosine(d)), w.flags.Test, w.flags.Seed) {
+		if is {
+			w.test[d.Query(int32(q)).ID] = true
+		}
+	}
+	if len(w.test) == d.Queries() {
+		return match.Invalidf("--test-share", "%g takes all of the %d demands with labels: there are too few for two parts", w.flags.Test, d.Queries())
+	}
+	return nil
+}
+
+// splitTwins is the cosine of bigrams from which demands stay in one part, as in evaluate.
+const splitTwins = 0.95
+
+// qrelsOf writes the pairs of some demands; count is as for eachLabel.
+func (w *datasetWriter) qrelsOf(ctx context.Context, out io.Writer, of func(demand string) bool, count func(why *int)) error {
 	buffered := bufio.NewWriter(out)
 	io.WriteString(buffered, "query-id\tcorpus-id\tscore\n")
 	var pair []match.Label
@@ -34,12 +105,15 @@ func (w *datasetWriter) qrels(ctx context.Context, out io.Writer) error {
 		pair = pair[:0]
 	}
 	err := w.eachLabel(ctx, func(l match.Label) error {
+		if !of(l.Demand) {
+			return nil
+		}
 		if len(pair) > 0 && (pair[0].Demand != l.Demand || pair[0].Patent != l.Patent) {
 			flush()
 		}
 		pair = append(pair, l)
 		return nil
-	}, func(why *int) { *why++ })
+	}, count)
 	if err != nil {
 		return err
 	}

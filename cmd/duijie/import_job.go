@@ -49,7 +49,9 @@ type importFile struct {
 	refused []int
 	numbers seenNumbers // of the rows so far
 	events  seenEvents
-	rejects *rejectsFile // nil where nobody asked for it
+	// labelled are the labels of the rows so far
+	labelled seenLabels
+	rejects  *rejectsFile // nil where nobody asked for it
 }
 
 func (j *importJob) files(ctx context.Context, paths []string, o ingest.Options) error {

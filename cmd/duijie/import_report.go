@@ -56,6 +56,10 @@ type importSummary struct {
 	RejectedRows int           `json:"rejected_rows"`
 	// Repetitions lists rows that Repeated counts, at most keptRejects.
 	Repetitions []repetition `json:"repetitions"`
+	// ContradictingRows counts the labels that give a pair another level than an earlier row of
+	// their file by the same rater, Contradictions lists them, at most keptRejects.
+	ContradictingRows int             `json:"contradicting_rows"`
+	Contradictions    []contradiction `json:"contradictions"`
 	// KeptAsAttributes counts the rows whose column has no field of its own.
 	KeptAsAttributes map[string]int `json:"kept_as_attributes"`
 	// UnknownValues counts for each field the rows whose value it cannot hold.
@@ -112,7 +116,7 @@ type rowFault struct {
 }
 
 func newImportSummary() importSummary {
-	return importSummary{Rejected: []rejectedRow{}, Repetitions: []repetition{}, KeptAsAttributes: map[string]int{},
+	return importSummary{Rejected: []rejectedRow{}, Repetitions: []repetition{}, Contradictions: []contradiction{}, KeptAsAttributes: map[string]int{},
 		UnknownValues: map[string]ingest.Values{}, ShortenedValues: map[string]ingest.Values{},
 		WithheldBecause: map[string]int{}, ContactsShown: map[string]int{}, SkippedSheets: map[string][]string{}, DemandFlags: map[intake.Flag]int{}}
 }

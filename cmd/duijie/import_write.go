@@ -174,6 +174,9 @@ func (j *importJob) writeLabels(ctx context.Context, rows []ingest.Row) error {
 			}
 			continue
 		}
+		if err := j.noteContradiction(&row, &l); err != nil {
+			return err
+		}
 		labels = append(labels, l)
 	}
 	if len(labels) == 0 {

@@ -44,6 +44,7 @@ func (c *importCmd) printLabels(s *importSummary) {
 	say(os.Stdout, c.langFlag,
 		fmt.Sprintf("读取 %d 行：写入标注 %d，尚未填写等级 %d，拒绝 %d；用时 %.1f 秒。\n", s.Rows, s.Labels, s.NotJudged, s.RejectedRows, s.Seconds),
 		fmt.Sprintf("%s: %s written, %d not judged yet, %d rejected; %.1f s.\n", match.Counted(s.Rows, "row"), match.Counted(s.Labels, "label"), s.NotJudged, s.RejectedRows, s.Seconds))
+	c.printContradictions(s)
 	if s.Interrupted {
 		say(os.Stderr, c.langFlag, "已中断：以上标注已写入；再次导入同一文件即可继续。\n", "Interrupted: those labels are in; import the file again to go on.\n")
 	}

@@ -201,3 +201,17 @@ func TestListedLabelsAreImportedAgain(t *testing.T) {
 	fails(t, exitFailed, []string{"ll.json", "one JSON object over several lines"},
 		bin, "label", "import", "--data", other, "--lang", "en", file(t, "ll.json", last))
 }
+
+func TestRowsOfOneRaterThatContradictEachOtherAreReported(t *testing.T) {
+	bin, data := built(t), sampleFolder(t)
+	rows := file(t, "labels.csv", "demand_id,patent_number,level,rater\n"+
+		"D-BAT1,CN202110312047B,3,a\nD-BAT1,CN202110312047B,1,b\nD-BAT1,CN201910448213B,2,a\nD-BAT1,CN202110312047B,3,a\nD-BAT1,CN202110312047B,1,a\n")
+	report := filepath.Join(t.TempDir(), "report.csv")
+	fails(t, 0, []string{"5 labels written", "the last row counts: 1 row (such as " + rows + ", row 6 with level 1 and row 5 with level 3: D-BAT1, CN202110312047B)"},
+		bin, "label", "import", "--data", data, "--lang", "en", "--report", report, rows)
+	if said, err := os.ReadFile(report); err != nil || !strings.Contains(string(said), "gave the pair level 3 in row 5; level 1 of this row counts") {
+		t.Errorf("%v:\n%s", err, said)
+	}
+	fails(t, 0, []string{"第 6 行 1 级与第 5 行 3 级"}, bin, "label", "import", "--data", data, "--lang", "zh", rows)
+	fails(t, 0, []string{`"contradicting_rows": 1`, `"level_before": 3`}, bin, "label", "import", "--data", data, "--json", rows)
+}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,14 +45,16 @@ func (f allFlags) unused() error {
 
 // allReport is what --json prints of a job.
 type allReport struct {
-	Records  int     `json:"records"`
-	Targets  int     `json:"targets"`
-	Rows     int     `json:"rows"`
-	Empty    int     `json:"without_hits"`
-	Degraded int     `json:"degraded"`
-	Reason   string  `json:"reason,omitempty"`
-	Resumed  int     `json:"resumed_after"` // records that an earlier run had done
-	Seconds  float64 `json:"seconds"`
+	Records  int    `json:"records"`
+	Targets  int    `json:"targets"`
+	Rows     int    `json:"rows"`
+	Empty    int    `json:"without_hits"`
+	Degraded int    `json:"degraded"`
+	Reason   string `json:"reason,omitempty"`
+	// LeftOut counts records that were not matched, by why.
+	LeftOut sweep.LeftOut `json:"left_out,omitempty"`
+	Resumed int           `json:"resumed_after"` // records that an earlier run had done
+	Seconds float64       `json:"seconds"`
 	// PairsPerSecond counts every record with every target.
 	PairsPerSecond float64 `json:"pairs_per_second"`
 }
@@ -164,7 +168,7 @@ func (c *matchCmd) sweep(ctx context.Context, job sweep.Job) (*allReport, error)
 		return nil, err
 	}
 	s := file.State()
-	return &allReport{Records: s.Records, Rows: s.Rows, Empty: s.Empty, Degraded: s.Degraded, Reason: s.Reason, Resumed: resumed}, file.Commit()
+	return &allReport{Records: s.Records, Rows: s.Rows, Empty: s.Empty, Degraded: s.Degraded, Reason: s.Reason, LeftOut: s.LeftOut, Resumed: resumed}, file.Commit()
 }
 
 // file begins the job's file or goes on with it; what had expired when the job was begun
@@ -193,6 +197,7 @@ func (c *matchCmd) stream(ctx context.Context, job sweep.Job) (*allReport, error
 		if report.Reason == "" {
 			report.Reason = b.Reason
 		}
+		report.LeftOut.Add(b.LeftOut)
 		for _, r := range b.Rows {
 			if _, err := out.Write(format.Append(nil, r, job.Dense)); err != nil {
 				return err
@@ -224,10 +229,35 @@ func (c *matchCmd) printAll(r *allReport) error {
 	say(os.Stderr, c.langFlag,
 		fmt.Sprintf("%d 条记录与 %d 条对象匹配，共 %d 行；%d 条没有结果。用时 %.1f 秒，每秒 %.0f 对。\n", r.Records, r.Targets, r.Rows, r.Empty, r.Seconds, r.PairsPerSecond),
 		fmt.Sprintf("%s matched with %d: %s, %d without a hit. %.1f s, %.0f pairs a second.\n", match.Counted(r.Records, "record"), r.Targets, match.Counted(r.Rows, "row"), r.Empty, r.Seconds, r.PairsPerSecond))
+	c.sayLeftOut(r.LeftOut)
 	if r.Degraded > 0 {
 		say(os.Stderr, c.langFlag,
 			fmt.Sprintf("注意：%d 条记录只按词匹配，例如 %s\n", r.Degraded, r.Reason),
 			fmt.Sprintf("Note: %s matched by words alone, such as %s\n", match.Counted(r.Degraded, "record"), r.Reason))
 	}
 	return nil
+}
+
+// sayLeftOut tells how many records were not matched, and why.
+func (c *matchCmd) sayLeftOut(l sweep.LeftOut) {
+	var zh, en []string
+	total := 0
+	for _, field := range slices.Sorted(maps.Keys(l)) {
+		n, why := l[field], leftOutWords[field]
+		zh, en = append(zh, fmt.Sprintf("%s %d 条", why.ZH, n)), append(en, fmt.Sprintf("%d %s", n, why.EN))
+		total += n
+	}
+	if total == 0 {
+		return
+	}
+	say(os.Stderr, c.langFlag,
+		fmt.Sprintf("另有 %d 条记录不可得，未参与匹配（%s）；--include-unavailable 可包括它们。\n", total, strings.Join(zh, "，")),
+		fmt.Sprintf("%s left out that cannot be had (%s); --include-unavailable lets them in.\n", match.Counted(total, "record"), strings.Join(en, ", ")))
+}
+
+var leftOutWords = map[string]match.LocalText{
+	match.FieldDemandState: {ZH: "需求未开放", EN: "not open"},
+	match.FieldDeadline:    {ZH: "已过截止日", EN: "past their deadline"},
+	match.FieldLegalStatus: {ZH: "权利已失效", EN: "without a right any more"},
+	match.FieldExpiryDate:  {ZH: "专利已届满", EN: "expired"},
 }

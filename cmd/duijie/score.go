@@ -17,15 +17,21 @@ import (
 type scoreCmd struct {
 	dataFlags
 	langFlag
-	Pairs   string `help:"File with a demand id and a patent number on each line, separated by a tab or comma; a header line is skipped. - is standard input. 每行一个需求编号和一个专利号。" required:"" placeholder:"FILE"`
+	Pairs   string `help:"File with a demand id and a patent number on each line, separated by a tab or comma; a header line is skipped, a line that lacks one of them is reported. - is standard input. Exit code 4 where a line or pair has no score. 每行一个需求编号和一个专利号；有缺失的行会报告，其余照常打分（此时退出码 4）。" required:"" placeholder:"FILE"`
 	Explain bool   `help:"Say what carried each score. 说明理由。"`
 	JSON    bool   `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
 }
 
 func (c *scoreCmd) Run(ctx context.Context) error {
-	pairs, err := readPairs(c.Pairs)
+	pairs, faults, err := readPairs(c.Pairs)
 	if err != nil {
 		return err
+	}
+	for _, fault := range faults {
+		fmt.Fprintln(os.Stderr, c.pick(match.Localised(fault)))
+	}
+	if len(pairs) == 0 && len(faults) > 0 {
+		return exitError{exitRejected}
 	}
 	in, err := c.openToAsk(ctx)
 	if err != nil {
@@ -41,7 +47,7 @@ func (c *scoreCmd) Run(ctx context.Context) error {
 	} else {
 		err = c.print(os.Stdout, answer)
 	}
-	if err == nil && rejectedPairs(answer) > 0 {
+	if err == nil && len(faults)+rejectedPairs(answer) > 0 {
 		return exitError{exitRejected}
 	}
 	return err
@@ -95,18 +101,17 @@ func fitCells(s *match.Score) string {
 	return strings.Join([]string{level, inCatalog, reverse, mutual}, "\t")
 }
 
-// readPairs reads demand ids and patent numbers.
-func readPairs(path string) ([]match.Pair, error) {
+// readPairs reads demand ids and patent numbers, and names the lines that lack one.
+func readPairs(path string) (out []match.Pair, faults []error, err error) {
 	in := os.Stdin
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		defer f.Close()
 		in = f
 	}
-	var out []match.Pair
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimPrefix(lines.Text(), "\uFEFF") // a tab at its end is a cell
@@ -121,11 +126,12 @@ func readPairs(path string) ([]match.Pair, error) {
 			continue
 		}
 		if len(cells) < 2 || cells[0] == "" || cells[1] == "" {
-			return nil, &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", path, n), Reason: "lacks a cell; want a demand id and a patent number"}
+			faults = append(faults, &match.Error{Kind: match.Invalid, Record: fmt.Sprintf("%s, line %d", path, n), Reason: "lacks a cell; want a demand id and a patent number"})
+			continue
 		}
 		out = append(out, pairOf(cells[0], cells[1]))
 	}
-	return out, lines.Err()
+	return out, faults, lines.Err()
 }
 
 func isHeader(cell string) bool {

@@ -2,6 +2,7 @@ package split
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -171,5 +172,41 @@ func TestTooFewTimesForTheFoldsAreRefused(t *testing.T) {
 	s, err := ByTime(d, 2)
 	if err != nil || s.Of[0][0] != 0 || s.Of[4][0] != 0 || s.Of[5][0] != 1 {
 		t.Errorf("%v, %v", s.Of, err)
+	}
+}
+
+func TestADrawTakesWholeGroupsUntilTheShareIsReached(t *testing.T) {
+	d := evaluation.NewDataset(metric.Levels4)
+	groups := make([]int, 100)
+	for q := range groups {
+		if _, err := d.AddQuery(evaluation.Query{ID: fmt.Sprint("q", q)}); err != nil {
+			t.Fatal(err)
+		}
+		groups[q] = q / 4
+	}
+	var before []bool
+	for _, c := range []struct {
+		share float64
+		want  int
+	}{{0, 4}, {0.01, 4}, {0.2, 20}, {0.5, 52}, {1, 100}} {
+		got := Draw(d, groups, c.share, 1)
+		n := 0
+		for q, is := range got {
+			if is {
+				n++
+			} else if before != nil && before[q] {
+				t.Errorf("a share of %v leaves what a smaller one takes", c.share)
+			}
+			if is != got[q/4*4] {
+				t.Errorf("group %d is divided", q/4)
+			}
+		}
+		if n != c.want {
+			t.Errorf("a share of %v takes %d, want %d", c.share, n, c.want)
+		}
+		before = got
+	}
+	if slices.Equal(Draw(d, groups, 0.5, 1), Draw(d, groups, 0.5, 2)) {
+		t.Error("another seed draws the same")
 	}
 }

@@ -6,9 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"hash/fnv"
 	"io"
-	"maps"
 	"slices"
 	"time"
 
@@ -139,38 +137,6 @@ func checkFreezing(f Freezing) error {
 	return match.Faults(name, who, share)
 }
 
-// draw takes whole groups of demands, by a hash of their names, until the share of all
-// demands is reached; at least one group.
-func (f Freezing) draw(groupOf map[string]string) map[string]bool {
-	sizes := map[string]int{}
-	for _, group := range groupOf {
-		sizes[group]++
-	}
-	order := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(f.hash(a), f.hash(b)), cmp.Compare(a, b))
-	})
-	taken, n := map[string]bool{}, 0
-	for _, group := range order {
-		if n > 0 && float64(n) >= f.Share*float64(len(groupOf)) {
-			break
-		}
-		taken[group] = true
-		n += sizes[group]
-	}
-	return taken
-}
-
-func (f Freezing) hash(name string) uint64 {
-	h := fnv.New64a()
-	for i := range 8 {
-		h.Write([]byte{byte(f.Seed >> (8 * i))})
-	}
-	h.Write([]byte(name))
-	x := h.Sum64()
-	x = (x ^ x>>33) * 0xff51afd7ed558ccd // FNV alone leaves like ids side by side
-	return x ^ x>>33
-}
-
 // labelled is experts' labels of stored records, in the order of demand and patent.
 type labelled struct {
 	tenant  string
@@ -213,26 +179,24 @@ func (l *labelled) pairs() (out [][]match.Label) {
 	return out
 }
 
-// firstTwins gives each demand the first of its near twins, by id: itself where it has none.
-func (r *Registry) firstTwins(l *labelled) (map[string]string, error) {
+// draw tells which demands are taken, near twins together, and how many there are.
+func (r *Registry) draw(l *labelled, f Freezing) (taken map[string]bool, of int, err error) {
 	d := evaluation.NewDataset(metric.Levels4)
 	for i, label := range l.labels {
 		if i > 0 && label.Demand == l.labels[i-1].Demand {
 			continue
 		}
 		if _, err := d.AddQuery(r.queryOf(l.demand(label))); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	first, of := map[int]string{}, map[string]string{}
-	for i, group := range split.Groups(d, twins, split.BigramCosine(d)) {
-		id := d.Query(int32(i)).ID
-		if _, known := first[group]; !known {
-			first[group] = id
+	taken = map[string]bool{}
+	for i, is := range split.Draw(d, split.Groups(d, twins, split.BigramCosine(d)), f.Share, f.Seed) {
+		if is {
+			taken[d.Query(int32(i)).ID] = true
 		}
-		of[id] = first[group]
 	}
-	return of, nil
+	return taken, d.Queries(), nil
 }
 
 // pairs gathers what is to be frozen, in the order of demand and patent.
@@ -242,28 +206,27 @@ func (r *Registry) pairs(ctx context.Context, f Freezing) ([]frozenPair, Dataset
 	if err != nil {
 		return nil, info, err
 	}
-	first, err := r.firstTwins(l)
+	drawn, of, err := r.draw(l, f)
 	if err != nil {
 		return nil, info, err
 	}
-	drawn := f.draw(first)
 	var out []frozenPair
 	demands, patents := map[string]bool{}, map[string]bool{}
 	for _, pair := range l.pairs() {
-		of := median(pair)
-		if !drawn[first[of.Demand]] {
+		m := median(pair)
+		if !drawn[m.Demand] {
 			continue
 		}
-		demand, patent := l.demand(of), l.patent(of)
-		out = append(out, frozenPair{of.Demand, cmp.Or(of.DemandRevision, demand.Revision), of.Patent, cmp.Or(of.PatentRevision, patent.Revision), of.Level})
-		if !demands[of.Demand] {
-			demands[of.Demand] = true
+		demand, patent := l.demand(m), l.patent(m)
+		out = append(out, frozenPair{m.Demand, cmp.Or(m.DemandRevision, demand.Revision), m.Patent, cmp.Or(m.PatentRevision, patent.Revision), m.Level})
+		if !demands[m.Demand] {
+			demands[m.Demand] = true
 			info.Sectors[demand.Sector()]++
 		}
-		patents[of.Patent] = true
+		patents[m.Patent] = true
 	}
 	info.Pairs, info.Demands, info.Patents = len(out), len(demands), len(patents)
-	return out, info, f.checkDraw(len(demands), len(first))
+	return out, info, f.checkDraw(len(demands), of)
 }
 
 // checkDraw refuses a draw of nothing, and one that leaves nothing though all was not asked

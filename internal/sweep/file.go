@@ -26,8 +26,10 @@ type State struct {
 	Records  int    `json:"records"`
 	Empty    int    `json:"empty"`
 	Degraded int    `json:"degraded"`
-	Reason   string `json:"reason,omitempty"`
-	Rows     int    `json:"rows"`
+	// LeftOut is missing in a state of before they were counted.
+	LeftOut LeftOut `json:"left_out,omitempty"`
+	Reason  string  `json:"reason,omitempty"`
+	Rows    int     `json:"rows"`
 }
 
 const stateVersion = 1
@@ -147,6 +149,7 @@ func (f *File) Add(b Block) error {
 	if s.Reason == "" {
 		s.Reason = b.Reason
 	}
+	s.LeftOut.Add(b.LeftOut)
 	return f.keep()
 }
 

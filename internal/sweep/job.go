@@ -72,11 +72,26 @@ type Row struct {
 type Block struct {
 	Last    string // the last record that was looked at
 	Records int    // that were matched
-	Empty   int    // of these that have no hit
+	LeftOut LeftOut
+	Empty   int // of these that have no hit
 	// Degraded of them were matched by their words alone, the first one for this Reason.
 	Degraded int
 	Reason   string
 	Rows     []Row
+}
+
+// LeftOut counts records that cannot be had, and are not matched, by the field of their
+// payload that says so: state or deadline of a demand, legal status or expiry of a patent.
+type LeftOut map[string]int
+
+// Add adds those of another block.
+func (l *LeftOut) Add(more LeftOut) {
+	for field, n := range more {
+		if *l == nil {
+			*l = LeftOut{}
+		}
+		(*l)[field] += n
+	}
 }
 
 // Identity tells jobs apart whose rows differ.
@@ -126,24 +141,24 @@ func (j Job) Run(ctx context.Context, after string, emit func(Block) error) erro
 	}
 	own = withoutVisibility(own)
 	for {
-		records, last, more, err := j.next(ctx, after, own)
+		read, err := j.next(ctx, after, own)
 		if err != nil {
 			return err
 		}
-		if last != after {
-			block, err := j.block(ctx, records, conditions)
+		if read.last != after {
+			block, err := j.block(ctx, read.records, conditions)
 			if err != nil {
 				return err
 			}
-			block.Last = last
+			block.Last, block.LeftOut = read.last, read.leftOut
 			if err := emit(block); err != nil {
 				return err
 			}
 		}
-		if !more {
+		if !read.more {
 			return nil
 		}
-		after = last
+		after = read.last
 	}
 }
 
@@ -157,29 +172,54 @@ func withoutVisibility(in []match.Condition) (out []match.Condition) {
 	return out
 }
 
-// next reads records for a block, and tells which was the last one that it looked at.
-func (j Job) next(ctx context.Context, after string, own []match.Condition) (records []*match.Record, last string, more bool, err error) {
+// read is the records for a block.
+type read struct {
+	records []*match.Record
+	last    string // that was looked at
+	leftOut LeftOut
+	more    bool // behind last
+}
+
+// next reads records for a block.
+func (j Job) next(ctx context.Context, after string, own []match.Condition) (out read, err error) {
 	size := cmp.Or(j.Block, defaultBlock)
 	q := store.ListQuery{Tenant: j.Tenant, Kind: j.Kind, After: after, Limit: min(page, size)}
-	for len(records) < size {
+	for len(out.records) < size {
 		got, err := j.Store.List(ctx, q)
 		if err != nil {
-			return nil, "", false, err
+			return read{}, err
 		}
 		for i := range got {
 			q.After = got[i].ID
-			if j.Shard.Has(got[i].ID) && got[i].Payload().Satisfies(own) {
-				records = append(records, &got[i])
+			if !j.Shard.Has(got[i].ID) {
+				continue
 			}
-			if len(records) == size {
+			if field := unmet(&got[i], own); field != "" {
+				out.leftOut.Add(LeftOut{field: 1})
+				continue
+			}
+			if out.records = append(out.records, &got[i]); len(out.records) == size {
 				break
 			}
 		}
-		if len(records) < size && len(got) < q.Limit {
-			return records, q.After, false, nil
+		out.last = q.After
+		if len(out.records) < size && len(got) < q.Limit {
+			return out, nil
 		}
 	}
-	return records, q.After, true, nil
+	out.more = true
+	return out, nil
+}
+
+// unmet is the field of the first condition that a record does not meet; empty for none.
+func unmet(r *match.Record, conditions []match.Condition) string {
+	payload := r.Payload()
+	for _, c := range conditions {
+		if !payload.Satisfies([]match.Condition{c}) {
+			return c.Field
+		}
+	}
+	return ""
 }
 
 func (j Job) block(ctx context.Context, records []*match.Record, conditions []match.Condition) (b Block, err error) {

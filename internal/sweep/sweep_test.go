@@ -59,6 +59,7 @@ func collect(t *testing.T, j sweep.Job) (rows []sweep.Row, total sweep.Block) {
 	err := j.Run(t.Context(), "", func(b sweep.Block) error {
 		rows = append(rows, b.Rows...)
 		total.Records, total.Empty, total.Degraded = total.Records+b.Records, total.Empty+b.Empty, total.Degraded+b.Degraded
+		total.LeftOut.Add(b.LeftOut)
 		return nil
 	})
 	if err != nil {
@@ -239,6 +240,7 @@ func TestWhatCannotBeHadIsLeftOutUnlessItIsAskedFor(t *testing.T) {
 	secret := match.NewDemand(match.DefaultTenant, match.Demand{ID: "D-PRIVATE", Title: "求购电池回收技术"})
 	secret.Visibility = match.Private
 	gone := match.NewPatent(match.DefaultTenant, match.Patent{Number: "CNGONE", Title: "电池回收方法", LegalStatus: match.Lapsed})
+	_, before := collect(t, job)
 	put(t, in, d, late, secret, gone)
 	asked := func(rows []sweep.Row) (demands, patents map[string]bool) {
 		demands, patents = map[string]bool{}, map[string]bool{}
@@ -247,7 +249,11 @@ func TestWhatCannotBeHadIsLeftOutUnlessItIsAskedFor(t *testing.T) {
 		}
 		return demands, patents
 	}
-	rows, _ := collect(t, job)
+	rows, all := collect(t, job)
+	before.LeftOut.Add(sweep.LeftOut{match.FieldDemandState: 1, match.FieldDeadline: 1})
+	if d := cmp.Diff(before.LeftOut, all.LeftOut); d != "" {
+		t.Errorf("left out (-want +got): %s", d)
+	}
 	demands, patents := asked(rows)
 	if demands["D-CLOSED"] || demands["D-LATE"] || patents["CNGONE"] || !demands["D-PRIVATE"] {
 		t.Errorf("closed %t, late %t, lapsed %t, private %t", demands["D-CLOSED"], demands["D-LATE"], patents["CNGONE"], demands["D-PRIVATE"])

@@ -237,11 +237,11 @@ func RegionWords(code string) match.LocalText {
 }
 
 // Alias gives the name of an alias of models with the code of a province in the place of its
-// name: region/广东 is region/44. Others stay as they are.
+// name, or of that of a place in it: region/广东 is region/44. Others stay as they are.
 func Alias(name string) string {
 	region, ok := strings.CutPrefix(name, "region/")
-	if code, known := Region(region); ok && known && len(code) == 2 {
-		return "region/" + code
+	if code, known := Region(region); ok && known {
+		return "region/" + code[:2]
 	}
 	return name
 }
