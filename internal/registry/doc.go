@@ -19,7 +19,8 @@
 //	                                     └ refused      └─ Rollback: the one before, at once
 //
 // The gate (Judge) measures the candidate and what it would replace on frozen datasets:
-// labelled pairs that name revisions, kept under a name. It opens for a paired win where
+// labelled pairs that name revisions, kept under a name, and not learned from until the
+// dataset is retired. It opens for a paired win where
 // the alias is used and non-inferiority in every other sector (nDCG@10, the 95 % bound of
 // the loss below 0.02). What is too small to decide passes by an override alone, which
 // says who and why, and stays in the history.
