@@ -180,6 +180,11 @@ func TestAnswersAreMadeByTheModelOfTheirSectorAndSayWhy(t *testing.T) {
 	if change.GetNow() != m.GetId() || change.GetDecision().GetVerdict() != "pass" || change.GetDecision().GetChecks()[0].GetOverride().GetBy() != "王五" {
 		t.Errorf("%v", change)
 	}
+	for _, check := range change.GetDecision().GetChecks() {
+		if said := check.GetReasonText(); said.GetEn() != check.GetReason() || said.GetZh() == said.GetEn() || said.GetZh() == "" {
+			t.Errorf("%s is told as %v", check.GetName(), said)
+		}
+	}
 	own := r.answered(byDemand(s.Demands[0].ID)).GetVersions()
 	if own.GetRanker() != m.GetId() || own.GetAlias() != "sector/"+sector || !strings.Contains(own.GetAliasReason().GetEn(), sector) || own.GetModelChange() != change.GetNumber() {
 		t.Errorf("in its sector: %v", own)
@@ -215,6 +220,28 @@ func TestAnswersAreMadeByTheModelOfTheirSectorAndSayWhy(t *testing.T) {
 	history := r.call("GET", "/v1/modelChanges?page_size=1", "")
 	if history.code != 200 || !strings.Contains(history.text, `"rollback"`) || strings.Contains(history.text, `"promote"`) || history.body["next_page_token"] == "" {
 		t.Errorf("%s", history.text)
+	}
+}
+
+func TestAFilterThatLeavesNothingIsNotBlamedOnTheCatalog(t *testing.T) {
+	r := start(t, producing(t))
+	s := r.sampled()
+	req := byDemand(s.Demands[0].ID)
+	req.Filter = &pb.Filter{Pools: []string{"there is no such pool"}}
+	got := r.answered(req)
+	if supply := got.GetSupply(); len(got.GetHits()) != 0 || !supply.GetNoneGood() || !strings.Contains(supply.GetReason().GetEn(), "the filter leaves no patent") || !strings.Contains(supply.GetReason().GetZh(), "筛选条件") {
+		t.Errorf("%v", got)
+	}
+	for _, h := range []*pb.MatchRequest{byDemand(s.Demands[0].ID), byText(&pb.PlainText{Body: "需要核聚变反应堆第一壁材料"})} {
+		h.PageSize = 5
+		got := r.answered(h)
+		none, supply := 1.0, got.GetSupply()
+		for _, hit := range got.GetHits() {
+			none *= 1 - hit.GetScore().GetInCatalog()
+		}
+		if math.Abs(1-none-supply.GetChanceInCatalog()) > 1e-9 || supply.GetNoneGood() != (supply.GetChanceInCatalog() < supply.GetCatalogThreshold() || supply.GetChance() < supply.GetThreshold()) {
+			t.Errorf("the hits' chances make %v: %v", 1-none, supply)
+		}
 	}
 }
 
