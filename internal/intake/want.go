@@ -7,15 +7,15 @@ import (
 	"github.com/duijie/duijie/internal/text"
 )
 
-// trimmed leaves out what is no letter or digit at both ends, and words that only say that
-// something is wanted at the beginning.
+// trimmed leaves out what is no letter or digit at the beginning, and words that only say that
+// something is wanted, and punctuation at the end, but for the signs of units.
 func trimmed(runes []rune, at text.Range) text.Range {
 	for again := true; again; {
 		again = false
 		for at.Start < at.End && !isWordRune(runes[at.Start]) {
 			at.Start++
 		}
-		for at.End > at.Start && !isWordRune(runes[at.End-1]) {
+		for at.End > at.Start && (unicode.IsPunct(runes[at.End-1]) && !strings.ContainsRune("%‰", runes[at.End-1]) || unicode.IsSpace(runes[at.End-1])) {
 			at.End--
 		}
 		if at.Start < at.End {

@@ -46,7 +46,7 @@ func last(word []rune) rune { return word[len(word)-1] }
 // words of denial: 别低于 is at least.
 var denied = map[Comparison]string{AtLeast: "低于 少于 小于 短于 弱于 差于 低过 少过", AtMost: "超过 高于 大于 多于 超出 长于 大过 高过 多过 超"}
 
-const denials = "不 别 勿 莫 不能 不要 不得 不应 不可 不宜 不许 不准 不会 千万别"
+const denials = "不 未 没 没有 从未 别 勿 莫 不能 不要 不得 不应 不可 不宜 不许 不准 不会 千万别"
 
 // denying lists the words of denial before each comparison of cmp.
 func denying(cmp Comparison) string {

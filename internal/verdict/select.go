@@ -19,11 +19,15 @@ func ElementsOf(d match.Texts) []Element {
 	var out []candidate
 	for i := range report.Quantities {
 		q := &report.Quantities[i]
-		if q.Role != quantity.Requirement || isCondition(report.Quantities, i, runes[q.Field]) {
+		if isCondition(report.Quantities, i, runes[q.Field]) {
 			continue
 		}
 		one := Element{match.QuantityElement, q.Field, requirement(runes[q.Field], &q.Quantity)}
-		if chance := asking(clauses, one); chance >= leastFigure {
+		chance, least := asking(clauses, one), leastFigure
+		if q.Role != quantity.Requirement {
+			least = leastContext
+		}
+		if chance >= least {
 			out = append(out, candidate{one, 1 + chance})
 		}
 	}
@@ -59,10 +63,11 @@ type candidate struct {
 }
 
 // What a clause must have of a chance to ask for something, so that it is taken for an
-// element, and so that a required figure in it is.
+// element, and so that a figure in it is: one that reads as a requirement, or as context.
 const (
-	leastClause = 0.45
-	leastFigure = 0.2
+	leastClause  = 0.45
+	leastFigure  = 0.2
+	leastContext = 0.6
 )
 
 // asking is the chance that the clause around the beginning of an element asks for something.
