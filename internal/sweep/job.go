@@ -195,6 +195,9 @@ func (j Job) next(ctx context.Context, after string, own []match.Condition) (out
 				continue
 			}
 			if field := unmet(&got[i], own); field != "" {
+				if field == match.FieldLastDay { // the deadline, by another name
+					field = match.FieldDeadline
+				}
 				out.leftOut.Add(LeftOut{field: 1})
 				continue
 			}

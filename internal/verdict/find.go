@@ -27,19 +27,19 @@ func find(c *trial, p *Record) Finding {
 }
 
 // allowed leaves those chances that agree with the figure that is most likely meant: one that
-// meets what is required cannot contradict it, nor one that fails cover it, and without any
-// there is nothing that would meet or fail.
+// meets what is required cannot contradict it, nor one that fails cover it, and without any the
+// patent does not speak of it.
 func (c *trial) allowed(p *Record) [4]float64 {
 	out := c.chances
 	if !c.asksFigure() {
 		return out
 	}
-	const covered, contradicted = 0, 2
+	const covered, contradicted, missing = 0, 2, 3
 	switch outcome := c.answer.outcome; {
 	case c.answer.chance <= shown && c.zero(p) >= 0, c.answer.chance > shown && outcome == met:
 		out[contradicted] = 0
 	case c.answer.chance <= shown:
-		out[covered], out[contradicted] = 0, 0
+		out = [4]float64{missing: 1}
 	case outcome == unmet:
 		out[covered] = 0
 	}
