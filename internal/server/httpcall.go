@@ -10,13 +10,16 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-// outermost gives each HTTP request its id, and notes those that did not come as
+// outermost gives each HTTP request its id, unless a call does, and notes those that did not come as
 // far as a call, which notes itself.
 func (s *Server) outermost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		id := saneID(r.Header.Get(idHeader))
-		r.Header.Set(idHeader, id)
+		sent := r.Header.Get(idHeader)
+		id := saneID(sent)
+		if sent != "" { // else a call makes its own
+			r.Header.Set(idHeader, id)
+		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		out := &response{ResponseWriter: w, id: id}
 		next.ServeHTTP(out, r)

@@ -17,40 +17,56 @@ const (
 
 type idContext struct{}
 
+// callID is the id of a call, and whether it was made here, so that no other call has it.
+type callID struct {
+	id   string
+	made bool
+}
+
+func madeID() callID { return callID{newID(), true} }
+
 // requestID is the id of the call that ctx belongs to; empty outside of a call.
 func requestID(ctx context.Context) string {
-	if id, _ := ctx.Value(idContext{}).(*string); id != nil {
-		return *id
+	if of, _ := ctx.Value(idContext{}).(*callID); of != nil {
+		return of.id
 	}
 	return ""
+}
+
+// idIsOurs tells whether the id of the call was made here.
+func idIsOurs(ctx context.Context) bool {
+	of, _ := ctx.Value(idContext{}).(*callID)
+	return of != nil && of.made
 }
 
 // renewID gives the call that ctx belongs to a new id in place of the one that its client sent.
 // It is for the call's handler, before it answers.
 func renewID(ctx context.Context) string {
-	id := newID()
-	if of, _ := ctx.Value(idContext{}).(*string); of != nil {
-		*of = id
+	renewed := madeID()
+	if of, _ := ctx.Value(idContext{}).(*callID); of != nil {
+		*of = renewed
 	}
-	return id
+	return renewed.id
 }
 
 // identify gives a call the id that its client sent, or a new one, and the answer the id that
 // the call has in the end.
 func identify(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-	id := sentID(ctx)
-	resp, err := next(context.WithValue(ctx, idContext{}, &id), req)
-	if unset := grpc.SetHeader(ctx, metadata.Pairs(idKey, id)); unset != nil && err == nil {
+	of := sentID(ctx)
+	resp, err := next(context.WithValue(ctx, idContext{}, &of), req)
+	if unset := grpc.SetHeader(ctx, metadata.Pairs(idKey, of.id)); unset != nil && err == nil {
 		return nil, unset
 	}
 	return resp, err
 }
 
-func sentID(ctx context.Context) string {
+func sentID(ctx context.Context) callID {
 	if sent := metadata.ValueFromIncomingContext(ctx, idKey); len(sent) > 0 {
-		return saneID(sent[0])
+		if id := saneID(sent[0]); id == sent[0] {
+			return callID{id: id}
+		}
 	}
-	return newID()
+	return madeID()
 }
 
 // saneID keeps an id that can go into logs and headers as it is. Of anything else

@@ -26,11 +26,11 @@ func (s *Server) stream() []grpc.StreamServerInterceptor {
 
 // identifyStream is identify for a stream.
 func identifyStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-	id := sentID(stream.Context())
-	if err := stream.SetHeader(metadata.Pairs(idKey, id)); err != nil {
+	of := sentID(stream.Context())
+	if err := stream.SetHeader(metadata.Pairs(idKey, of.id)); err != nil {
 		return err
 	}
-	return next(srv, within(context.WithValue(stream.Context(), idContext{}, &id), stream))
+	return next(srv, within(context.WithValue(stream.Context(), idContext{}, &of), stream))
 }
 
 // endWatch ends a stream of gRPC's own services when the server stops: who watches
