@@ -372,7 +372,7 @@ func TestAVerdictDoesNotReachIntoWhatItIsAbout(t *testing.T) {
 	base, _, _ := consoleOf(t)
 	for _, language := range []string{"zh-CN", "en-GB"} {
 		b := openBrowser(t, language)
-		b.open(page(base, "find", "from", "patent", "id", "CN202120500318B"))
+		b.open(page(base, "find", "from", "demand", "id", "D-CON2"))
 		b.until(`document.querySelector(".elements .verdict.contradicted")`)
 		if n := b.value(`String([...document.querySelectorAll(".elements li")].filter((l) => l.children[0].scrollWidth > l.children[0].clientWidth + 1 || l.children[0].getBoundingClientRect().right > l.children[1].getBoundingClientRect().left).length)`); n != "0" {
 			t.Errorf("%s: %s verdicts overlap", language, n)

@@ -83,6 +83,7 @@ func TestFiguresServeOrFailWhatIsRequired(t *testing.T) {
 		{"a rate", "每小时处理15吨以上", "处理量20t/h", met},
 		{"a rate in words", "每分钟60包", "速度40包/分", unmet},
 		{"for each square metre", "每平米不超过5公斤", "荷载1.9kg/m²", met},
+		{"for half a kilogram and for a whole one", "每斤的电耗不超过3度", "每千克耗电4.6千瓦时", met},
 		{"degrees of heat", "水要到85度", "热水55～65℃", unmet},
 		{"colder than required", "-20℃不结冰", "-40℃不结冰", met},
 		{"a class", "整机IP67", "防护等级IP68", met},

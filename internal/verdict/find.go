@@ -79,7 +79,7 @@ func (c *trial) shows() bool {
 }
 
 // shown is the chance above which a figure is taken for an answer.
-const shown = 0.1
+const shown = 0.3
 
 // tidy leaves out punctuation and blanks at both ends; brackets and signs of figures stay.
 func (r *Record) tidy(field int, at text.Range) text.Range {

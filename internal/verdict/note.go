@@ -49,6 +49,8 @@ func (c *trial) figureNote(v match.Verdict, f *Finding, p *Record) match.LocalTe
 	need := Amount(&c.wanted.figure.Quantity)
 	needs := match.LocalText{ZH: "要求" + need.ZH, EN: "Required " + need.EN}
 	switch {
+	case v == match.Missing && c.shows(): // one that may be about something else
+		return match.LocalText{ZH: needs.ZH + "，专利未明确给出该指标。", EN: needs.EN + "; the patent does not clearly give this figure."}
 	case v == match.Missing:
 		return match.LocalText{ZH: needs.ZH + "，专利未给出该指标。", EN: needs.EN + "; the patent gives no such figure."}
 	case c.shows():

@@ -83,14 +83,14 @@ func asking(clauses []intake.Clause, e Element) float64 {
 // maxClause is the number of code points of the longest clause that is one element.
 const maxClause = 60
 
-// named are the elements of a clause: what it names of its kind, or else the whole of it. Of a clause
-// too long to be one it is all that it names.
+// named are the elements of a clause: what it names of its kind where that is most of it, or else
+// the whole of it. Of a clause too long to be one it is all that it names.
 func named(report *intake.Report, c *intake.Clause, whole Element) []Element {
 	long := whole.End-whole.Start > maxClause
 	var out []Element
 	for _, e := range report.Elements {
 		one := Element{match.ElementKind(e.Kind), e.Field, text.Range{Start: e.Start, End: e.End}}
-		if (long || e.Kind == c.Kind && nouns(e.Kind)) && one.within(whole) && !slices.ContainsFunc(out, one.overlaps) {
+		if (long || e.Kind == c.Kind && nouns(e.Kind) && 2*(one.End-one.Start) > whole.End-whole.Start) && one.within(whole) && !slices.ContainsFunc(out, one.overlaps) {
 			out = append(out, one)
 		}
 	}
