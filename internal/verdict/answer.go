@@ -33,10 +33,9 @@ const (
 
 // answer is what the figures of a patent say to a required one.
 type answer struct {
-	// figure is the one that is most likely about it, nil where none can be compared, and
-	// asked what is required in its terms.
-	figure  *figure
-	asked   *figure
+	// offer is the one that is most likely about it; its figure is nil where none can be
+	// compared.
+	offer
 	chance  float64
 	outcome outcome
 	// weigh tells for each outcome how likely it is what the patent says, with silence as
@@ -63,15 +62,13 @@ const (
 func (m *models) answerTo(w *wanted, v *view, c *meeting, pair []float64) answer {
 	var out answer
 	odds, total := [outcomes]float64{}, 1.0
-	out.others = -1
-	for asked, f := range c.p.answering(w) {
-		out.others++
-		x := matchFigures(asked, v, f, c.d, c.p)
-		finishFigure(x, asked, c.d, c.p)
-		chance := m.Figure.chance(append(x, pair...))
-		says := servedUnder(asked.figure, f, c.d, c.p)
+	offers := c.p.offers(w, c.d)
+	out.others = len(offers) - 1
+	for _, o := range offers {
+		chance := m.Figure.chance(append(o.features(v, c.d, c.p), pair...))
+		says := o.served()
 		if out.figure == nil || chance > out.chance {
-			out.next, out.asked, out.figure, out.chance, out.outcome = out.chance, asked.figure, f, chance, says
+			out.next, out.offer, out.chance, out.outcome = out.chance, o, chance, says
 		} else {
 			out.next = max(out.next, chance)
 		}
@@ -86,31 +83,24 @@ func (m *models) answerTo(w *wanted, v *view, c *meeting, pair []float64) answer
 	return out
 }
 
-func matchFigures(w *wanted, v *view, f *figure, d, p *Record) []float64 {
-	x, q := make([]float64, figureOwn, figureFeatures), w.figure
+// features tell whether the figure is about what is required.
+func (o *offer) features(v *view, d, p *Record) []float64 {
+	x, q, f := make([]float64, figureOwn, figureFeatures), o.asked.figure, o.figure
 	x[figureTerms], x[figureTermsBack] = plainShare(q.terms, f.terms), plainShare(f.terms, q.terms)
 	like := q.words.like(f.words)
 	x[figureWords] = like.aligned(q.words.weights, nil)
 	x[figureWordsBack] = like.turned(len(f.words.entries)).aligned(f.words.weights, nil)
-	x[figureKin], x[figureCondition] = kinship(q.family, f.family), sameCondition(q, f, d, p)
+	x[figureKin], x[figureCondition] = kinship(q.family, f.family), o.under.agree()
 	x[figurePart], x[figureCosine] = v.near[f.part], v.cosine[f.part]
 	x[figureUnit] = unitRarity(q.Unit)
 	x[figureMagnitude] = magnitudes(q.Unit.Base(q.Low), f.Unit.Base(f.Low))
 	x[figureBound], x[figureChange] = is(q.Comparison == f.Comparison), is(q.Change != f.Change)
 	x[figureLeft], x[figureRival] = is(f.left), is(f.rival)
 	x[figureClaims] = is(p.fields[f.field].name == "claims")
-	return x
-}
-
-// finishFigure adds what is the same for all figures of the patent.
-func finishFigure(x []float64, w *wanted, d, p *Record) {
-	others := -1
-	for range p.answering(w) {
-		others++
-	}
-	x[figureOthers] = float64(min(others, 10)) / 10
-	x[figureOnly] = unitRarity(w.figure.Unit) / float64(1+others)
+	x[figureOthers] = float64(min(o.choices-1, 10)) / 10
+	x[figureOnly] = x[figureUnit] / float64(o.choices)
 	x[figureTexts] = cosine(d.mean, p.mean)
+	return x
 }
 
 // plainShare is the share of the terms of need that have holds.

@@ -103,3 +103,28 @@ func (r *Record) answering(w *wanted) iter.Seq2[*wanted, *figure] {
 		}
 	}
 }
+
+// offer is a figure of a patent that may answer a required one.
+type offer struct {
+	asked   *wanted // what is required in its terms
+	figure  *figure
+	under   conditions
+	choices int // how many figures of the patent could be meant in these terms, this one too
+}
+
+// offers are the figures of a patent that may answer a required one of d.
+func (r *Record) offers(w *wanted, d *Record) (out []offer) {
+	for asked, f := range r.answering(w) {
+		out = append(out, offer{asked: asked, figure: f, under: conditionsOf(asked.figure, f, d, r)})
+	}
+	for i := range out {
+		out[i].choices = len(out)
+		if asked := out[i].asked; asked != w { // in another unit, to which others may be comparable
+			out[i].choices = 0
+			for range r.answering(asked) {
+				out[i].choices++
+			}
+		}
+	}
+	return out
+}

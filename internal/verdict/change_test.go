@@ -45,9 +45,9 @@ func TestTheLevelThatIsLeftIsNoResult(t *testing.T) {
 			continue
 		}
 		var got []string
-		for asked, f := range p.answering(w) {
-			if asked.figure.Change == f.Change {
-				got = append(got, number(f.Low)+f.Unit.Symbol+" "+names[servedUnder(asked.figure, f, d, p)])
+		for _, o := range p.offers(w, d) {
+			if f := o.figure; o.asked.figure.Change == f.Change {
+				got = append(got, number(f.Low)+f.Unit.Symbol+" "+names[o.served()])
 			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {

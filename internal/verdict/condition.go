@@ -2,11 +2,16 @@ package verdict
 
 import "github.com/duijie/duijie/internal/quantity"
 
-// conditions pairs the figures under which a required one holds (循环4000次保持率85%,
-// 85 % after 4000 cycles) with those under which an offered one does: of the figures in the
-// offered one's sentence that can be compared, the nearest. Conditions that the
-// patent leaves unsaid are left out.
-func conditions(q, f *figure, d, p *Record) (out [][2]*figure) {
+// conditions are the figures under which a required one holds (循环4000次保持率85%,
+// 85 % after 4000 cycles), each with that under which an offered one does.
+type conditions struct {
+	pairs  [][2]*figure
+	unsaid int // those of the demand of which the patent says nothing
+}
+
+// conditionsOf takes of the figures in the offered one's sentence that can be compared the
+// nearest.
+func conditionsOf(q, f *figure, d, p *Record) (out conditions) {
 	for _, a := range d.besides(q) {
 		var nearest *figure
 		for _, b := range p.besides(f) {
@@ -14,9 +19,11 @@ func conditions(q, f *figure, d, p *Record) (out [][2]*figure) {
 				nearest = b
 			}
 		}
-		if nearest != nil {
-			out = append(out, [2]*figure{a, nearest})
+		if nearest == nil {
+			out.unsaid++
+			continue
 		}
+		out.pairs = append(out.pairs, [2]*figure{a, nearest})
 	}
 	return out
 }
@@ -35,11 +42,11 @@ func (r *Record) besides(f *figure) (out []*figure) {
 // apart is the number of code points between two figures of a field.
 func apart(a, b *figure) int { return max(a.Start-b.End, b.Start-a.End, 0) }
 
-// sameCondition is 1 where two figures hold under conditions that agree (3天≥60MPa), −1
-// where one of them does not, and 0 where none can be compared.
-func sameCondition(q, f *figure, d, p *Record) float64 {
+// agree is 1 where two figures hold under conditions that agree (3天≥60MPa), −1 where one
+// of them does not, and 0 where none can be compared.
+func (under conditions) agree() float64 {
 	out := 0.0
-	for _, c := range conditions(q, f, d, p) {
+	for _, c := range under.pairs {
 		if harder(c[0], c[1]) == 0 && serve(c[0], c[1]) == unmet {
 			return -1
 		}
@@ -48,12 +55,12 @@ func sameCondition(q, f *figure, d, p *Record) float64 {
 	return out
 }
 
-// servedUnder tells what an offered figure says to a required one where it may hold under
+// served tells what an offered figure says to a required one where it may hold under
 // other conditions: a pass under a milder one serves in part, and so does a failure under
 // a harder one.
-func servedUnder(q, f *figure, d, p *Record) outcome {
-	out := serve(q, f)
-	for _, c := range conditions(q, f, d, p) {
+func (o *offer) served() outcome {
+	out := serve(o.asked.figure, o.figure)
+	for _, c := range o.under.pairs {
 		switch h := harder(c[0], c[1]); {
 		case out == met && h < 0, out == unmet && h > 0:
 			return overlaps

@@ -37,8 +37,8 @@ const (
 	fitFeatures
 )
 
-func fits(q, f *figure, d, p *Record) []float64 {
-	x := make([]float64, fitFeatures)
+func (o *offer) fits() []float64 {
+	x, q, f := make([]float64, fitFeatures), o.asked.figure, o.figure
 	switch {
 	case promising(q):
 		x[fitBound] = 1
@@ -57,8 +57,7 @@ func fits(q, f *figure, d, p *Record) []float64 {
 	if says := serve(q, f); says != silent {
 		x[fitMet+int(says-met)] = 1
 	}
-	under := conditions(q, f, d, p)
-	for _, c := range under {
+	for _, c := range o.under.pairs {
 		switch h := harder(c[0], c[1]); {
 		case h > 0:
 			x[fitHarder]++
@@ -66,7 +65,7 @@ func fits(q, f *figure, d, p *Record) []float64 {
 			x[fitMilder]++
 		}
 	}
-	x[fitUnsaid] = float64(len(d.besides(q)) - len(under))
+	x[fitUnsaid] = float64(o.under.unsaid)
 	x[fitSetting], x[fitSpread] = is(f.setting), is(f.Low != f.High)
 	x[fitTime], x[fitShare], x[fitHeat], x[fitTimes] = is(q.isTime()), is(q.Unit.Symbol == "%"), is(q.Unit.Comparable(celsius)), is(q.Unit.Kind == "次")
 	x[fitSame] = is(q.Low == f.Low)

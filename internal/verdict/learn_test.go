@@ -121,10 +121,9 @@ func (l *library) figure(t testing.TB, m *models, all []*lesson, held func(deman
 		if pairs[e.pair] == nil {
 			pairs[e.pair] = m.whole(newMeeting(d, p, d.bag))
 		}
-		for asked, f := range p.answering(e.wanted) {
-			v := matchFigures(asked, e.view, f, d, p)
-			finishFigure(v, asked, d, p)
-			x, y = append(x, append(v, pairs[e.pair].inputs...)), append(y, int(is(e.proves(p, f))))
+		for _, o := range p.offers(e.wanted, d) {
+			v := o.features(e.view, d, p)
+			x, y = append(x, append(v, pairs[e.pair].inputs...)), append(y, int(is(e.proves(p, o.figure))))
 		}
 	}
 	return regressBinary(t, x, y, figurePenalty)

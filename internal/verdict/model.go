@@ -113,7 +113,7 @@ func (c *trial) withAnswer(m *meeting) []float64 {
 		}
 	}
 	if a.figure != nil {
-		fit = fits(a.asked, a.figure, m.d, m.p)
+		fit = a.fits()
 	}
 	return slices.Concat(c.inputs, x, fit)
 }
