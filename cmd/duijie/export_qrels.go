@@ -72,20 +72,12 @@ func (w *datasetWriter) draw(ctx context.Context) error {
 	if err != nil || d.Queries() == 0 { // there is nothing to measure, as qrelsOf says
 		return err
 	}
-	w.test = map[string]bool{}
-	for q, is := range split.Draw(d, split.Groups(d, splitTwins, split.BigramCosine(d)), w.flags.Test, w.flags.Seed) {
-		if is {
-			w.test[d.Query(int32(q)).ID] = true
-		}
-	}
+	w.test = split.DrawIDs(d, w.flags.Test, w.flags.Seed)
 	if len(w.test) == d.Queries() {
 		return match.Invalidf("--test-share", "%g takes all of the %d demands with labels: there are too few for two parts", w.flags.Test, d.Queries())
 	}
 	return nil
 }
-
-// splitTwins is the cosine of bigrams from which demands stay in one part, as in evaluate.
-const splitTwins = 0.95
 
 // qrelsOf writes the pairs of some demands; count is as for eachLabel.
 func (w *datasetWriter) qrelsOf(ctx context.Context, out io.Writer, of func(demand string) bool, count func(why *int)) error {

@@ -8,6 +8,21 @@ import (
 	"github.com/duijie/duijie/evaluation"
 )
 
+// NearTwins is the cosine of bigrams from which demands are one piece of evidence.
+const NearTwins = 0.95
+
+// DrawIDs gives the ids of the queries that are drawn, as by [Draw], with those from
+// [NearTwins] on together.
+func DrawIDs(d *evaluation.Dataset, share float64, seed uint64) map[string]bool {
+	ids := map[string]bool{}
+	for q, is := range Draw(d, Groups(d, NearTwins, BigramCosine(d)), share, seed) {
+		if is {
+			ids[d.Query(int32(q)).ID] = true
+		}
+	}
+	return ids
+}
+
 // Draw tells which queries are drawn when whole groups of them, as [Groups] finds them, are
 // taken until the share of all queries is reached; at least one group, and all for a share
 // of 1. The order of the groups is that of hashes of the seed and of their first members'

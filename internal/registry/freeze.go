@@ -190,13 +190,7 @@ func (r *Registry) draw(l *labelled, f Freezing) (taken map[string]bool, of int,
 			return nil, 0, err
 		}
 	}
-	taken = map[string]bool{}
-	for i, is := range split.Draw(d, split.Groups(d, twins, split.BigramCosine(d)), f.Share, f.Seed) {
-		if is {
-			taken[d.Query(int32(i)).ID] = true
-		}
-	}
-	return taken, d.Queries(), nil
+	return split.DrawIDs(d, f.Share, f.Seed), d.Queries(), nil
 }
 
 // pairs gathers what is to be frozen, in the order of demand and patent.

@@ -27,9 +27,6 @@ const (
 	LeastClusters = 10
 )
 
-// twins is the cosine of bigrams from which demands are one piece of evidence.
-const twins = 0.95
-
 // names of the two sides in a decision.
 const (
 	baselineName  = "in production"
@@ -150,7 +147,7 @@ func compare(ctx context.Context, d *evaluation.Dataset, r *Registry, baseline, 
 	a.Levels, b.Levels = nil, nil // they are not compared
 	result, err := evaluation.Evaluate(d, []evaluation.Model{a, b}, evaluation.Options{
 		Candidates: evaluation.CandidatesJudged, Compare: []string{"ndcg@10"}, Workers: o.Workers, Pool: evaluation.Pool{Size: -1},
-		Slices: []evaluation.Slice{evaluation.ByAttribute(d, "sector")}, Clusters: split.Groups(d, twins, split.BigramCosine(d)),
+		Slices: []evaluation.Slice{evaluation.ByAttribute(d, "sector")}, Clusters: split.Groups(d, split.NearTwins, split.BigramCosine(d)),
 	})
 	return result, masked, err
 }
