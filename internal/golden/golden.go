@@ -1,7 +1,10 @@
-// Package golden compares what a test made with a file that a person has reviewed.
+// Package golden reads what tests hold as files: what a person has reviewed, to compare with,
+// and annotations.
 package golden
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,4 +31,22 @@ func Check(t *testing.T, path, got string, update bool) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-reviewed +now; rewrite with -update):\n%s", path, diff)
 	}
+}
+
+// Lines reads a file of one JSON object a line.
+func Lines[T any](t testing.TB, path string) []T {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []T
+	for dec := json.NewDecoder(bytes.NewReader(raw)); dec.More(); {
+		var line T
+		if err := dec.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, line)
+	}
+	return out
 }

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -40,23 +39,6 @@ type mark struct {
 	at    text.Range
 }
 
-func lines[T any](t testing.TB, path string) []T {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []T
-	for dec := json.NewDecoder(bytes.NewReader(raw)); dec.More(); {
-		var a T
-		if err := dec.Decode(&a); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
 func dataFolder() string {
 	if dir := os.Getenv("DUIJIE_DATA"); dir != "" {
 		return dir
@@ -71,7 +53,7 @@ func invented(t testing.TB) []marked {
 	var out []marked
 	paths, _ := filepath.Glob("../verdict/testdata/taught/authors/*.jsonl")
 	for _, path := range paths {
-		for _, e := range lines[struct {
+		for _, e := range golden.Lines[struct {
 			Title, Text string
 			Elements    [][3]string
 		}](t, path) {
@@ -112,12 +94,12 @@ func paired(t testing.TB) []marked {
 	for i := range s.Demands {
 		demands[s.Demands[i].ID] = s.Demands[i].Texts()
 	}
-	for _, d := range lines[match.Demand](t, "../verdict/testdata/taught/demands.jsonl") {
+	for _, d := range golden.Lines[match.Demand](t, "../verdict/testdata/taught/demands.jsonl") {
 		demands[d.ID] = d.Texts()
 	}
 	var out []marked
 	seen := map[string]bool{}
-	for _, p := range lines[pair](t, "../verdict/testdata/taught/pairs.jsonl") {
+	for _, p := range golden.Lines[pair](t, "../verdict/testdata/taught/pairs.jsonl") {
 		if seen[p.Demand] {
 			continue
 		}
@@ -140,14 +122,14 @@ func real(t testing.TB) []marked {
 		return nil
 	}
 	texts := map[string]match.Texts{}
-	for _, q := range lines[struct {
+	for _, q := range golden.Lines[struct {
 		ID          string `json:"_id"`
 		Title, Text string
 	}](t, path) {
 		texts[q.ID] = match.Texts{Title: q.Title, Body: q.Text}
 	}
 	var out []marked
-	for _, m := range lines[struct {
+	for _, m := range golden.Lines[struct {
 		ID       string
 		Elements []struct {
 			Kind       Kind

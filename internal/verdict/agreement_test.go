@@ -21,7 +21,7 @@ func TestTwoReadersAgree(t *testing.T) {
 		first[[2]string{a.Demand, a.Patent}] = a
 	}
 	var out measured
-	readings := lines[reading](t, "testdata/reread.jsonl")
+	readings := golden.Lines[reading](t, "testdata/reread.jsonl")
 	for _, r := range readings {
 		a := first[[2]string{r.Demand, r.Patent}]
 		if len(a.Elements) == 0 || len(a.Elements) != len(r.Verdicts) {

@@ -1,12 +1,10 @@
 package verdict
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
 	"testing"
 
 	"github.com/duijie/duijie/internal/embed/static"
+	"github.com/duijie/duijie/internal/golden"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/sample"
 	"github.com/duijie/duijie/internal/text"
@@ -34,28 +32,12 @@ type annotatedElement struct {
 }
 
 func annotation(t testing.TB) []annotated {
-	return lines[annotated](t, "../explain/testdata/verdicts/pairs.jsonl")
+	return golden.Lines[annotated](t, "../explain/testdata/verdicts/pairs.jsonl")
 }
 
 // written are the pairs of testdata/taught, which only teach.
-func written(t testing.TB) []annotated { return lines[annotated](t, "testdata/taught/pairs.jsonl") }
-
-// lines reads one JSON object a line.
-func lines[T any](t testing.TB, path string) []T {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []T
-	for dec := json.NewDecoder(bytes.NewReader(raw)); dec.More(); {
-		var a T
-		if err := dec.Decode(&a); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, a)
-	}
-	return out
+func written(t testing.TB) []annotated {
+	return golden.Lines[annotated](t, "testdata/taught/pairs.jsonl")
 }
 
 // library holds the records of the sample, taken apart.
@@ -104,10 +86,10 @@ func open(t testing.TB) *library {
 	for i := range s.Patents {
 		l.patents[s.Patents[i].Number] = read(patentFields(&s.Patents[i]))
 	}
-	for _, d := range lines[match.Demand](t, "testdata/taught/demands.jsonl") {
+	for _, d := range golden.Lines[match.Demand](t, "testdata/taught/demands.jsonl") {
 		l.demands[d.ID] = read(demandFields(&d))
 	}
-	for _, p := range lines[match.Patent](t, "testdata/taught/patents.jsonl") {
+	for _, p := range golden.Lines[match.Patent](t, "testdata/taught/patents.jsonl") {
 		l.patents[p.Number] = read(patentFields(&p))
 	}
 	for _, path := range authorFiles(t) {

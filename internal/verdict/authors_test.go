@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/duijie/duijie/internal/golden"
 	"github.com/duijie/duijie/internal/match"
 )
 
@@ -25,7 +26,7 @@ type entry struct {
 func (l *library) authored(t testing.TB, path string) []annotated {
 	t.Helper()
 	var out []annotated
-	for _, e := range lines[entry](t, path) {
+	for _, e := range golden.Lines[entry](t, path) {
 		demand := match.Demand{ID: e.ID, Title: e.Title, Text: e.Text}
 		l.demands[e.ID] = l.read(t, demandFields(&demand))
 		for _, p := range e.Patents {
