@@ -197,8 +197,12 @@ func (c *importCmd) printText(s *importSummary) {
 		names := strings.Join(slices.Sorted(maps.Keys(s.KeptAsAttributes)), ", ")
 		say(os.Stdout, c.langFlag, "没有对应字段、作为附加属性保留的列："+names+"\n", "Columns without a field of their own, kept as attributes: "+names+"\n")
 	}
-	c.printUnknown(s)
-	c.printShortened(s)
+	c.printValues(s.UnknownValues,
+		"%d 行的 %s 取值无法用该字段表示（如 %s），已保留为附加属性；按该字段筛选时找不到这些记录。\n",
+		"%s with a value of %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n")
+	c.printValues(s.ShortenedValues,
+		"%d 行的 %s 只记到代码所指的一级，更细的部分已舍去：%s。\n",
+		"%s with a value of %s of which only what has a code is kept, and the rest dropped: %s.\n")
 	c.printWithheld(s)
 	c.printRepeated(s)
 	c.printFlags(s)
@@ -210,25 +214,13 @@ func (c *importCmd) printText(s *importSummary) {
 	}
 }
 
-// printUnknown says which values their fields cannot hold, and what that means.
-func (c *importCmd) printUnknown(s *importSummary) {
-	for _, field := range slices.Sorted(maps.Keys(s.UnknownValues)) {
-		u := s.UnknownValues[field]
-		first := strings.Join(u.First, ", ")
-		say(os.Stdout, c.langFlag,
-			fmt.Sprintf("%d 行的 %s 取值无法用该字段表示（如 %s），已保留为附加属性；按该字段筛选时找不到这些记录。\n", u.Rows, field, first),
-			fmt.Sprintf("%s with a value of %s that the field has no form for (such as %s); it is kept as an attribute, and filters of that field do not find the records.\n", match.Counted(u.Rows, "row"), field, first))
-	}
-}
-
-// printShortened says of which values the records have less than they say.
-func (c *importCmd) printShortened(s *importSummary) {
-	for _, field := range slices.Sorted(maps.Keys(s.ShortenedValues)) {
-		v := s.ShortenedValues[field]
+// printValues says a line for each field with such values, of which the formats take the
+// rows, the field and the first of them.
+func (c *importCmd) printValues(of map[string]ingest.Values, zh, en string) {
+	for _, field := range slices.Sorted(maps.Keys(of)) {
+		v := of[field]
 		first := strings.Join(v.First, ", ")
-		say(os.Stdout, c.langFlag,
-			fmt.Sprintf("%d 行的 %s 只记到代码所指的一级，更细的部分已舍去：%s。\n", v.Rows, field, first),
-			fmt.Sprintf("%s with a value of %s of which only what has a code is kept, and the rest dropped: %s.\n", match.Counted(v.Rows, "row"), field, first))
+		say(os.Stdout, c.langFlag, fmt.Sprintf(zh, v.Rows, field, first), fmt.Sprintf(en, match.Counted(v.Rows, "row"), field, first))
 	}
 }
 

@@ -1,12 +1,7 @@
 package match
 
 // Words names the leg for people; one that is not known is itself.
-func (n LegName) Words() LocalText {
-	if w, ok := legWords[n]; ok {
-		return w
-	}
-	return LocalText{ZH: string(n), EN: string(n)}
-}
+func (n LegName) Words() LocalText { return wordsOf(legWords, n) }
 
 // legWords name the legs of the built-in ranker, and the features of tuned ones.
 var legWords = map[LegName]LocalText{

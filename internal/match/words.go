@@ -18,12 +18,7 @@ func Counted[N int | int32 | int64](n N, noun string) string {
 }
 
 // Words names the way of transfer for people; one that is not known is itself.
-func (m TransferMode) Words() LocalText {
-	if w, ok := transferWords[m]; ok {
-		return w
-	}
-	return LocalText{ZH: string(m), EN: string(m)}
-}
+func (m TransferMode) Words() LocalText { return wordsOf(transferWords, m) }
 
 var transferWords = map[TransferMode]LocalText{
 	Assignment:       {ZH: "转让", EN: "assignment"},
@@ -45,12 +40,7 @@ var verdictWords = map[Verdict]LocalText{
 }
 
 // Words names the legal status for people; one that is not known is itself.
-func (s LegalStatus) Words() LocalText {
-	if w, ok := statusWords[s]; ok {
-		return w
-	}
-	return LocalText{ZH: string(s), EN: string(s)}
-}
+func (s LegalStatus) Words() LocalText { return wordsOf(statusWords, s) }
 
 var statusWords = map[LegalStatus]LocalText{
 	Pending:           {ZH: "审查中", EN: "pending"},
@@ -63,24 +53,14 @@ var statusWords = map[LegalStatus]LocalText{
 }
 
 // Words names the state for people; one that is not known is itself.
-func (s DemandState) Words() LocalText {
-	if w, ok := demandStateWords[s]; ok {
-		return w
-	}
-	return LocalText{ZH: string(s), EN: string(s)}
-}
+func (s DemandState) Words() LocalText { return wordsOf(demandStateWords, s) }
 
 var demandStateWords = map[DemandState]LocalText{
 	Open: {ZH: "开放", EN: "open"}, Paused: {ZH: "暂停", EN: "paused"}, Closed: {ZH: "关闭", EN: "closed"},
 }
 
 // Words names the kind of applicant for people; one that is not known is itself.
-func (k ApplicantKind) Words() LocalText {
-	if w, ok := applicantWords[k]; ok {
-		return w
-	}
-	return LocalText{ZH: string(k), EN: string(k)}
-}
+func (k ApplicantKind) Words() LocalText { return wordsOf(applicantWords, k) }
 
 var applicantWords = map[ApplicantKind]LocalText{
 	University:     {ZH: "高校", EN: "university"},
@@ -91,12 +71,7 @@ var applicantWords = map[ApplicantKind]LocalText{
 }
 
 // Words names the kind of enterprise for people; one that is not known is itself.
-func (k EnterpriseKind) Words() LocalText {
-	if w, ok := enterpriseWords[k]; ok {
-		return w
-	}
-	return LocalText{ZH: string(k), EN: string(k)}
-}
+func (k EnterpriseKind) Words() LocalText { return wordsOf(enterpriseWords, k) }
 
 var enterpriseWords = map[EnterpriseKind]LocalText{
 	LargeEnterprise: {ZH: "大型企业", EN: "large enterprise"},
@@ -109,12 +84,7 @@ var enterpriseWords = map[EnterpriseKind]LocalText{
 }
 
 // Words names the visibility for people; one that is not known is itself.
-func (v Visibility) Words() LocalText {
-	if w, ok := visibilityWords[v]; ok {
-		return w
-	}
-	return LocalText{ZH: string(v), EN: string(v)}
-}
+func (v Visibility) Words() LocalText { return wordsOf(visibilityWords, v) }
 
 var visibilityWords = map[Visibility]LocalText{
 	Public: {ZH: "公开", EN: "public"}, TenantOnly: {ZH: "本机构", EN: "own tenant"}, Private: {ZH: "不公开", EN: "private"},
@@ -128,6 +98,14 @@ func (r RejectionReason) Words() LocalText { return inWords(rejectionWords, r) }
 
 // Words tells for people how far an event was compared; what is not known is itself.
 func (p EventProof) Words() LocalText { return inWords(proofWords, p) }
+
+// wordsOf are those of a value, and one that is not known is itself.
+func wordsOf[S ~string](words map[S]LocalText, value S) LocalText {
+	if w, ok := words[value]; ok {
+		return w
+	}
+	return LocalText{ZH: string(value), EN: string(value)}
+}
 
 func inWords[S ~string](chinese map[S]string, value S) LocalText {
 	return LocalText{ZH: cmp.Or(chinese[value], string(value)), EN: string(value)}
