@@ -355,6 +355,10 @@ func (r *Registry) Dataset(ctx context.Context, name string) (Dataset, error) {
 	if err != nil {
 		return Dataset{}, err
 	}
+	return named(all, name)
+}
+
+func named(all []Dataset, name string) (Dataset, error) {
 	for _, d := range all {
 		if d.Name == name {
 			return d, nil

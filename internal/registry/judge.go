@@ -233,16 +233,16 @@ const unknownSector = "(none)"
 
 // dataset makes one of the frozen ones of these names, or of all that are in use.
 func (r *Registry) dataset(ctx context.Context, names []string) (*evaluation.Dataset, error) {
+	all, err := r.Datasets(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range names {
-		if d, err := r.Dataset(ctx, name); err != nil {
+		if d, err := named(all, name); err != nil {
 			return nil, err
 		} else if d.Retired {
 			return nil, &match.Error{Kind: match.Conflict, Record: "dataset " + name, Reason: "is retired: nothing is measured by it"}
 		}
-	}
-	all, err := r.Datasets(ctx)
-	if err != nil {
-		return nil, err
 	}
 	out := evaluation.NewDataset(metric.Levels4)
 	owners := map[match.Ref]string{} // tenants, by kind and id
