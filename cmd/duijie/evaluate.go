@@ -54,8 +54,9 @@ type evaluateCmd struct {
 	NonInferior []string `help:"Such as sector:0.02. 不劣于。" placeholder:"RULE"`
 	Override    []string `help:"CHECK|WHO|WHY lets an undecided check pass, and is recorded. 人工放行。" sep:"none" placeholder:"NOTE"`
 
-	Embed embedFlags `embed:""`
-	LLM   llmFlags   `embed:"" group:"Chat model 大模型"`
+	Embed embedFlags  `embed:""`
+	LLM   chatFlags   `embed:"" group:"Chat model 大模型"`
+	How   rerankFlags `embed:"" group:"Chat model 大模型"`
 }
 
 func (c *evaluateCmd) Run(ctx context.Context) error {
@@ -188,11 +189,11 @@ func (c *evaluateCmd) rerank() func() (retrieve.Reranker, error) {
 		return nil
 	}
 	return func() (retrieve.Reranker, error) {
-		client, err := c.LLM.client()
+		client, err := c.LLM.client(true)
 		if err != nil {
 			return nil, err
 		}
-		return c.LLM.reranker(client)
+		return c.LLM.reranker(client, c.How)
 	}
 }
 

@@ -48,11 +48,16 @@ func TestMatchSaysWhatIsServedAndWhatIsNot(t *testing.T) {
 	fails(t, exitFailed, []string{"demand D9"}, bin, "why-not", "--data", data, "--demand", "D9", "--patent", "CN1")
 
 	llm := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, `{"choices":[{"message":{"content":"{\"sentences\":[{\"zh\":\"硬度64HRC达标。\",\"en\":\"A hardness of 64 HRC is enough.\",\"cites\":[\"P1\",\"P2\"]},{\"en\":\"Buy it.\"}]}"}}]}`)
+		fmt.Fprint(w, `{"choices":[{"message":{"content":"{\"sentences\":[{\"zh\":\"硬度64HRC达标。\",\"en\":\"A hardness of 64 HRC is enough.\",\"cites\":[\"P1\",\"P2\"]},{\"en\":\"Buy it.\"}],\"verdicts\":[{\"n\":1,\"verdict\":\"partly\",\"cites\":[\"P1\"]}]}"}}]}`)
 	}))
 	asked := []string{"match", "--data", data, "--demand", "D1", "--explain", "--llm-model", "m", "--llm-url", llm.URL}
 	fails(t, 0, []string{"» A hardness of 64 HRC is enough."}, bin, asked...)
+	fails(t, 0, []string{"the model says ≈ partly"}, bin, append(asked, "--review")...)
+	fails(t, 0, []string{"\n#   模型复核 ≈ 部分满足"}, bin, "score", "--data", data, "--pairs", pairs, "--explain", "--review", "--llm-url", llm.URL, "--llm-model", "m", "--lang", "zh")
+	fails(t, exitUsage, []string{"--llm-url: is needed"}, bin, "score", "--data", data, "--pairs", pairs, "--explain", "--review")
+	fails(t, exitUsage, []string{"explanations"}, bin, "score", "--data", data, "--pairs", pairs, "--review", "--llm-url", llm.URL, "--llm-model", "m")
 	llm.Close()
+	fails(t, 0, []string{"review: ", "Required ≥60 HRC; the patent states 64 HRC: met."}, bin, append(asked, "--review")...)
 	fails(t, 0, []string{"Note: not everything took part: wording: ", "Required ≥60 HRC; the patent states 64 HRC: met."}, bin, asked...)
 	fails(t, exitUsage, []string{"--llm-url: is needed"}, bin, asked[:len(asked)-2]...)
 

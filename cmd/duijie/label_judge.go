@@ -16,7 +16,7 @@ import (
 // labelJudgeCmd has a chat model propose levels.
 type labelJudgeCmd struct {
 	serviceFlags
-	llmFlags
+	chatFlags
 	Budget    int32    `help:"How many pairs that nobody has judged. 预判多少对尚无专家标注的。" short:"n" default:"50"`
 	PerDemand int32    `help:"How many of one demand at most. 每个需求最多几对。" default:"3"`
 	Check     int32    `help:"How many pairs that experts have judged, blindly, to tell how far it agrees with them. 另取多少对已有专家标注的盲判，以检验一致程度。" default:"30"`

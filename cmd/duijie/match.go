@@ -82,7 +82,7 @@ func checkLimit(n int) error {
 
 func (c *matchCmd) request() (match.Request, error) {
 	req := match.Request{
-		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Explain: c.Explain, Model: vocabulary.Alias(c.Model), Party: c.Party, Order: match.Order(c.Order), Rerank: c.Rerank,
+		ID: "cli", Tenant: match.DefaultTenant, Limit: c.Limit, Explain: c.Explain, Model: vocabulary.Alias(c.Model), Party: c.Party, Order: match.Order(c.Order), Rerank: c.Rerank, Review: c.Review,
 		From: match.Ref{Tenant: match.DefaultTenant, Kind: match.Kind(c.As)},
 	}
 	switch {

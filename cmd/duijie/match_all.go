@@ -96,6 +96,8 @@ func (c *matchCmd) checkAll() error {
 		return match.Invalidf("--order", "is for a single record")
 	case c.Rerank:
 		return match.Invalidf("--rerank", "is for a single record")
+	case c.Review:
+		return match.Invalidf("--review", "is for a single record")
 	case c.Title != "":
 		return match.Invalidf("--title", "is for --text alone")
 	case c.Depth < 0 || c.Depth > match.MaxDepth:

@@ -16,6 +16,7 @@ func writeElements(b *strings.Builder, h *match.Hit, lang langFlag) {
 	for _, e := range x.Elements {
 		fmt.Fprintf(b, "            %s %s %s「%s」 %s\n", verdictMarks[e.Verdict], pad(lang.pick(e.Verdict.Words()), 12),
 			lang.pick(intake.Kind(e.Kind).Words()), clip(e.Demand.Text, 40), lang.pick(e.Note))
+		writeReview(b, "              ", &e, lang)
 	}
 	for _, o := range x.Offers {
 		fmt.Fprintf(b, "            + %s\n", lang.pick(o.Note))
@@ -28,6 +29,19 @@ func writeElements(b *strings.Builder, h *match.Hit, lang langFlag) {
 	}
 	writeLines(b, match.LocalText{ZH: "对专利权人", EN: "For the holder"}, x.Holder.Wanted, lang)
 	writeLines(b, match.LocalText{ZH: "尚缺", EN: "Still missing"}, x.Holder.Gaps, lang)
+}
+
+// writeReview writes what a chat model says of an element, where it was asked.
+func writeReview(b *strings.Builder, indent string, e *match.ElementMatch, lang langFlag) {
+	if e.Review == nil {
+		return
+	}
+	head := match.LocalText{ZH: "模型复核", EN: "the model says"}
+	fmt.Fprintf(b, "%s%s %s %s", indent, lang.pick(head), verdictMarks[e.Review.Verdict], lang.pick(e.Review.Verdict.Words()))
+	for _, s := range e.Review.Patent {
+		fmt.Fprintf(b, "「%s」", clip(s.Text, 40))
+	}
+	b.WriteByte('\n')
 }
 
 func writeLines(b *strings.Builder, head match.LocalText, lines []match.LocalText, lang langFlag) {

@@ -17,6 +17,8 @@ import (
 type scoreCmd struct {
 	dataFlags
 	langFlag
+	chatFlags
+	reviewFlag
 	Pairs   string `help:"File with a demand id and a patent number on each line, separated by a tab or comma; a header line is skipped, a line that lacks one of them is reported. - is standard input. Exit code 4 where a line or pair has no score. 每行一个需求编号和一个专利号；有缺失的行会报告，其余照常打分（此时退出码 4）。" required:"" placeholder:"FILE"`
 	Explain bool   `help:"Say what carried each score. 说明理由。"`
 	JSON    bool   `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
@@ -38,7 +40,14 @@ func (c *scoreCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer in.Close()
-	answer, err := in.Engine.ScorePairs(ctx, pairs, c.Explain)
+	client, err := c.client(c.Review)
+	if err != nil {
+		return err
+	}
+	if c.Review {
+		in.Engine.Reviewer = c.reviewer(client)
+	}
+	answer, err := in.Engine.ScorePairs(ctx, pairs, retrieve.PairOptions{Explain: c.Explain, Review: c.Review})
 	if err != nil {
 		return err
 	}
@@ -80,9 +89,23 @@ func (c *scoreCmd) print(w io.Writer, a *retrieve.PairAnswer) error {
 		fmt.Fprintf(out, "%s\t%s\t%.6f\t%.6f\t%s\n", r.Pair.Demand.ID, r.Pair.Patent.ID, r.Score.Value, r.Score.Logit, fitCells(&r.Score))
 		if r.Explanation != nil {
 			fmt.Fprintf(out, "# %s\n", c.pick(r.Explanation.Summary))
+			c.printReview(out, r.Explanation)
 		}
 	}
 	return out.Flush()
+}
+
+// printReview writes the elements with both verdicts, where a chat model reviewed them.
+func (c *scoreCmd) printReview(out io.Writer, x *match.Explanation) {
+	if x.Reviewer == "" {
+		return
+	}
+	for _, e := range x.Elements {
+		var b strings.Builder
+		fmt.Fprintf(&b, "# %s %s「%s」\n", verdictMarks[e.Verdict], c.pick(e.Verdict.Words()), clip(e.Demand.Text, 40))
+		writeReview(&b, "#   ", &e, c.langFlag)
+		io.WriteString(out, b.String())
+	}
 }
 
 // fitCells are the cells of a score's level and of its two sides; empty where the ranker

@@ -70,7 +70,7 @@ func (c *serveCmd) serve(ctx context.Context, in *instance.Instance, log *slog.L
 		Catalog: in.Catalog, Engine: in.Engine, Store: in.Store, Log: log, Version: version(), Console: pages,
 		Models: server.LiveModels(in.Engine), GracePeriod: c.Grace, Cache: in.Cache,
 		Building: in.Building, Reembed: in, Archive: kept, KeepTexts: c.KeepTexts,
-		Rankers: in.Registry, Shadows: shadows, Live: in.Engine, Alone: c.Store == "", Wording: llm.wording, Rerank: llm.rerank, Judge: proposing,
+		Rankers: in.Registry, Shadows: shadows, Live: in.Engine, Alone: c.Store == "", Wording: llm.wording, Rerank: llm.rerank, Review: llm.review, Judge: proposing,
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/duijie/duijie/internal/contender"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/sample"
 	"github.com/duijie/duijie/internal/store"
 )
@@ -97,7 +98,7 @@ func TestHybridScoresAPairExactlyAsTheServiceDoes(t *testing.T) {
 				Patent: match.Ref{Tenant: match.DefaultTenant, Kind: match.PatentKind, ID: d.Document(h.Document).ID},
 			})
 		}
-		a, err := in.Engine.ScorePairs(ctx, pairs, false)
+		a, err := in.Engine.ScorePairs(ctx, pairs, retrieve.PairOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

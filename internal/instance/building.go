@@ -92,7 +92,7 @@ func (s *succession) run(ctx context.Context, b *building) error {
 	s.in.Catalog.Succeed(ctx, next)
 	engine, was := s.in.engineOf(s.config, b.target, vectors, s.words, s.sentences), s.in.Engine.Live()
 	engine.Ranker, engine.EmbedTimeout = was.Ranker, was.EmbedTimeout
-	engine.Wording, engine.Reranker = was.Wording, was.Reranker
+	engine.Wording, engine.Reranker, engine.Reviewer = was.Wording, was.Reranker, was.Reviewer
 	s.in.Engine.Swap(engine)
 	s.config.Log.Warn("the next model answers now", "live", m.Next, "previous", m.Live, "refused", m.Refused)
 	if err := s.note(m.after()); err != nil {

@@ -44,7 +44,7 @@ var layers = [][]string{
 	{"internal/text", "internal/quantity", "internal/intake", "internal/facet", "internal/rank", "internal/sample", "internal/vocabulary", "internal/drift", "internal/recent", "internal/endpoint", "internal/logistic"},
 	{"internal/embed", "internal/index", "internal/lexical", "internal/quant", "internal/revision", "internal/store"},
 	{"internal/ingest", "internal/verdict", "internal/distill", "internal/chat", "internal/archive", "internal/feedback"},
-	{"internal/explain", "internal/wording", "internal/rerank"},
+	{"internal/explain", "internal/wording", "internal/rerank", "internal/review"},
 	{"internal/retrieve"},
 	{"internal/catalog", "internal/tune", "internal/sweep", "internal/faithful"},
 	{"internal/instance", "internal/contender", "internal/registry", "internal/pilot", "internal/worth", "internal/judge", "internal/doctor", "internal/backup", "internal/workload", "internal/bench", "api", "internal/server", "internal/console"},

@@ -35,6 +35,8 @@ type Request struct {
 	Snapshot string
 	// Rerank has a chat model re-rank the first hits, in ForwardOrder alone.
 	Rerank bool
+	// Review has a chat model review the explanations of the first hits; it takes Explain.
+	Review bool
 }
 
 // Order is what the hits of an answer are ordered by.
@@ -89,7 +91,9 @@ type Answer struct {
 	// Snapshot names the list of the answer, for Request.Snapshot of the next page, which goes
 	// on with it whatever is written in between; empty where there is no next page.
 	Snapshot string
-	Took     time.Duration
+	// CanReview tells that Request.Review can be asked for.
+	CanReview bool
+	Took      time.Duration
 }
 
 // Versions says with what an answer was made.
@@ -218,6 +222,8 @@ type Explanation struct {
 	// Wording says it in sentences of a chat model, where one is configured. Each cites
 	// spans of this explanation.
 	Wording []Sentence
+	// Reviewer names the chat model that reviewed Elements; empty where none did.
+	Reviewer string
 }
 
 // Sentence is a sentence about spans.
@@ -253,6 +259,23 @@ type ElementMatch struct {
 	Verdict Verdict
 	// Note says the verdict in words.
 	Note LocalText
+	// Review is what a chat model says, where one was asked; nil where it was not, or gave
+	// no verdict that stands up.
+	Review *Review
+}
+
+// Explained is a pair of records with its explanation.
+type Explained struct {
+	Demand, Patent *Record
+	Explanation    *Explanation
+}
+
+// Review is a chat model's verdict on an element. It stands beside the built-in one, and
+// changes neither that nor the score.
+type Review struct {
+	Verdict Verdict
+	// Patent is what proves it, at least one unless Verdict is Missing.
+	Patent []Span
 }
 
 // ElementKind is a sort of thing that a demand asks for.

@@ -97,6 +97,8 @@ var chinese = map[string]string{
 	"the reference sample is still being embedded": "参照样本仍在向量化",
 	"%q is not one of forward, reverse, mutual":    "%q 不是 forward、reverse、mutual 之一",
 	"there is no chat model to re-rank with":       "没有可用于重排的大模型",
+	"there is no chat model to review with":        "没有可用于复核的大模型",
+	"is of explanations: ask for them too":         "复核的对象是匹配理由：请同时要求给出理由（explain）",
 	"is for the forward order alone":               "只适用于 forward 排序",
 	"must be from 0 to 100":                        "应在 0 到 100 之间",
 	"the query has no text that may be sent":       "查询没有可以发送的文字",
@@ -339,7 +341,7 @@ var chinese = map[string]string{
 	// Events and derived labels.
 	"cannot be combined with options that shape the list":                  "不能与改变列表的选项同时使用",
 	"why-not tells of the plain list: leave out the options that shape it": "why-not 针对未加调整的列表：请去掉改变列表的选项",
-	"is needed with --llm-model, --llm-key-file and --rerank":              "使用 --llm-model、--llm-key-file 或 --rerank 时必须给出",
+	"is needed with --llm-model, --llm-key-file, --rerank and --review":    "使用 --llm-model、--llm-key-file、--rerank 或 --review 时必须给出",
 	"is needed for a rejection: one of %s":                                 "拒绝时必须给出：%s 之一",
 	"must say why, for a rejection with the reason other":                  "拒绝原因为 other 时必须说明理由",
 	"is for rejections alone":                                              "只能用于拒绝",

@@ -68,6 +68,8 @@ type Engine struct {
 	Wording Wording
 	// Reranker re-ranks the first hits of requests that ask for it; nil cannot.
 	Reranker Reranker
+	// Reviewer reviews the explanations of requests that ask for it; nil cannot.
+	Reviewer Reviewer
 	// Now tells the time, which decides what has expired.
 	Now func() time.Time
 	// Version is the version of the program.
@@ -126,7 +128,7 @@ func (e *Engine) Match(ctx context.Context, req match.Request) (*match.Answer, e
 		return nil, fmt.Errorf("matching %v: %w", s.query.Ref, err)
 	}
 	answer := &match.Answer{
-		RequestID: req.ID, Query: *s.query, Considered: len(ranking),
+		RequestID: req.ID, Query: *s.query, Considered: len(ranking), CanReview: e.Reviewer != nil,
 		Versions: e.versions(s.target, s.ranker), Route: s.chosen.Route,
 	}
 	if s.chosen.Rival != nil {
@@ -166,6 +168,9 @@ func (e *Engine) ready(req match.Request) (*Engine, error) {
 		return nil, err
 	}
 	if err := checkShape(req); err != nil {
+		return nil, err
+	}
+	if err := e.checkReview(req.Review, req.Explain); err != nil {
 		return nil, err
 	}
 	return e, e.checkRerank(req)

@@ -111,7 +111,7 @@ func TestANamedPairHasTheScoreThatItHasAsAHitFromEitherSide(t *testing.T) {
 		for _, h := range forward.Hits {
 			pairs = append(pairs, match.Pair{Demand: ref(match.DemandKind, d.ID), Patent: h.Record.Ref})
 		}
-		named, err := in.Engine.ScorePairs(context.Background(), pairs, false)
+		named, err := in.Engine.ScorePairs(context.Background(), pairs, retrieve.PairOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -376,7 +376,7 @@ func TestAnEmbedderThatNeverAnswersHoldsNoRequestUp(t *testing.T) {
 	}
 	e.asked.Store(0)
 	pair := match.Pair{Demand: match.Ref{Tenant: match.DefaultTenant, Kind: match.DemandKind, ID: "D-BAT1"}, Patent: a.Hits[0].Record.Ref}
-	scored, err := engine.ScorePairs(t.Context(), []match.Pair{pair, pair, pair}, false)
+	scored, err := engine.ScorePairs(t.Context(), []match.Pair{pair, pair, pair}, retrieve.PairOptions{})
 	if err != nil || len(scored.Degraded) != 1 || scored.Results[2].Score.Logit != a.Hits[0].Score.Logit {
 		t.Errorf("%+v, %v", scored, err)
 	}

@@ -60,7 +60,7 @@ func (k *keptLists) put(kept *keptList) {
 // nothing that matters was written since.
 func (s *search) nameOf(of []*candidate) string {
 	asked := s.asked
-	asked.ID, asked.Limit, asked.Offset, asked.Explain, asked.Snapshot = "", 0, 0, false, ""
+	asked.ID, asked.Limit, asked.Offset, asked.Explain, asked.Review, asked.Snapshot = "", 0, 0, false, false, ""
 	h := sha256.New()
 	_ = json.NewEncoder(h).Encode(asked) // plain data, which always has a form
 	number := func(x uint64) { _ = binary.Write(h, binary.LittleEndian, x) }
@@ -106,7 +106,7 @@ func (e *Engine) resume(ctx context.Context, req match.Request) (*match.Answer, 
 		return nil, nil
 	}
 	s := *kept.search
-	s.asked.ID, s.asked.Limit, s.asked.Offset, s.asked.Explain = req.ID, req.Limit, req.Offset, req.Explain
+	s.asked.ID, s.asked.Limit, s.asked.Offset, s.asked.Explain, s.asked.Review = req.ID, req.Limit, req.Offset, req.Explain, req.Review
 	answer := kept.answer
 	answer.RequestID = req.ID
 	list := append([]*candidate(nil), kept.list...)
@@ -172,6 +172,9 @@ func (s *search) finish(ctx context.Context, answer *match.Answer, list []*candi
 	answer.Degraded = slices.Clip(s.degraded) // what is kept of the list has it too
 	if req.Explain && s.engine.Wording != nil {
 		answer.Degraded = append(answer.Degraded, s.engine.Wording.Write(ctx, answer.Hits)...)
+	}
+	if req.Review {
+		s.engine.reviewHits(ctx, answer)
 	}
 	return nil
 }

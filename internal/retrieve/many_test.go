@@ -92,7 +92,7 @@ func TestVectorsAloneNominateNearlyTheSame(t *testing.T) {
 			}
 			pairs = append(pairs, match.Pair{Demand: r.Ref, Patent: h.Ref})
 		}
-		named, err := in.Engine.ScorePairs(t.Context(), pairs, false)
+		named, err := in.Engine.ScorePairs(t.Context(), pairs, retrieve.PairOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,10 +30,21 @@ type PairAnswer struct {
 	Calibration *match.Calibration
 }
 
+// PairOptions says what is wanted besides scores.
+type PairOptions struct {
+	// Explain adds an explanation to each pair, and Review has a chat model review those of
+	// the first pairs, which takes Explain.
+	Explain, Review bool
+}
+
 // ScorePairs scores named pairs without a search, with the score that each pair
 // has as a hit. Pairs need not be searchable: their stored texts are what counts.
-func (e *Engine) ScorePairs(ctx context.Context, pairs []match.Pair, explained bool) (*PairAnswer, error) {
-	b := &pairBatch{engine: e.Live(), explained: explained, answer: &PairAnswer{}, calibrations: map[string]*match.Calibration{}}
+func (e *Engine) ScorePairs(ctx context.Context, pairs []match.Pair, o PairOptions) (*PairAnswer, error) {
+	e = e.Live()
+	if err := e.checkReview(o.Review, o.Explain); err != nil {
+		return nil, err
+	}
+	b := &pairBatch{engine: e, explained: o.Explain, answer: &PairAnswer{}, calibrations: map[string]*match.Calibration{}}
 	for _, p := range pairs {
 		result := PairScore{Pair: p}
 		if err := b.score(ctx, &result); err != nil {
@@ -52,6 +63,9 @@ func (e *Engine) ScorePairs(ctx context.Context, pairs []match.Pair, explained b
 		for model, c := range b.calibrations {
 			b.answer.Versions.Ranker, b.answer.Calibration = model, c
 		}
+	}
+	if o.Review {
+		e.reviewPairs(ctx, b.answer)
 	}
 	return b.answer, nil
 }

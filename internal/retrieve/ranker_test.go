@@ -7,6 +7,7 @@ import (
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/sample"
 	"github.com/duijie/duijie/internal/tune"
 	"github.com/google/go-cmp/cmp"
@@ -58,7 +59,7 @@ func TestATunedModelScoresHitsAndNamedPairsAlike(t *testing.T) {
 			}
 			last = h.Score.Logit
 		}
-		named, err := in.Engine.ScorePairs(t.Context(), pairs, false)
+		named, err := in.Engine.ScorePairs(t.Context(), pairs, retrieve.PairOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +89,7 @@ func TestAnUpdateOfEitherSideChangesTheScoreAtOnce(t *testing.T) {
 	patent.Abstract = s.Patents[len(s.Patents)-1].Abstract
 	put(t, in, match.NewPatent(match.DefaultTenant, patent))
 	score := func() float64 {
-		a, err := in.Engine.ScorePairs(t.Context(), []match.Pair{{Demand: ref(match.DemandKind, "D-BAT1"), Patent: first.Record.Ref}}, false)
+		a, err := in.Engine.ScorePairs(t.Context(), []match.Pair{{Demand: ref(match.DemandKind, "D-BAT1"), Patent: first.Record.Ref}}, retrieve.PairOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/store"
 )
 
@@ -150,7 +151,7 @@ func score(t *testing.T, in *instance.Instance, texts match.Texts, patent match.
 	t.Helper()
 	d := match.NewDemand(match.DefaultTenant, match.Demand{ID: "D-SAME", Title: texts.Title, Text: texts.Body, State: match.Closed})
 	put(t, in, d)
-	got, err := in.Engine.ScorePairs(t.Context(), []match.Pair{{Demand: d.Ref, Patent: patent}}, false)
+	got, err := in.Engine.ScorePairs(t.Context(), []match.Pair{{Demand: d.Ref, Patent: patent}}, retrieve.PairOptions{})
 	if err != nil || got.Results[0].Err != nil {
 		t.Fatal(err, got)
 	}

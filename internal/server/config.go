@@ -20,6 +20,7 @@ import (
 	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/rerank"
 	"github.com/duijie/duijie/internal/retrieve"
+	"github.com/duijie/duijie/internal/review"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/duijie/duijie/internal/wording"
 )
@@ -54,6 +55,8 @@ type Config struct {
 
 	// Rerank tells what the chat model was asked for orders, for the metrics; nil is none.
 	Rerank *rerank.Ranker
+	// Review tells what the chat model was asked for reviews, for the metrics; nil is none.
+	Review *review.Reviewer
 
 	// Reembed changes the embedder; nil cannot.
 	Reembed Reembedder
@@ -95,7 +98,7 @@ type Config struct {
 type Engine interface {
 	Match(ctx context.Context, req match.Request) (*match.Answer, error)
 	WhyNot(ctx context.Context, req match.Request, id string) (*match.WhyNot, error)
-	ScorePairs(ctx context.Context, pairs []match.Pair, explained bool) (*retrieve.PairAnswer, error)
+	ScorePairs(ctx context.Context, pairs []match.Pair, o retrieve.PairOptions) (*retrieve.PairAnswer, error)
 	SuggestPool(ctx context.Context, req match.PoolRequest) (*match.Pool, error)
 }
 

@@ -96,6 +96,7 @@ func fromMatch(req *pb.MatchRequest) (out match.Request, err error) {
 		return out, err
 	}
 	out.Explain, out.Model, out.Party, out.Rerank = req.GetExplain(), vocabulary.Alias(req.GetModel()), req.GetParty(), req.GetRerank()
+	out.Review = req.GetReview()
 	return out, nil
 }
 

@@ -78,6 +78,9 @@ func newMetrics(c Config) (*metrics, error) {
 	if c.Rerank != nil {
 		parts = append(parts, &reranks{c.Rerank})
 	}
+	if c.Review != nil {
+		parts = append(parts, &reviews{c.Review})
+	}
 	if c.Judge != nil {
 		parts = append(parts, m.judged.requests, m.judged.took, m.judged.tokens)
 	}

@@ -5,6 +5,7 @@ import (
 
 	pb "github.com/duijie/duijie/api/duijie/v1"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/server/wire"
 )
 
@@ -27,7 +28,7 @@ func (m *matches) ScorePairs(ctx context.Context, req *pb.ScorePairsRequest) (*p
 		}
 		pairs, places = append(pairs, pair), append(places, i)
 	}
-	answer, err := m.engine.ScorePairs(ctx, pairs, req.GetExplain())
+	answer, err := m.engine.ScorePairs(ctx, pairs, retrieve.PairOptions{Explain: req.GetExplain(), Review: req.GetReview()})
 	if err != nil {
 		return nil, err
 	}

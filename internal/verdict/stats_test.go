@@ -17,19 +17,19 @@ import (
 const folds = 13
 
 // measured is how well verdicts agree with an annotation.
-type measured struct{ words, figures confusion }
+type measured struct{ words, figures golden.Confusion }
 
 func (m *measured) add(e match.ElementKind, want, got match.Verdict) {
 	if e == match.QuantityElement {
-		m.figures.add(want, got)
+		m.figures.Add(want, got)
 	} else {
-		m.words.add(want, got)
+		m.words.Add(want, got)
 	}
 }
 
-func (m *measured) all() *confusion {
+func (m *measured) all() *golden.Confusion {
 	both := m.words
-	both.join(&m.figures)
+	both.Join(&m.figures)
 	return &both
 }
 
@@ -189,7 +189,7 @@ func TestVerdictsAgreeWithThoseByHand(t *testing.T) {
 	}
 	held.given(t, j, l, apart)
 	heldOwn.own(t, j, l, apart)
-	if got := held.all().macro(); got < least {
+	if got := held.all().Macro(); got < least {
 		t.Errorf("macro-F1 %.3f on the held out pairs, want %.2f", got, least)
 	}
 	var b strings.Builder

@@ -1,9 +1,9 @@
 package wording
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 
 	"github.com/duijie/duijie/internal/chat"
@@ -27,64 +27,41 @@ func (w *Writer) Usage() Usage {
 	return Usage{w.asked.Load(), w.tokens.Load(), w.kept.Load(), w.dropped.Load()}
 }
 
-const (
-	defaultHits = 10
-	parallel    = 4 // requests on their way at once
-)
+const defaultHits = 10
 
 // Write adds wording to the explanations of the first hits. What it returns says why there
 // is none, for match.Answer.Degraded; each reason once.
 func (w *Writer) Write(ctx context.Context, hits []match.Hit) (degraded []string) {
-	most := w.Hits
-	if most == 0 {
-		most = defaultHits
-	}
-	hits = hits[:min(len(hits), most)]
-	reasons := make([]string, len(hits))
-	limit := make(chan struct{}, parallel)
-	var wg sync.WaitGroup
-	for i := range hits {
+	hits = hits[:min(len(hits), cmp.Or(w.Hits, defaultHits))]
+	return chat.Each("wording", len(hits), func(i int) error {
 		if hits[i].Explanation == nil {
-			continue
+			return nil
 		}
-		limit <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-limit }()
-			reasons[i] = w.word(ctx, hits[i].Explanation)
-		})
-	}
-	wg.Wait()
-	seen := map[string]bool{}
-	for _, r := range reasons {
-		if r != "" && !seen[r] {
-			seen[r] = true
-			degraded = append(degraded, "wording: "+r)
-		}
-	}
-	return degraded
+		return w.word(ctx, hits[i].Explanation)
+	})
 }
 
-// word adds wording to one explanation, or says why not.
-func (w *Writer) word(ctx context.Context, x *match.Explanation) string {
+// word adds wording to one explanation.
+func (w *Writer) word(ctx context.Context, x *match.Explanation) error {
 	spans := spansOf(x)
 	if len(spans) == 0 {
-		return ""
+		return nil
 	}
 	w.asked.Add(1)
 	answer, err := w.Asker.Ask(ctx, instructions, dataOf(spans, x))
 	w.tokens.Add(int64(answer.Tokens))
 	if err != nil {
-		return err.Error()
+		return err
 	}
 	sentences, dropped, err := read(answer.Text, spans)
 	w.kept.Add(int64(len(sentences)))
 	w.dropped.Add(int64(dropped))
 	if err != nil {
-		return err.Error()
+		return err
 	}
 	if len(sentences) == 0 && dropped > 0 {
-		return fmt.Sprintf("none of %d sentences cites what it says", dropped)
+		return fmt.Errorf("none of %d sentences cites what it says", dropped)
 	}
 	x.Wording = sentences
-	return ""
+	return nil
 }

@@ -172,7 +172,9 @@ type Explanation struct {
 	// The same for the holder of the patent.
 	Holder *HolderView `protobuf:"bytes,7,opt,name=holder,proto3" json:"holder,omitempty"`
 	// The same in sentences of a chat model; empty unless one is configured.
-	Wording       []*Sentence `protobuf:"bytes,8,rep,name=wording,proto3" json:"wording,omitempty"`
+	Wording []*Sentence `protobuf:"bytes,8,rep,name=wording,proto3" json:"wording,omitempty"`
+	// The chat model that reviewed the elements; empty unless that was asked for.
+	Reviewer      string `protobuf:"bytes,9,opt,name=reviewer,proto3" json:"reviewer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -261,6 +263,13 @@ func (x *Explanation) GetWording() []*Sentence {
 		return x.Wording
 	}
 	return nil
+}
+
+func (x *Explanation) GetReviewer() string {
+	if x != nil {
+		return x.Reviewer
+	}
+	return ""
 }
 
 // Sentence is a sentence about places of the two texts.
@@ -690,7 +699,10 @@ type ElementMatch struct {
 	// How far the element is served.
 	Verdict Verdict `protobuf:"varint,5,opt,name=verdict,proto3,enum=duijie.v1.Verdict" json:"verdict,omitempty"`
 	// The verdict in words.
-	Note          *LocalText `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	Note *LocalText `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	// What a chat model says; unset unless it was asked and gave a verdict that cites what it
+	// rests on.
+	Review        *Review `protobuf:"bytes,7,opt,name=review,proto3" json:"review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -767,6 +779,69 @@ func (x *ElementMatch) GetNote() *LocalText {
 	return nil
 }
 
+func (x *ElementMatch) GetReview() *Review {
+	if x != nil {
+		return x.Review
+	}
+	return nil
+}
+
+// Review is a chat model's verdict on an element. It stands beside the built-in one, and
+// changes neither that nor the score.
+type Review struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How far the element is served.
+	Verdict Verdict `protobuf:"varint,1,opt,name=verdict,proto3,enum=duijie.v1.Verdict" json:"verdict,omitempty"`
+	// Where the patent says so; at least one place unless the verdict is missing.
+	Patent        []*Span `protobuf:"bytes,2,rep,name=patent,proto3" json:"patent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Review) Reset() {
+	*x = Review{}
+	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Review) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Review) ProtoMessage() {}
+
+func (x *Review) ProtoReflect() protoreflect.Message {
+	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Review.ProtoReflect.Descriptor instead.
+func (*Review) Descriptor() ([]byte, []int) {
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Review) GetVerdict() Verdict {
+	if x != nil {
+		return x.Verdict
+	}
+	return Verdict_VERDICT_UNSPECIFIED
+}
+
+func (x *Review) GetPatent() []*Span {
+	if x != nil {
+		return x.Patent
+	}
+	return nil
+}
+
 // LocalText is a text for end users in both languages.
 type LocalText struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -780,7 +855,7 @@ type LocalText struct {
 
 func (x *LocalText) Reset() {
 	*x = LocalText{}
-	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -792,7 +867,7 @@ func (x *LocalText) String() string {
 func (*LocalText) ProtoMessage() {}
 
 func (x *LocalText) ProtoReflect() protoreflect.Message {
-	mi := &file_duijie_v1_explanation_proto_msgTypes[8]
+	mi := &file_duijie_v1_explanation_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -805,7 +880,7 @@ func (x *LocalText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocalText.ProtoReflect.Descriptor instead.
 func (*LocalText) Descriptor() ([]byte, []int) {
-	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{8}
+	return file_duijie_v1_explanation_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LocalText) GetZh() string {
@@ -826,7 +901,7 @@ var File_duijie_v1_explanation_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_explanation_proto_rawDesc = "" +
 	"\n" +
-	"\x1bduijie/v1/explanation.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\"\xfa\x02\n" +
+	"\x1bduijie/v1/explanation.proto\x12\tduijie.v1\x1a\x16duijie/v1/record.proto\"\x96\x03\n" +
 	"\vExplanation\x12/\n" +
 	"\bevidence\x18\x01 \x03(\v2\x13.duijie.v1.EvidenceR\bevidence\x12%\n" +
 	"\x05terms\x18\x02 \x03(\v2\x0f.duijie.v1.TermR\x05terms\x12.\n" +
@@ -835,7 +910,8 @@ const file_duijie_v1_explanation_proto_rawDesc = "" +
 	"\x06offers\x18\x05 \x03(\v2\x10.duijie.v1.OfferR\x06offers\x12&\n" +
 	"\x03why\x18\x06 \x03(\v2\x14.duijie.v1.LocalTextR\x03why\x12-\n" +
 	"\x06holder\x18\a \x01(\v2\x15.duijie.v1.HolderViewR\x06holder\x12-\n" +
-	"\awording\x18\b \x03(\v2\x13.duijie.v1.SentenceR\awording\"[\n" +
+	"\awording\x18\b \x03(\v2\x13.duijie.v1.SentenceR\awording\x12\x1a\n" +
+	"\breviewer\x18\t \x01(\tR\breviewer\"[\n" +
 	"\bSentence\x12(\n" +
 	"\x04text\x18\x01 \x01(\v2\x14.duijie.v1.LocalTextR\x04text\x12%\n" +
 	"\x05cites\x18\x02 \x03(\v2\x0f.duijie.v1.SpanR\x05cites\"\x86\x01\n" +
@@ -865,14 +941,18 @@ const file_duijie_v1_explanation_proto_rawDesc = "" +
 	"\x05field\x18\x04 \x01(\tR\x05field\x12\x14\n" +
 	"\x05start\x18\x05 \x01(\x05R\x05start\x12\x10\n" +
 	"\x03end\x18\x06 \x01(\x05R\x03end\x12\x12\n" +
-	"\x04text\x18\a \x01(\tR\x04text\"\xfa\x01\n" +
+	"\x04text\x18\a \x01(\tR\x04text\"\xa5\x02\n" +
 	"\fElementMatch\x12*\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x16.duijie.v1.ElementKindR\x04kind\x12'\n" +
 	"\x06demand\x18\x02 \x01(\v2\x0f.duijie.v1.SpanR\x06demand\x12'\n" +
 	"\x06patent\x18\x03 \x01(\v2\x0f.duijie.v1.SpanR\x06patent\x12\x14\n" +
 	"\x05score\x18\x04 \x01(\x01R\x05score\x12,\n" +
 	"\averdict\x18\x05 \x01(\x0e2\x12.duijie.v1.VerdictR\averdict\x12(\n" +
-	"\x04note\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x04note\"+\n" +
+	"\x04note\x18\x06 \x01(\v2\x14.duijie.v1.LocalTextR\x04note\x12)\n" +
+	"\x06review\x18\a \x01(\v2\x11.duijie.v1.ReviewR\x06review\"_\n" +
+	"\x06Review\x12,\n" +
+	"\averdict\x18\x01 \x01(\x0e2\x12.duijie.v1.VerdictR\averdict\x12'\n" +
+	"\x06patent\x18\x02 \x03(\v2\x0f.duijie.v1.SpanR\x06patent\"+\n" +
 	"\tLocalText\x12\x0e\n" +
 	"\x02zh\x18\x01 \x01(\tR\x02zh\x12\x0e\n" +
 	"\x02en\x18\x02 \x01(\tR\x02en*\xcd\x01\n" +
@@ -904,7 +984,7 @@ func file_duijie_v1_explanation_proto_rawDescGZIP() []byte {
 }
 
 var file_duijie_v1_explanation_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_duijie_v1_explanation_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_duijie_v1_explanation_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_duijie_v1_explanation_proto_goTypes = []any{
 	(ElementKind)(0),     // 0: duijie.v1.ElementKind
 	(Verdict)(0),         // 1: duijie.v1.Verdict
@@ -916,40 +996,44 @@ var file_duijie_v1_explanation_proto_goTypes = []any{
 	(*Term)(nil),         // 7: duijie.v1.Term
 	(*Span)(nil),         // 8: duijie.v1.Span
 	(*ElementMatch)(nil), // 9: duijie.v1.ElementMatch
-	(*LocalText)(nil),    // 10: duijie.v1.LocalText
-	(RecordKind)(0),      // 11: duijie.v1.RecordKind
+	(*Review)(nil),       // 10: duijie.v1.Review
+	(*LocalText)(nil),    // 11: duijie.v1.LocalText
+	(RecordKind)(0),      // 12: duijie.v1.RecordKind
 }
 var file_duijie_v1_explanation_proto_depIdxs = []int32{
 	6,  // 0: duijie.v1.Explanation.evidence:type_name -> duijie.v1.Evidence
 	7,  // 1: duijie.v1.Explanation.terms:type_name -> duijie.v1.Term
-	10, // 2: duijie.v1.Explanation.summary:type_name -> duijie.v1.LocalText
+	11, // 2: duijie.v1.Explanation.summary:type_name -> duijie.v1.LocalText
 	9,  // 3: duijie.v1.Explanation.elements:type_name -> duijie.v1.ElementMatch
 	4,  // 4: duijie.v1.Explanation.offers:type_name -> duijie.v1.Offer
-	10, // 5: duijie.v1.Explanation.why:type_name -> duijie.v1.LocalText
+	11, // 5: duijie.v1.Explanation.why:type_name -> duijie.v1.LocalText
 	5,  // 6: duijie.v1.Explanation.holder:type_name -> duijie.v1.HolderView
 	3,  // 7: duijie.v1.Explanation.wording:type_name -> duijie.v1.Sentence
-	10, // 8: duijie.v1.Sentence.text:type_name -> duijie.v1.LocalText
+	11, // 8: duijie.v1.Sentence.text:type_name -> duijie.v1.LocalText
 	8,  // 9: duijie.v1.Sentence.cites:type_name -> duijie.v1.Span
 	0,  // 10: duijie.v1.Offer.kind:type_name -> duijie.v1.ElementKind
 	8,  // 11: duijie.v1.Offer.patent:type_name -> duijie.v1.Span
-	10, // 12: duijie.v1.Offer.note:type_name -> duijie.v1.LocalText
-	10, // 13: duijie.v1.HolderView.wanted:type_name -> duijie.v1.LocalText
-	10, // 14: duijie.v1.HolderView.gaps:type_name -> duijie.v1.LocalText
+	11, // 12: duijie.v1.Offer.note:type_name -> duijie.v1.LocalText
+	11, // 13: duijie.v1.HolderView.wanted:type_name -> duijie.v1.LocalText
+	11, // 14: duijie.v1.HolderView.gaps:type_name -> duijie.v1.LocalText
 	8,  // 15: duijie.v1.Evidence.demand:type_name -> duijie.v1.Span
 	8,  // 16: duijie.v1.Evidence.patent:type_name -> duijie.v1.Span
 	8,  // 17: duijie.v1.Term.demand:type_name -> duijie.v1.Span
 	8,  // 18: duijie.v1.Term.patent:type_name -> duijie.v1.Span
-	11, // 19: duijie.v1.Span.kind:type_name -> duijie.v1.RecordKind
+	12, // 19: duijie.v1.Span.kind:type_name -> duijie.v1.RecordKind
 	0,  // 20: duijie.v1.ElementMatch.kind:type_name -> duijie.v1.ElementKind
 	8,  // 21: duijie.v1.ElementMatch.demand:type_name -> duijie.v1.Span
 	8,  // 22: duijie.v1.ElementMatch.patent:type_name -> duijie.v1.Span
 	1,  // 23: duijie.v1.ElementMatch.verdict:type_name -> duijie.v1.Verdict
-	10, // 24: duijie.v1.ElementMatch.note:type_name -> duijie.v1.LocalText
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	11, // 24: duijie.v1.ElementMatch.note:type_name -> duijie.v1.LocalText
+	10, // 25: duijie.v1.ElementMatch.review:type_name -> duijie.v1.Review
+	1,  // 26: duijie.v1.Review.verdict:type_name -> duijie.v1.Verdict
+	8,  // 27: duijie.v1.Review.patent:type_name -> duijie.v1.Span
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_duijie_v1_explanation_proto_init() }
@@ -964,7 +1048,7 @@ func file_duijie_v1_explanation_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_duijie_v1_explanation_proto_rawDesc), len(file_duijie_v1_explanation_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -210,6 +210,10 @@ type MatchRequest struct {
 	// Have a chat model re-rank the first 20 hits, if the service has one; with the forward
 	// order alone. Confidential fields are not sent to it.
 	Rerank bool `protobuf:"varint,20,opt,name=rerank,proto3" json:"rerank,omitempty"`
+	// Have a chat model read the patent against each element of the demand, if the service has
+	// one: of the first 10 hits of the page, which explain has to ask for too. Its verdicts stand
+	// beside the built-in ones. Confidential fields are not sent to it.
+	Review bool `protobuf:"varint,21,opt,name=review,proto3" json:"review,omitempty"`
 	// Ranker wanted: an alias such as "sector/battery", or the id of one that is in
 	// production. Empty leaves the choice to the service; see Versions.
 	Model string `protobuf:"bytes,40,opt,name=model,proto3" json:"model,omitempty"`
@@ -390,6 +394,13 @@ func (x *MatchRequest) GetRerank() bool {
 	return false
 }
 
+func (x *MatchRequest) GetReview() bool {
+	if x != nil {
+		return x.Review
+	}
+	return false
+}
+
 func (x *MatchRequest) GetModel() string {
 	if x != nil {
 		return x.Model
@@ -519,7 +530,9 @@ type MatchResponse struct {
 	// What the probabilities of levels mean; unset if the ranker is not calibrated.
 	Calibration *Calibration `protobuf:"bytes,10,opt,name=calibration,proto3" json:"calibration,omitempty"`
 	// What was done to the list; unset if nothing was asked for.
-	Shaped        *Shaped `protobuf:"bytes,30,opt,name=shaped,proto3" json:"shaped,omitempty"`
+	Shaped *Shaped `protobuf:"bytes,30,opt,name=shaped,proto3" json:"shaped,omitempty"`
+	// Whether the service has a chat model that reviews explanations, for requests that ask for it.
+	CanReview     bool `protobuf:"varint,31,opt,name=can_review,json=canReview,proto3" json:"can_review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -631,6 +644,13 @@ func (x *MatchResponse) GetShaped() *Shaped {
 	return nil
 }
 
+func (x *MatchResponse) GetCanReview() bool {
+	if x != nil {
+		return x.CanReview
+	}
+	return false
+}
+
 // QueryRecord names the revision that was matched.
 type QueryRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -703,7 +723,10 @@ type ScorePairsRequest struct {
 	// The pairs.
 	Pairs []*Pair `protobuf:"bytes,2,rep,name=pairs,proto3" json:"pairs,omitempty"`
 	// Add an explanation to each pair.
-	Explain       bool `protobuf:"varint,3,opt,name=explain,proto3" json:"explain,omitempty"`
+	Explain bool `protobuf:"varint,3,opt,name=explain,proto3" json:"explain,omitempty"`
+	// Have a chat model read the patent against each element of the demand, if the service has
+	// one: of the first 10 pairs, which explain has to ask for too.
+	Review        bool `protobuf:"varint,4,opt,name=review,proto3" json:"review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -755,6 +778,13 @@ func (x *ScorePairsRequest) GetPairs() []*Pair {
 func (x *ScorePairsRequest) GetExplain() bool {
 	if x != nil {
 		return x.Explain
+	}
+	return false
+}
+
+func (x *ScorePairsRequest) GetReview() bool {
+	if x != nil {
+		return x.Review
 	}
 	return false
 }
@@ -1603,7 +1633,7 @@ var File_duijie_v1_match_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x14duijie/v1/list.proto\x1a\x15duijie/v1/match.proto\x1a\x14duijie/v1/pool.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\x85\x05\n" +
+	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x14duijie/v1/list.proto\x1a\x15duijie/v1/match.proto\x1a\x14duijie/v1/pool.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\x9d\x05\n" +
 	"\fMatchRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x1d\n" +
 	"\tdemand_id\x18\x02 \x01(\tH\x00R\bdemandId\x12%\n" +
@@ -1623,14 +1653,15 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\tless_like\x18# \x03(\tR\blessLike\x12\x19\n" +
 	"\bmin_hits\x18$ \x01(\x05R\aminHits\x12\x16\n" +
 	"\x06facets\x18% \x01(\bR\x06facets\x12\x16\n" +
-	"\x06rerank\x18\x14 \x01(\bR\x06rerank\x12\x14\n" +
+	"\x06rerank\x18\x14 \x01(\bR\x06rerank\x12\x16\n" +
+	"\x06review\x18\x15 \x01(\bR\x06review\x12\x14\n" +
 	"\x05model\x18( \x01(\tR\x05model\x12\x14\n" +
 	"\x05party\x18) \x01(\tR\x05partyB\a\n" +
 	"\x05query\"`\n" +
 	"\tPlainText\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
-	"\x04body\x18\x03 \x01(\tR\x04body\"\xec\x03\n" +
+	"\x04body\x18\x03 \x01(\tR\x04body\"\x8b\x04\n" +
 	"\rMatchResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12\"\n" +
@@ -1646,15 +1677,18 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\x06supply\x18\t \x01(\v2\x11.duijie.v1.SupplyR\x06supply\x128\n" +
 	"\vcalibration\x18\n" +
 	" \x01(\v2\x16.duijie.v1.CalibrationR\vcalibration\x12)\n" +
-	"\x06shaped\x18\x1e \x01(\v2\x11.duijie.v1.ShapedR\x06shaped\"d\n" +
+	"\x06shaped\x18\x1e \x01(\v2\x11.duijie.v1.ShapedR\x06shaped\x12\x1d\n" +
+	"\n" +
+	"can_review\x18\x1f \x01(\bR\tcanReview\"d\n" +
 	"\vQueryRecord\x12)\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x15.duijie.v1.RecordKindR\x04kind\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x12\x1a\n" +
-	"\brevision\x18\x03 \x01(\x03R\brevision\"l\n" +
+	"\brevision\x18\x03 \x01(\x03R\brevision\"\x84\x01\n" +
 	"\x11ScorePairsRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12%\n" +
 	"\x05pairs\x18\x02 \x03(\v2\x0f.duijie.v1.PairR\x05pairs\x12\x18\n" +
-	"\aexplain\x18\x03 \x01(\bR\aexplain\"\x83\x02\n" +
+	"\aexplain\x18\x03 \x01(\bR\aexplain\x12\x16\n" +
+	"\x06review\x18\x04 \x01(\bR\x06review\"\x83\x02\n" +
 	"\x12ScorePairsResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +

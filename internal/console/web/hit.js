@@ -26,6 +26,7 @@ import { english, fixed, list, local, name, named, percent, t } from "./words.js
 export function hit(h, { kind, answer, query, open }) {
   const record = h[kind],
     x = h.explanation;
+  const why = folded(t("hit.why"), () => reasons(h, kind === "patent" ? record : query.record), open);
   return el(
     "article.hit",
     el(
@@ -37,8 +38,12 @@ export function hit(h, { kind, answer, query, open }) {
     h.placement?.why.length > 0 && el("p.muted", t("hit.moved"), t("colon"), h.placement.why.map(local).join(" ")),
     h.model && el("p.muted", t("hit.model"), t("colon"), el("span.mono", h.model)),
     h.ordering && el("p.muted", name("rerank"), t("colon"), `#${h.ordering.rerank.rank}`),
-    printed(folded(t("hit.why"), () => reasons(h, kind === "patent" ? record : query.record), open)),
-    feedback(h, kind, answer, query),
+    printed(why),
+    feedback(h, kind, answer, query, (explanation) => {
+      h.explanation = explanation;
+      why.open = true;
+      why.querySelector(".reasons")?.replaceWith(reasons(h, kind === "patent" ? record : query.record));
+    }),
   );
 }
 
@@ -133,9 +138,28 @@ function elements(all) {
           onblur: lit(false),
         },
         verdict(e.verdict),
-        el("span", el("small", name(e.kind)), " ", el("b", e.demand.text), el("br"), el("span.muted", local(e.note))),
+        el(
+          "span",
+          el("small", name(e.kind)),
+          " ",
+          el("b", e.demand.text),
+          el("br"),
+          el("span.muted", local(e.note)),
+          e.review && reviewed(e.review),
+        ),
       );
     }),
+  );
+}
+
+// reviewed shows what a chat model says of an element, and where the patent says so.
+function reviewed(r) {
+  return el(
+    "span.review",
+    el("small", t("hit.review")),
+    " ",
+    verdict(r.verdict),
+    r.patent.map((s) => el("q", s.text)),
   );
 }
 
@@ -189,7 +213,8 @@ function sides(two) {
 
 // feedback takes what the reader makes of the hit. An event names both records, so that a
 // text that is not stored can have none.
-function feedback(h, kind, answer, query) {
+// review is called with an explanation that has a chat model's verdicts.
+function feedback(h, kind, answer, query, review) {
   const id = idOf(h[kind]);
   const pair =
     kind === "patent" ? { demand_id: query.id, patent_number: id } : { demand_id: id, patent_number: query.id };
@@ -212,6 +237,19 @@ function feedback(h, kind, answer, query) {
     }
   };
   const other = el("a", { href: matchLink(kind, id) }, t("hit.back"));
+  const ask = async (button) => {
+    put(said, t("hit.review.asked"));
+    button.disabled = true;
+    try {
+      const { results, degraded } = await call("score", { pairs: [pair], explain: true, review: true });
+      const { explanation } = results[0];
+      put(said, explanation?.reviewer ? t("hit.review.done", explanation.reviewer) : list(degraded.map((d) => d.reason)));
+      if (explanation?.reviewer) review(explanation);
+    } catch (err) {
+      put(said, err.message);
+    }
+    button.disabled = false;
+  };
   if (!query.id) return el("div.actions", other, el("small.muted", t("feedback.unstored")));
   return el(
     "div.actions",
@@ -221,6 +259,9 @@ function feedback(h, kind, answer, query) {
       "☆ ",
       t("feedback.save"),
     ),
+    answer.can_review &&
+      h.explanation?.elements.length > 0 &&
+      el("button", { type: "button", onclick: (e) => ask(e.currentTarget) }, t("hit.review.ask")),
     rejection((event) => send(event, t("feedback.rejected", name(event.reason)))),
     said,
     el("a", { href: link("judge", { demand: pair.demand_id, patent: pair.patent_number }) }, t("hit.judge")),

@@ -21,6 +21,7 @@ func ToAnswer(a *match.Answer) *pb.MatchResponse {
 		RequestId:   a.RequestID,
 		Hits:        hits,
 		Considered:  int32Of(a.Considered),
+		CanReview:   a.CanReview,
 		Query:       ToQuery(&a.Query),
 		Degraded:    ToDegraded(a.Degraded),
 		Versions:    toRouted(ToVersions(a.Versions), a.Route),
@@ -133,6 +134,7 @@ func ToExplanation(e *match.Explanation) *pb.Explanation {
 		Why:      convert(e.Why, toLocalText),
 		Holder:   toHolderView(e.Holder),
 		Wording:  convert(e.Wording, toSentence),
+		Reviewer: e.Reviewer,
 	}
 }
 
@@ -143,6 +145,9 @@ func toElementMatch(e match.ElementMatch) *pb.ElementMatch {
 	}
 	if e.Patent != (match.Span{}) {
 		out.Patent = ToSpan(e.Patent)
+	}
+	if e.Review != nil {
+		out.Review = &pb.Review{Verdict: verdicts.number(e.Review.Verdict), Patent: convert(e.Review.Patent, ToSpan)}
 	}
 	return out
 }

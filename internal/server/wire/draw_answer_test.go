@@ -44,8 +44,10 @@ var explanations = rapid.Custom(func(t *rapid.T) match.Explanation {
 				Score:   rapid.Float64().Draw(t, "score"),
 				Verdict: maybe(t, match.Verdicts, "verdict"),
 				Note:    texts.Draw(t, "note"),
+				Review:  reviews.Draw(t, "review"),
 			}
 		}), "elements"),
+		Reviewer: words.Draw(t, "reviewer"),
 		Offers: list(t, rapid.Custom(func(t *rapid.T) match.Offer {
 			return match.Offer{Kind: maybe(t, elementKindsDrawn, "kind"), Patent: spans.Draw(t, "patent"), Note: texts.Draw(t, "note")}
 		}), "offers"),
@@ -55,6 +57,13 @@ var explanations = rapid.Custom(func(t *rapid.T) match.Explanation {
 			return match.Sentence{Text: texts.Draw(t, "text"), Cites: list(t, spans, "cites")}
 		}), "wording"),
 	}
+})
+
+var reviews = rapid.Custom(func(t *rapid.T) *match.Review {
+	if !rapid.Bool().Draw(t, "reviewed") {
+		return nil
+	}
+	return &match.Review{Verdict: maybe(t, match.Verdicts, "verdict"), Patent: list(t, spans, "patent")}
 })
 
 var texts = rapid.Custom(func(t *rapid.T) match.LocalText {
@@ -176,9 +185,10 @@ func readExplanation(e *pb.Explanation) *match.Explanation {
 		Elements: convert(e.Elements, func(v *pb.ElementMatch) match.ElementMatch {
 			return match.ElementMatch{
 				Kind: match.ElementKind(elementKinds.values[v.Kind]), Demand: readSpan(v.Demand), Patent: readSpan(v.Patent),
-				Score: v.Score, Verdict: verdicts.values[v.Verdict], Note: readText(v.Note),
+				Score: v.Score, Verdict: verdicts.values[v.Verdict], Note: readText(v.Note), Review: readReview(v.Review),
 			}
 		}),
+		Reviewer: e.Reviewer,
 		Offers: convert(e.Offers, func(v *pb.Offer) match.Offer {
 			return match.Offer{Kind: match.ElementKind(elementKinds.values[v.Kind]), Patent: readSpan(v.Patent), Note: readText(v.Note)}
 		}),
@@ -188,6 +198,13 @@ func readExplanation(e *pb.Explanation) *match.Explanation {
 		}),
 		Holder: match.HolderView{Wanted: convert(e.Holder.GetWanted(), readText), Gaps: convert(e.Holder.GetGaps(), readText)},
 	}
+}
+
+func readReview(r *pb.Review) *match.Review {
+	if r == nil {
+		return nil
+	}
+	return &match.Review{Verdict: verdicts.values[r.Verdict], Patent: convert(r.Patent, readSpan)}
 }
 
 func readText(t *pb.LocalText) match.LocalText { return match.LocalText{ZH: t.GetZh(), EN: t.GetEn()} }

@@ -68,7 +68,8 @@ func fullHit() match.Hit {
 			Evidence: []match.Evidence{{Demand: span, Patent: span, Similarity: .9}},
 			Terms:    []match.Term{{Text: "x", Weight: 1, Demand: []match.Span{span}, Patent: []match.Span{span}}},
 			Summary:  match.LocalText{ZH: "中", EN: "e"},
-			Elements: []match.ElementMatch{{Kind: match.QuantityElement, Demand: span, Patent: span, Score: .5, Verdict: match.Partly, Note: match.LocalText{ZH: "中", EN: "e"}}},
+			Elements: []match.ElementMatch{{Kind: match.QuantityElement, Demand: span, Patent: span, Score: .5, Verdict: match.Partly, Note: match.LocalText{ZH: "中", EN: "e"}, Review: &match.Review{Verdict: match.Covered, Patent: []match.Span{span}}}},
+			Reviewer: "m",
 			Offers:   []match.Offer{{Kind: match.EfficacyElement, Patent: span, Note: match.LocalText{ZH: "中", EN: "e"}}},
 			Why:      []match.LocalText{{ZH: "中", EN: "e"}},
 			Wording:  []match.Sentence{{Text: match.LocalText{ZH: "中", EN: "e"}, Cites: []match.Span{span}}},
@@ -91,7 +92,7 @@ func fullValues() (domain []any, messages []proto.Message) {
 		Deadline: days, MaxFee: 1, MinBudget: 1, MinReadiness: 1, IncludeUnavailable: true}
 	answer := match.Answer{RequestID: "q", Query: demand, Hits: []match.Hit{hit}, More: true, Considered: 9,
 		Degraded: []string{"embedder: no answer"}, Took: time.Second,
-		Shaped: fullShaped(), Snapshot: "s",
+		Shaped: fullShaped(), Snapshot: "s", CanReview: true,
 		Supply: &match.Supply{NoneGood: true, Chance: .1, Threshold: .2, ChanceInCatalog: .05, CatalogThreshold: .1, FalseAlarm: .3, Missed: .4, Reason: match.LocalText{ZH: "中", EN: "e"}},
 		Calibration: &match.Calibration{Ranker: "r", Population: match.LocalText{ZH: "中", EN: "e"}, Pairs: 9, Share: .1, ECE: .2, ECELow: .1, ECEHigh: .3,
 			Cuts: []float64{1, 2, 3}, CatalogBias: 1, CatalogSlope: 2, CatalogSize: 3},
@@ -116,7 +117,7 @@ func fullValues() (domain []any, messages []proto.Message) {
 		*hit.Placement, *answer.Shaped, fullShape(), fullPool().Elements[0], *why.Shortfall, why.Nominations[0], *why.FirstPass, why.Conditions[0]}
 	messages = []proto.Message{ToPatent(&patent, match.Failed, "why"), ToDemand(&demand, match.Failed, "why"),
 		ToHit(&hit), ToHit(&match.Hit{Record: demand}), ToLabel(label), ToFilter(filter), ToAnswer(&answer), ToUnsearchable(failure), ToEvent(&event),
-		fullShapeRequest(), ToPool(fullPool()), &pb.MatchRequest{Rerank: true}, ToPairAnswer("q", &pairs), ToWhyNot(&why)}
+		fullShapeRequest(), ToPool(fullPool()), &pb.MatchRequest{Rerank: true, Review: true}, ToPairAnswer("q", &pairs), ToWhyNot(&why)}
 	return domain, messages
 }
 

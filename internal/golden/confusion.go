@@ -1,4 +1,4 @@
-package verdict
+package golden
 
 import (
 	"fmt"
@@ -8,14 +8,16 @@ import (
 	"github.com/duijie/duijie/internal/match"
 )
 
-// confusion counts verdicts: by what is right, by what was given.
-type confusion [4][4]int
+// Confusion counts verdicts: by what is right, by what was given.
+type Confusion [4][4]int
 
-func (c *confusion) add(want, got match.Verdict) {
+// Add counts a verdict.
+func (c *Confusion) Add(want, got match.Verdict) {
 	c[slices.Index(match.Verdicts, want)][slices.Index(match.Verdicts, got)]++
 }
 
-func (c *confusion) join(o *confusion) {
+// Join adds the counts of another.
+func (c *Confusion) Join(o *Confusion) {
 	for i := range c {
 		for j := range c[i] {
 			c[i][j] += o[i][j]
@@ -23,7 +25,7 @@ func (c *confusion) join(o *confusion) {
 	}
 }
 
-func (c *confusion) f1(k int) float64 {
+func (c *Confusion) f1(k int) float64 {
 	given, right := 0, 0
 	for i := range c {
 		given += c[i][k]
@@ -32,12 +34,13 @@ func (c *confusion) f1(k int) float64 {
 	return 2 * float64(c[k][k]) / float64(max(1, given+right))
 }
 
-func (c *confusion) macro() float64 {
+// Macro is the mean of the F1 of all verdicts.
+func (c *Confusion) Macro() float64 {
 	return (c.f1(0) + c.f1(1) + c.f1(2) + c.f1(3)) / 4
 }
 
 // String gives F1, with their mean, and the table.
-func (c *confusion) String() string {
+func (c *Confusion) String() string {
 	var b strings.Builder
 	n, right := 0, 0
 	for i := range c {
@@ -46,7 +49,7 @@ func (c *confusion) String() string {
 		}
 		right += c[i][i]
 	}
-	fmt.Fprintf(&b, "  macro-F1 %.3f, accuracy %.3f, %d elements\n", c.macro(), float64(right)/float64(max(1, n)), n)
+	fmt.Fprintf(&b, "  macro-F1 %.3f, accuracy %.3f, %d elements\n", c.Macro(), float64(right)/float64(max(1, n)), n)
 	for k, v := range match.Verdicts {
 		fmt.Fprintf(&b, "  %-13s F1 %.3f  given as %v\n", v, c.f1(k), c[k])
 	}
