@@ -137,6 +137,25 @@ func (p *parser) before(i int) (cmp Comparison, start int, level, improved bool)
 	return cmp, at, level, false
 }
 
+// worsening are verbs of changes that are denied with a bound behind them.
+var worsening = wordsOf("衰减", "衰退", "下降", "降低", "减少", "损失", "增加", "增大", "升高", "上升", "变化", "波动", "偏差", "偏移", "漂移", "收缩", "膨胀", "变形", "磨损", "泄漏", "老化", "延误", "掉", "降", "涨")
+
+// deniesChange tells whether a denied verb of change ends at i: 不衰减, 不得下降.
+func (p *parser) deniesChange(i int) bool {
+	for at := max(0, i-3); at < i; at++ {
+		n := worsening.at(p.runes, at)
+		if n == 0 || at+n != i {
+			continue
+		}
+		for _, denial := range strings.Fields(denials) {
+			if _, ok := hasBefore(p.runes, at, denial); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func isFilling(r rune) bool {
 	switch r {
 	case ' ', ':', '(', '$', '¥', '￥':

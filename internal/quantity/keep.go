@@ -35,6 +35,9 @@ func (p *parser) add(d *draft, span Span, low, high float64, last bool) {
 	if improved {
 		q.Comparison = betterThan(q.Property)
 	}
+	if q.Comparison == Above && p.deniesChange(start) { // 不衰减超过10%
+		q.Comparison = AtMost
+	}
 	q.Role = p.roleOf(&q, start)
 	if !last && len(d.chain) > 0 {
 		q.Tolerance = 0

@@ -45,12 +45,16 @@ func (p *parser) heading(i int) {
 	}
 }
 
+// contextCues speak for context in all of their sentence, sizeCues, which tell how large
+// something is that there is, in their clause alone: 日产废水200吨，出水氨氮≤5mg/L.
 var contextCues = wordsOf(
-	"目前", "现有", "我国", "国内", "国外", "全球", "据统计", "投资", "投入", "出资", "员工", "经验", "成立", "拥有", "市场", "原来", "原有", "现为",
-	"有的", "通常", "往往", "过去的", "偏低", "偏高", "长达", "问题是", "难点", "以上是", "我厂", "日产", "年产", "年处理", "也有", "每次", "赔", "停机", "经常", "违约",
-	"从事", "现在", "当前", "已经", "已建", "已获", "销售收入", "利润总额", "常用", "传统", "存在", "占地", "建筑面积", "厂房", "仓库", "设计生产能力", "年设计", "公司年", "存栏", "出栏", "注册资本", "主要用在", "我公司", "本公司", "我司", "仅为", "双方", "年均",
+	"目前", "现有", "我国", "国内", "国外", "全球", "据统计", "经验", "市场", "原来", "原有", "现为",
+	"有的", "通常", "往往", "过去的", "偏低", "偏高", "长达", "问题是", "难点", "以上是", "我厂", "也有", "每次", "赔", "停机", "经常", "违约",
+	"从事", "现在", "当前", "已经", "已建", "已获", "销售收入", "利润总额", "常用", "传统", "存在", "公司年", "主要用在", "我公司", "本公司", "我司", "仅为", "双方", "年均",
 	"currently", "at present", "today", "existing", "we buy", "tired of", "a year", "years ago",
 )
+
+var sizeCues = wordsOf("投资", "投入", "出资", "日产", "年产", "年处理", "占地", "建筑面积", "厂房", "仓库", "设计生产能力", "年设计", "存栏", "出栏", "注册资本", "员工", "成立", "拥有")
 
 var requirementCues = wordsOf(
 	"要求", "目标", "达到", "实现", "确保", "保证", "控制在", "拟开发", "希望", "提升至", "提升到", "提高", "降低", "适用", "满足", "需要", "必须", "需在", "应",
@@ -105,7 +109,8 @@ func (p *parser) roleOf(q *Quantity, start int) Role {
 		score -= 4
 	}
 	from, to := p.sentence(q.Span)
-	score -= 2 * min(1, float64(p.count(contextCues, from, to)))
+	own, last := p.ownClause(q.Span, from, to)
+	score -= 2 * min(1, float64(p.count(contextCues, from, to)+p.count(sizeCues, own, last)))
 	score += 2 * min(1, float64(p.count(unmetCues, from, to)))
 	if p.surveys(q.Start) {
 		score -= 2
@@ -208,6 +213,20 @@ func (p *parser) sentence(s Span) (from, to int) {
 	}
 	return from, to
 }
+
+// ownClause gives the clause around s, within a part of its sentence.
+func (p *parser) ownClause(s Span, from, to int) (int, int) {
+	own, last := s.Start, s.End
+	for own > from && !cutsClause(p.runes[own-1]) {
+		own--
+	}
+	for last < to && !cutsClause(p.runes[last]) {
+		last++
+	}
+	return own, last
+}
+
+func cutsClause(r rune) bool { return r == '，' || r == ',' }
 
 func (p *parser) count(cues words, from, to int) int {
 	n := 0
