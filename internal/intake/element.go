@@ -164,6 +164,9 @@ func nounStart(runes []rune, end, n int) int {
 	}
 	words := 0
 	for start > least && inNoun(runes[start-1]) {
+		if runes[start-1] == '.' && start < len(runes) && runes[start] == ' ' { // the end of a sentence
+			break
+		}
 		if runes[start-1] == ' ' {
 			if words++; words > 2 || isHan(runes[start]) || start >= 2 && isHan(runes[start-2]) {
 				break

@@ -206,6 +206,9 @@ func (want *figure) towards(least, most, low, high float64, have *figure) outcom
 	case !point && spread && want.within && low >= least && high <= most:
 		return met
 	}
+	if !point && !spread && !want.within && have.Comparison == quantity.Equal && low >= least && high <= most {
+		return overlaps // one temperature of all that have to be coped with
+	}
 	return reach(least, most, low, high, near, have.Comparison)
 }
 

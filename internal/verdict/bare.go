@@ -25,9 +25,10 @@ type reading struct {
 // (EI 60 is an hour), of sums of money as people talk (一套一万五以内, 成本降到120), and of what is
 // said without a number (降一半, 当天做完, 百纳秒级).
 var readings = []reading{
-	{pattern: regexp.MustCompile(`(?:^|[^a-z0-9])(ipx|ip|p|d|c|sil|v-)[ -]?([0-9]{1,3})(?:[^a-z0-9.%]|\.[^0-9]|\.?$)`),
+	{pattern: regexp.MustCompile(`(?:^|[^a-z0-9])(ipx|ip|p|d|c|sil)[ -]?([0-9]{1,3})(?:[^a-z0-9.%]|\.[^0-9]|\.?$)`),
 		read: func(g []string) quantity.Quantity { return class(g[0]+g[1], g[0], g[1]) }},
 	{pattern: regexp.MustCompile(`(?:^|[^a-z])([ab])([12]? ?级)`), read: burning},
+	{pattern: regexp.MustCompile(`(?:^|[^a-z])(5?v[ab]?)(-[012])?(?:[^a-z0-9]|$)`), read: plastic},
 	{pattern: regexp.MustCompile(`(?:^|[^A-Za-z0-9])(M)([4-9]|[1-9][0-9]{1,2})(?:[~～-]M?([0-9]{1,3}))?(?:[^A-Za-z0-9.%×²³/]|\.?$)`), read: thread, cased: true},
 	{pattern: regexp.MustCompile(`(?:^|[^a-z0-9])r?ei ?([0-9]{2,3})(?:[^a-z0-9.%]|\.[^0-9]|\.?$)`),
 		read: func(g []string) quantity.Quantity { return amountOf(g[0], "min", quantity.AtLeast) }},
@@ -91,6 +92,16 @@ func burning(g []string) quantity.Quantity {
 		level = "2"
 	}
 	return class(g[0]+g[1], "of fire", level)
+}
+
+// plastic is the class of a plastic in a flame, by UL 94: 5VA is above V-0, and that above V-2. A V
+// alone is none.
+func plastic(g []string) quantity.Quantity {
+	level := map[string]string{"5va": "5", "5vb": "4", "v-0": "3", "v-1": "2", "v-2": "1"}[g[0]+g[1]]
+	if level == "" {
+		return quantity.Quantity{}
+	}
+	return class(g[0]+g[1], "of plastics", level)
 }
 
 // thread is the size of a screw's, or from which to which.

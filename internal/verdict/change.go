@@ -83,12 +83,12 @@ func changed(from, to *figure, in quantity.Unit, by float64) figure {
 }
 
 // answering are the figures of a patent that may answer a required one, each with what is
-// required in its terms: without levels that are left, and changes to a required change.
+// required in its terms: without levels that are left and those of what was there before, and changes to a required change.
 func (r *Record) answering(w *wanted) iter.Seq2[*wanted, *figure] {
 	return func(yield func(*wanted, *figure) bool) {
 		for i := range r.figures {
 			f := &r.figures[i]
-			if f.superseded {
+			if f.superseded || f.prior {
 				continue
 			}
 			if asked := w.against(f); asked != nil && !yield(asked, f) {

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 )
 
@@ -27,6 +28,9 @@ not_of_interest not_what_we not_considered not_wanted not_acceptable no_interest
 // gains are words with which a patent claims an effect.
 var gains = words(`提高 提升 增强 改善 增加 延长 降低 减少 减轻 缩短 节约 节省 防止 避免 消除 抑制 克服 解决 减小 下降 降至 降到 达到 实现 满足 适用 适合 可用于 用于 优于 高于 低于 无需 不需 不产生
 improve improves increases reduces reduced lowers prevents avoids suppressed withstand suitable enables allows achieves`)
+
+// idle are clauses of form.
+var idle = regexp.MustCompile(`^\W*(?:其?特征(?:在于|是|为)|characteri[sz]ed (?:in that|by)|(?:根据|如|按照)?权利要求\d+(?:所述)?(?:的\p{Han}{0,12})?|(?:the \w+ (?:of|according to) claim \d+)|本发明(?:涉及|属于)\p{Han}{0,14}(?:技术)?领域)[\W为]*$`)
 
 // rivals go before figures of something else.
 var rivals = words(`对比 常规 传统 现有 通常 一般 普通 同类 原有 市售 商用 conventional commercial compared usual ordinary`)
@@ -99,7 +103,7 @@ var levels = words(`至 到 达 为 由 从 to from of at`)
 var environment = words(`环境 室外 工况 进口 进水 来水 补水 来料 耐受 承受 适应 水深 残余 含盐 盐分 氯离子 tolerated ambient environment feed`)
 
 // spanning goes with ranges that have to be covered from end to end.
-var spanning = words(`覆盖 范围 量程 适用 可调 适应 频段 转速 温度 全部 之间都 都能 能做 range coverage adjustable`)
+var spanning = words(`覆盖 范围 量程 适用 可调 适应 频段 转速 温度 全部 之间都 都能 能做 range coverage adjustable operating operates operation temperature temperatures`)
 
 // settings are what a process is set to: a window that overlaps what is allowed can be
 // kept within it. A spread of results cannot.

@@ -27,7 +27,9 @@ type wanted struct {
 	around []float32 // vector of its sentence
 	// excluded is what the demand does not want; negated has a word of negation.
 	excluded, negated bool
-	figure            *figure // nil where none is required
+	// barred are the names of what it rules out, where it does nothing else.
+	barred [][]rune
+	figure *figure // nil where none is required
 	// core is what is left without words of refusal (不换, 无需, without) and blanks,
 	// refusing tells whether it had any.
 	core      []rune
@@ -50,6 +52,9 @@ func (j *Judge) ready(d *Record, e Element, vector []float32) *wanted {
 		w.around = d.sentences[part]
 		at := d.parts[part].at
 		w.excluded = exclusions.within(folded[max(at.Start, e.Start-nearby):min(max(at.End, e.End), e.End+nearby)])
+		if e.Kind != match.QuantityElement {
+			w.barred = barredIn(folded, text.Range{Start: at.Start, End: max(at.End, e.End)}, e.Range)
+		}
 	}
 	w.figure = d.required(number, &w.Range)
 	return w

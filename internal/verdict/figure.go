@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ type figure struct {
 	// conditions.
 	among *text.Range
 	// left is a level that something leaves: 由5%, and superseded one whose successor is
-	// known. rival belongs to something else.
-	left, superseded, rival bool
+	// known. rival belongs to something else, and prior to what a patent sets out from.
+	left, superseded, rival, prior bool
 	// setting is what a process is set to, no result.
 	setting bool
 	// direction is 1 where more is better, −1 where less is, and 0 where it is not known.
@@ -111,9 +112,14 @@ func (j *Judge) describe(r *Record, f *figure, found []quantity.Quantity, n int)
 	}
 	f.left = leaves(runes, f.Start)
 	f.rival = rivals.within(runes[p.at.Start:f.Start])
+	f.prior = priorArt.MatchString(string(runes[p.at.Start:f.Start]))
 	f.setting = settings.within(before)
 	f.reread(r, before, runes[f.after.Start:f.after.End])
 }
+
+// priorArt is the beginning of a clause about what there was before: 现有电池的保持率. Machines that are
+// there may well be what a patent runs on.
+var priorArt = regexp.MustCompile(`^ *(?:(?:而|但)?(?:现有|传统|常规|市售|同类|对比例|已有)(?:[^上中下]|$)*$|(?:the )?(?:conventional|prior art|known|existing|comparative example)\b)`)
 
 // stripped gives folded text without empty words.
 func stripped(folded []rune) string {

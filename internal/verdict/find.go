@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/duijie/duijie/internal/match"
@@ -15,6 +16,9 @@ func find(c *trial, p *Record) Finding {
 		return f
 	}
 	chances := c.allowed(p)
+	if len(c.wanted.barred) > 0 {
+		chances, c.view.best = c.ruledOut(p, chances)
+	}
 	f.Verdict, f.Score = likeliest(chances), chances[0]+chances[1]/2
 	if f.Verdict == match.Missing {
 		f.Note = c.note(f.Verdict, nil, p)
@@ -27,11 +31,15 @@ func find(c *trial, p *Record) Finding {
 }
 
 // allowed leaves those chances that agree with the figure that is most likely meant: one that
-// meets what is required cannot contradict it, nor one that fails cover it, and without any the
-// patent does not speak of it.
+// meets what is required cannot contradict it, nor one that fails or meets a part of it cover it,
+// and without any the patent does not speak of it. Nor does it contradict what nothing of it comes
+// near to.
 func (c *trial) allowed(p *Record) [4]float64 {
 	out := c.chances
 	if !c.asksFigure() {
+		if likeliest(out) == match.Contradicted && c.view.near[c.view.best] < leastNear {
+			return [4]float64{3: 1}
+		}
 		return out
 	}
 	const covered, contradicted, missing = 0, 2, 3
@@ -40,7 +48,7 @@ func (c *trial) allowed(p *Record) [4]float64 {
 		out[contradicted] = 0
 	case c.answer.chance <= shown:
 		out = [4]float64{missing: 1}
-	case outcome == unmet:
+	case outcome == unmet, outcome == overlaps:
 		out[covered] = 0
 	}
 	total := out[0] + out[1] + out[2] + out[3]
@@ -48,6 +56,55 @@ func (c *trial) allowed(p *Record) [4]float64 {
 		out[k] /= total
 	}
 	return out
+}
+
+// leastNear is the nearness below which nothing of a patent is about an element.
+const leastNear = 0.15
+
+// ruledOut gives the chances of what a demand rules out by its name, and the part that they rest on. A
+// patent that does not name it agrees only in a part that refuses something, and does not speak of it
+// where nothing comes near, or has a character of it. In another script than the patent's there is no telling.
+func (c *trial) ruledOut(p *Record, chances [4]float64) ([4]float64, int) {
+	const covered, contradicted, missing = 0, 2, 3
+	best := c.view.best
+	switch says, part := p.speaks(c.wanted.barred); {
+	case says == denied:
+		return [4]float64{covered: 1}, part
+	case says == stated:
+		return [4]float64{contradicted: 1}, part
+	case !p.writes(c.wanted.barred):
+		return chances, best
+	}
+	if c.view.near[best] < leastNear || likeliest(chances) == match.Covered && !p.parts[best].refusal || c.apart(p, best) {
+		return [4]float64{missing: 1}, best
+	}
+	return chances, best
+}
+
+// writes tells whether most of a patent is in the script of the names.
+func (p *Record) writes(names [][]rune) bool {
+	han, all := 0, 0
+	for i := range p.fields {
+		for _, r := range p.fields[i].folded {
+			if unicode.Is(unicode.Han, r) {
+				han++
+			}
+			all++
+		}
+	}
+	return isLatin(names[0][0]) == (4*han < all)
+}
+
+// apart tells whether a part has not one character of the names that are ruled out.
+func (c *trial) apart(p *Record, part int) bool {
+	q := &p.parts[part]
+	folded := p.fields[q.field].folded[q.at.Start:q.at.End]
+	for _, name := range c.wanted.barred {
+		if isLatin(name[0]) || slices.ContainsFunc(name, func(r rune) bool { return slices.Contains(folded, r) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // zero is the part that says that there is none of what is limited; −1 is nowhere.

@@ -20,7 +20,7 @@ func (c *trial) note(v match.Verdict, f *Finding, p *Record) match.LocalText {
 	}
 	quote := clipped(p.slice(p.fieldNamed(f.In), f.At))
 	words := verdictNotes[v]
-	if c.wanted.excluded {
+	if c.wanted.excluded || len(c.wanted.barred) > 0 {
 		words = exclusionNotes[v]
 	}
 	return match.LocalText{ZH: fmt.Sprintf(words.ZH, quote), EN: fmt.Sprintf(words.EN, quote)}

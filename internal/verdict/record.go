@@ -54,8 +54,9 @@ type part struct {
 	vector   []float32
 	words    []int // in the record's bag
 	terms    terms
-	// limit, negation, gain and refusal tell of the words of cue.go.
-	limit, negation, gain, refusal bool
+	// limit, negation, gain and refusal tell of the words of cue.go; an idle part says nothing of
+	// its own: 其特征在于.
+	limit, negation, gain, refusal, idle bool
 }
 
 // Bytes is about what the record takes in memory.
@@ -114,7 +115,7 @@ func (r *Record) cut(number int, f Field) {
 		folded := r.fields[number].folded[c.Start:c.End]
 		p.terms = newTerms(text.Hashes(clause))
 		p.limit, p.negation, p.gain = limits.within(folded), negations.within(folded), gains.within(folded)
-		p.refusal = refusals.within(folded)
+		p.refusal, p.idle = refusals.within(folded), idle.MatchString(string(folded))
 		r.parts = append(r.parts, p)
 		return true
 	})

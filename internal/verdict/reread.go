@@ -28,8 +28,8 @@ func (f *figure) reread(r *Record, before, after []rune) {
 }
 
 // lessBy is a verb of one character right before the number by which something gets less:
-// 少三成, 降了5分贝; 至少 is a bound.
-var lessBy = regexp.MustCompile(`(?:^|[^至最不])[少省降减掉跌](?:了|掉|约|大约|近)*$`)
+// 少三成, 降了5分贝; 至少 is a bound, and 衰减 a property.
+var lessBy = regexp.MustCompile(`(?:^|[^至最不衰])[少省降减掉跌](?:了|掉|约|大约|近)*$`)
 
 // relative tells whether a figure is a share or a level of sound, as changes are stated in.
 func (f *figure) relative() bool {

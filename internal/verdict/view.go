@@ -35,6 +35,9 @@ func (w *wanted) look(p *Record, like likeness) *view {
 		v.words[i] = v.likeness.aligned(w.weigh, some(q.words))
 		v.terms[i] = share(&w.terms, &q.terms)
 		v.near[i] = nearCosine*v.cosine[i] + nearWords*v.words[i] + nearTerms*v.terms[i]
+		if q.idle {
+			continue
+		}
 		if v.best < 0 || v.near[i] > v.near[v.best] {
 			v.best = i
 		}
