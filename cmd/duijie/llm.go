@@ -34,6 +34,14 @@ type reviewFlag struct {
 	Review bool `help:"Have the model read the patent against each element of an explanation, and give a verdict of its own beside the built-in one, for the first 10; serve does so for requests that ask for it. Titles, texts and claims are sent, nothing confidential. 由大模型对照专利原文逐项复核匹配理由（前 10 条；服务模式下仅对提出要求的请求），默认关闭。"`
 }
 
+// check is for a command that explains, or not.
+func (f reviewFlag) check(explain bool) error {
+	if f.Review && !explain {
+		return match.Invalidf("--review", "is of explanations: ask for them too")
+	}
+	return nil
+}
+
 // llmFlags say what a chat model does for answers.
 type llmFlags struct {
 	chatFlags

@@ -47,6 +47,9 @@ func (c *matchCmd) Run(ctx context.Context) error {
 	if err := checkLimit(c.Limit); err != nil {
 		return err
 	}
+	if err := c.check(c.Explain); err != nil {
+		return err
+	}
 	req, err := c.request()
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ type scoreCmd struct {
 }
 
 func (c *scoreCmd) Run(ctx context.Context) error {
+	if err := c.check(c.Explain); err != nil {
+		return err
+	}
 	pairs, faults, err := readPairs(c.Pairs)
 	if err != nil {
 		return err

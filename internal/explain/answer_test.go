@@ -221,7 +221,7 @@ func TestTheHolderIsToldWhatServesAndWhatIsMissing(t *testing.T) {
 			{ZH: "1项不符：“不加盐”。", EN: "Not met (1): “不加盐”."},
 			{ZH: "对方只接受开放许可，专利提供转让。", EN: "They accept open licence only, and the patent is to be had by assignment."},
 			{ZH: "费用80万元起，超过对方预算50万元。", EN: "The fee begins at CNY 800000, above their budget of CNY 500000."},
-			{ZH: "对方要求在2026-12-31之前落实。", EN: "They want it settled by 2026-12-31."},
+			{ZH: "对方给出的期限：落实不晚于2026-12-31。", EN: "Their deadline for settling it: 2026-12-31."},
 			{ZH: "技术成熟度为5级，尚需验证。", EN: "Readiness level 5: it has yet to be proved in use."},
 		},
 	}
@@ -269,9 +269,27 @@ func TestLegsThatLiftAndThatPullDownAreTold(t *testing.T) {
 	}})
 	want := []match.LocalText{
 		{ZH: "全文相似度 0.70，高于参考样本中99%的专利，抬高得分（贡献+1.60）。", EN: "Text similarity 0.70: above 99 % of the reference sample's patents, lifts the pair (contributes +1.60)."},
-		{ZH: "需求用语覆盖率 0.10，低于参考样本中90%的专利，拉低得分（贡献+0.70）。", EN: "Share of the demand's wording covered 0.10: below 90 % of the reference sample's patents, pulls the pair down (contributes +0.70)."},
+		{ZH: "需求用语覆盖率 0.10，低于参考样本中90%的专利，相对拉低得分（只贡献+0.70）。", EN: "Share of the demand's wording covered 0.10: below 90 % of the reference sample's patents, holds the pair back (contributes only +0.70)."},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestASummarySaysWhatIsContradicted(t *testing.T) {
+	x := &match.Explanation{Elements: []match.ElementMatch{
+		{Demand: match.Span{Text: "不采用电镀"}, Verdict: match.Contradicted},
+		{Demand: match.Span{Text: "硬度≥60HRC"}, Verdict: match.Covered},
+	}}
+	want := match.LocalText{
+		ZH: "。注意：有1项要求与专利不符（“不采用电镀”），得分未计入这一点。",
+		EN: ". Note: the patent says otherwise on 1 requirement (“不采用电镀”), which the score does not count.",
+	}
+	if d := cmp.Diff(want, summary(match.Score{}, x)); d != "" {
+		t.Error(d)
+	}
+	x.Elements = x.Elements[1:]
+	if d := cmp.Diff(match.LocalText{ZH: "。", EN: "."}, summary(match.Score{}, x)); d != "" {
+		t.Error(d)
 	}
 }

@@ -41,22 +41,32 @@ func (v *view) elements(all []match.ElementMatch) {
 		{match.Covered, v.wanted, "专利满足其%d项要求：%s。", "What they ask for and it gives (%d): %s."},
 		{match.Partly, v.gap, "%d项只部分满足：%s。", "Given in part only (%d): %s."},
 		{match.Contradicted, v.gap, "%d项不符：%s。", "Not met (%d): %s."},
-		{match.Missing, v.gap, "%d项专利未写明，可补充资料：%s。", "Not spoken of, and could be shown by further data (%d): %s."},
+		{match.Missing, v.gap, "有%d项在专利中未写明，可补充资料：%s。", "Not spoken of, and could be shown by further data (%d): %s."},
 	} {
 		var texts []string
 		for _, e := range all {
 			if e.Verdict == c.verdict {
-				texts = append(texts, "“"+e.Demand.Text+"”")
+				texts = append(texts, e.Demand.Text)
 			}
 		}
 		if n := len(texts); n > 0 {
-			zh, en := strings.Join(texts[:min(n, named)], "、"), strings.Join(texts[:min(n, named)], ", ")
-			if n > named {
-				zh, en = zh+"等", en+" and others"
-			}
+			zh, en := listed(texts)
 			c.say(fmt.Sprintf(c.zh, n, zh), fmt.Sprintf(c.en, n, en))
 		}
 	}
+}
+
+// listed quotes texts, of many the first.
+func listed(texts []string) (zh, en string) {
+	quoted := make([]string, min(len(texts), named))
+	for i := range quoted {
+		quoted[i] = "“" + texts[i] + "”"
+	}
+	zh, en = strings.Join(quoted, "、"), strings.Join(quoted, ", ")
+	if len(texts) > named {
+		zh, en = zh+"等", en+" and others"
+	}
+	return zh, en
 }
 
 func (v *view) transfer(d *match.Demand, p *match.Patent) {
@@ -118,7 +128,7 @@ func yuan(n int64, zh bool) string {
 
 func (v *view) time(d *match.Demand) {
 	if d.Deadline != "" {
-		v.gap("对方要求在"+string(d.Deadline)+"之前落实。", "They want it settled by "+string(d.Deadline)+".")
+		v.gap("对方给出的期限：落实不晚于"+string(d.Deadline)+"。", "Their deadline for settling it: "+string(d.Deadline)+".")
 	}
 }
 

@@ -42,6 +42,27 @@ func summary(score match.Score, x *match.Explanation) match.LocalText {
 	}
 	out.ZH += "。"
 	out.EN += "."
+	against := against(x.Elements)
+	out.ZH, out.EN = out.ZH+against.ZH, out.EN+against.EN
+	return out
+}
+
+// against says what of the demand the patent contradicts, which no score counts; nothing where
+// there is none.
+func against(elements []match.ElementMatch) (out match.LocalText) {
+	var texts []string
+	for _, e := range elements {
+		if e.Verdict == match.Contradicted {
+			texts = append(texts, e.Demand.Text)
+		}
+	}
+	if n := len(texts); n > 0 {
+		zh, en := listed(texts)
+		out = match.LocalText{
+			ZH: fmt.Sprintf("注意：有%d项要求与专利不符（%s），得分未计入这一点。", n, zh),
+			EN: fmt.Sprintf(" Note: the patent says otherwise on %s (%s), which the score does not count.", match.Counted(n, "requirement"), en),
+		}
+	}
 	return out
 }
 
@@ -116,8 +137,8 @@ func standing(l match.Leg) []reason {
 		}, strength}}
 	case below <= pulls:
 		return []reason{{match.LocalText{
-			ZH: fmt.Sprintf("%s %.2f，低于参考样本中%s%%的专利，拉低得分（贡献%+.2f）。", words.ZH, l.Score, percent(1-below), l.Contribution),
-			EN: fmt.Sprintf("%s %.2f: below %s %% of the reference sample's patents, pulls the pair down (contributes %+.2f).", capital(words.EN), l.Score, percent(1-below), l.Contribution),
+			ZH: fmt.Sprintf("%s %.2f，低于参考样本中%s%%的专利，相对拉低得分（只贡献%+.2f）。", words.ZH, l.Score, percent(1-below), l.Contribution),
+			EN: fmt.Sprintf("%s %.2f: below %s %% of the reference sample's patents, holds the pair back (contributes only %+.2f).", capital(words.EN), l.Score, percent(1-below), l.Contribution),
 		}, strength}}
 	}
 	return nil

@@ -197,6 +197,9 @@ func nounStart(runes []rune, end, n int) int {
 	for begin < end-n && (runes[begin] == ' ' || runes[begin] == '-' || runes[begin] == '/' || runes[begin] == '.') {
 		begin++
 	}
+	if begin > 0 && begin < end-n && runes[begin] == '购' && runes[begin-1] == '求' {
+		begin++
+	}
 	return begin
 }
 

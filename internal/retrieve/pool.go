@@ -131,13 +131,18 @@ func fillPool(out *match.Pool, hits []match.Hit, elements []match.PoolElement, m
 		if worthOf(x.Verdict) > 0 {
 			served++
 		}
-		beyond := 0
+		beyond, against := 0, 0
+		for i := range hits {
+			if own := found(&hits[i], x); own != nil && own.Verdict == match.Contradicted {
+				against++
+			}
+		}
 		for i := range offers {
 			if offers[i].worth[e] > worthOf(x.Verdict) {
 				beyond++
 			}
 		}
-		x.Why = elementWhy(x, beyond, out.Considered)
+		x.Why = elementWhy(x, beyond, against, out.Considered)
 	}
 	out.Summary = poolSummary(out, served)
 }
@@ -176,8 +181,9 @@ func poolWhy(p *match.PoolPatent, elements []match.PoolElement, known bool) matc
 	return why
 }
 
-// elementWhy says how an element is served, or why it is not.
-func elementWhy(e *match.PoolElement, beyond, considered int) match.LocalText {
+// elementWhy says how an element is served, or why it is not: how many patents would serve it better
+// than those of the pool, and how many of those considered say otherwise.
+func elementWhy(e *match.PoolElement, beyond, against, considered int) match.LocalText {
 	best := ""
 	if len(e.Answers) > 0 {
 		best = e.Answers[0].Patent.ID
@@ -199,6 +205,11 @@ func elementWhy(e *match.PoolElement, beyond, considered int) match.LocalText {
 		}
 	case e.Verdict == match.Contradicted:
 		return match.LocalText{ZH: "未满足：专利 " + best + " 与之不符，所考虑的专利中没有能满足的", EN: "not covered: patent " + best + " says otherwise, and no patent that was considered covers it"}
+	case against > 0:
+		return match.LocalText{
+			ZH: fmt.Sprintf("未满足：所考虑的 %d 件专利中有 %d 件与之不符，其余没有提及", considered, against),
+			EN: fmt.Sprintf("not covered: of %s considered %d say otherwise, and none of the others speaks of it", match.Counted(considered, "patent"), against),
+		}
 	}
 	return match.LocalText{
 		ZH: fmt.Sprintf("未满足：所考虑的 %d 件专利都没有提及", considered),

@@ -5,6 +5,10 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/duijie/duijie/internal/match"
 )
 
 // drawn makes offers of random worths.
@@ -82,5 +86,16 @@ func BenchmarkCover(b *testing.B) {
 	offers, weights := drawn(rand.New(rand.NewPCG(5, 5)), 30, 12)
 	for b.Loop() {
 		cover(offers, weights, 5)
+	}
+}
+
+func TestWhatPatentsContradictIsNotSaidToBeLeftOut(t *testing.T) {
+	for against, want := range map[int]match.LocalText{
+		0: {ZH: "未满足：所考虑的 40 件专利都没有提及", EN: "not covered: none of 40 patents considered speaks of it"},
+		3: {ZH: "未满足：所考虑的 40 件专利中有 3 件与之不符，其余没有提及", EN: "not covered: of 40 patents considered 3 say otherwise, and none of the others speaks of it"},
+	} {
+		if d := cmp.Diff(want, elementWhy(&match.PoolElement{Verdict: match.Missing}, 0, against, 40)); d != "" {
+			t.Error(d)
+		}
 	}
 }

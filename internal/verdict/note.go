@@ -89,7 +89,7 @@ func Amount(q *quantity.Quantity) match.LocalText {
 	if unit != "" && !strings.ContainsAny(unit[:1], "%‰°℃") && unit != "℃" {
 		space = " "
 	}
-	zh, en := sign+value+unit, sign+value+space+unit
+	zh, en := sign+value+unit, sign+value+space+inEnglish(unit)
 	switch q.Change {
 	case quantity.Increase:
 		zh, en = "提高"+zh, "up by "+en
@@ -97,6 +97,27 @@ func Amount(q *quantity.Quantity) match.LocalText {
 		zh, en = "降低"+zh, "down by "+en
 	}
 	return match.LocalText{ZH: zh, EN: en}
+}
+
+// inEnglish writes a unit that Chinese has a character for.
+func inEnglish(unit string) string {
+	parts := strings.Split(unit, "/")
+	for i, p := range parts {
+		english := englishUnits[p]
+		switch {
+		case english != "" && i > 0:
+			parts[i] = strings.TrimSuffix(english, "s")
+		case english != "":
+			parts[i] = english
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+var englishUnits = map[string]string{
+	"元": "CNY", "美元": "USD", "欧元": "EUR", "年": "years", "个月": "months", "月": "months", "周": "weeks", "天": "d", "亩": "mu", "斤": "jin", "次": "times", "倍": "times",
+	"人": "people", "台": "units", "套": "sets", "件": "pieces", "个": "pieces", "只": "pieces", "片": "pieces", "条": "pieces", "根": "pieces", "张": "sheets", "户": "households",
+	"批": "batches", "头": "head", "级": "grade", "目": "mesh", "点": "points", "层": "layers", "路": "channels", "帧": "frames", "成": "tenths",
 }
 
 var signs = map[quantity.Comparison]string{

@@ -208,6 +208,9 @@ func requirement(runes []rune, q *quantity.Quantity) text.Range {
 	if p := q.PropertySpan; p.End > p.Start && p.Start < at.Start {
 		at.Start = p.Start
 	}
+	if at.Start > 0 && runes[at.Start-1] == '每' { // 每立方米产量
+		at.Start--
+	}
 	return at
 }
 
