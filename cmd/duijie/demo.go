@@ -15,6 +15,7 @@ import (
 
 type demoCmd struct {
 	langFlag
+	llmFlags
 	Once   bool   `help:"Print and exit, without serving. 只打印，不启动服务。"`
 	Listen string `help:"Address for HTTP. HTTP 地址。" default:"127.0.0.1:7601"`
 	GRPC   string `help:"Address for gRPC. gRPC 地址。" default:"127.0.0.1:7600" name:"grpc"`
@@ -38,7 +39,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	say(os.Stdout, c.langFlag, "\n服务已启动，按 Ctrl-C 结束。\n", "\nServing until Ctrl-C.\n")
-	serve := serveCmd{Listen: c.Listen, GRPC: c.GRPC, Metrics: "127.0.0.1:0", Grace: time.Second, AnswersMax: 100_000, Console: true}
+	serve := serveCmd{llmFlags: c.llmFlags, Listen: c.Listen, GRPC: c.GRPC, Metrics: "127.0.0.1:0", Grace: time.Second, AnswersMax: 100_000, Console: true}
 	return serve.serve(ctx, in, dataFlags{LogLevel: "warn"}.logger(), os.Stdout, c.langFlag)
 }
 
