@@ -27,8 +27,8 @@ func TestFilterFlagsTakeChineseAndNameTheFlagThatIsWrong(t *testing.T) {
 			`--transfer-mode："gift" 不是可选值之一（assignment, licence, open_licence, use_first_pay_later, equity, joint_development）`,
 			`--transfer-mode: "gift" is not one of assignment, licence, open_licence, use_first_pay_later, equity, joint_development`},
 		{filterFlags{Region: []string{"火星"}, FiledTo: "soon"}, match.PatentKind,
-			`--region："火星" 不是地区：请用 GB/T 2260 代码（如 44）或名称（如 浙江）；--filed-to："soon" 不是 YYYY-MM-DD 形式的日期`,
-			`--region: "火星" is not a region: give a GB/T 2260 code such as 44, or a name such as 浙江; --filed-to: "soon" is not a day written YYYY-MM-DD`},
+			`--region："火星" 不是地区，或有多处同名：请用 GB/T 2260 代码（如 44）或名称（如 浙江、朝阳市）；--filed-to："soon" 不是 YYYY-MM-DD 形式的日期`,
+			`--region: "火星" is not a region, or the name of several: give a GB/T 2260 code such as 44, or a name such as 浙江 or 朝阳市; --filed-to: "soon" is not a day written YYYY-MM-DD`},
 		{filterFlags{MaxFee: 3}, match.DemandKind, `--max-fee：需求没有这个字段`, `--max-fee: a demand has no such field`},
 	} {
 		_, err := c.flags.checked(c.wanted)

@@ -82,7 +82,7 @@ func validRegion(field, s string) error {
 
 // NotRegion is the error of a value that is no region.
 func NotRegion(field, s string) *Error {
-	return Invalidf(field, "%q is not a region: give a GB/T 2260 code such as 44, or a name such as 浙江", s)
+	return Invalidf(field, "%q is not a region, or the name of several: give a GB/T 2260 code such as 44, or a name such as 浙江 or 朝阳市", s)
 }
 
 // NotIndustry is the error of a value that is no industry.
