@@ -39,9 +39,8 @@ func (c *Confusion) Macro() float64 {
 	return (c.f1(0) + c.f1(1) + c.f1(2) + c.f1(3)) / 4
 }
 
-// String gives F1, with their mean, and the table.
-func (c *Confusion) String() string {
-	var b strings.Builder
+// Accuracy is the share of verdicts that are right; 0 of none.
+func (c *Confusion) Accuracy() float64 {
 	n, right := 0, 0
 	for i := range c {
 		for j := range c[i] {
@@ -49,7 +48,19 @@ func (c *Confusion) String() string {
 		}
 		right += c[i][i]
 	}
-	fmt.Fprintf(&b, "  macro-F1 %.3f, accuracy %.3f, %d elements\n", c.Macro(), float64(right)/float64(max(1, n)), n)
+	return float64(right) / float64(max(1, n))
+}
+
+// String gives F1, with their mean, and the table.
+func (c *Confusion) String() string {
+	var b strings.Builder
+	n := 0
+	for i := range c {
+		for j := range c[i] {
+			n += c[i][j]
+		}
+	}
+	fmt.Fprintf(&b, "  macro-F1 %.3f, accuracy %.3f, %d elements\n", c.Macro(), c.Accuracy(), n)
 	for k, v := range match.Verdicts {
 		fmt.Fprintf(&b, "  %-13s F1 %.3f  given as %v\n", v, c.f1(k), c[k])
 	}

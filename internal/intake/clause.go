@@ -4,9 +4,12 @@ import (
 	_ "embed" // the weights
 	"encoding/json"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/text"
@@ -136,6 +139,9 @@ type reading struct {
 
 func newReading(field, content string) *reading {
 	r := &reading{title: field == "title", runes: folded(content), clauses: text.Clauses(content)}
+	for n := range r.clauses {
+		r.clauses[n].Start += numbered(r.clause(n))
+	}
 	under := 0
 	for n := range r.clauses {
 		if clause := r.clause(n); r.isHeading(n) {
@@ -149,6 +155,22 @@ func newReading(field, content string) *reading {
 		r.under = append(r.under, under)
 	}
 	return r
+}
+
+// numbering stands before an item of a list: 1、 or (2) or ③.
+var numbering = regexp.MustCompile(`^ *(?:[(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[)、:]|\.(?:[^0-9]))|[①-⑳]|[(][a-z][)]) *`)
+
+// numbered gives the number of code points that number a clause, unless that is all of it.
+func numbered(clause []rune) int {
+	m := numbering.FindString(string(clause))
+	n := utf8.RuneCountInString(m)
+	if strings.Contains(m, ".") && !strings.HasSuffix(m, ".") && !strings.HasSuffix(m, " ") { // the letter behind the point
+		n--
+	}
+	if n >= len(clause) {
+		return 0
+	}
+	return n
 }
 
 func (r *reading) clause(n int) []rune { return r.runes[r.clauses[n].Start:r.clauses[n].End] }

@@ -41,7 +41,7 @@ var chinese = map[string]string{
 	"%q is not a GB/T 2260 code of 2, 4 or 6 digits":                         "%q 不是 2、4 或 6 位的 GB/T 2260 行政区划代码",
 	"%q is not a GB/T 4754 code such as C3841":                               "%q 不是 GB/T 4754 行业代码（例如 C3841）",
 	"%q is not a code of the scheme, at any of its levels":                   "%q 不是该分类体系任何一级的代码",
-	"%q is not a region, or the name of several: give a GB/T 2260 code such as 44, or a name such as 浙江 or 朝阳市":     "%q 不是地区，或有多处同名：请用 GB/T 2260 代码（如 44）或名称（如 浙江、朝阳市）",
+	"%q is not a region, or the name of several: give a GB/T 2260 code such as 44, or a name such as 浙江 or 朝阳市":  "%q 不是地区，或有多处同名：请用 GB/T 2260 代码（如 44）或名称（如 浙江、朝阳市）",
 	"%q is not an industry: give a GB/T 4754 code such as C38, or the name of a section or division such as 制造业": "%q 不是行业：请用 GB/T 4754 代码（如 C38）或门类、大类名称（如 制造业）",
 	"%q is not a day written YYYY-MM-DD":               "%q 不是 YYYY-MM-DD 形式的日期",
 	"%q is not a day such as 2021-03-12":               "%q 不是日期（例如 2021-03-12）",

@@ -49,6 +49,9 @@ type library struct {
 	labelled []labelled
 	// authors are the pairs of testdata/taught/authors, by author.
 	authors [][]annotated
+	// real and realHeld are pairs of real records: those that teach, and those held out; both
+	// empty where the data is not there.
+	real, realHeld []annotated
 }
 
 type labelled struct {
@@ -95,6 +98,7 @@ func open(t testing.TB) *library {
 	for _, path := range authorFiles(t) {
 		l.authors = append(l.authors, l.authored(t, path))
 	}
+	l.readReal(t)
 	for _, x := range s.Labels {
 		l.labelled = append(l.labelled, labelled{x.Demand, x.Level, pairOf(l.demands[x.Demand], l.patents[x.Patent])})
 	}

@@ -30,7 +30,7 @@ var gains = words(`提高 提升 增强 改善 增加 延长 降低 减少 减�
 improve improves increases reduces reduced lowers prevents avoids suppressed withstand suitable enables allows achieves`)
 
 // idle are clauses of form.
-var idle = regexp.MustCompile(`^\W*(?:其?特征(?:在于|是|为)|characteri[sz]ed (?:in that|by)|(?:根据|如|按照)?权利要求\d+(?:所述)?(?:的\p{Han}{0,12})?|(?:the \w+ (?:of|according to) claim \d+)|本发明(?:涉及|属于)\p{Han}{0,14}(?:技术)?领域)[\W为]*$`)
+var idle = regexp.MustCompile(`^\W*(?:其?特征(?:在于|是|为)|characteri[sz]ed (?:in that|by)|(?:根据|如|按照)?权利要求\d+(?:所述)?(?:的\p{Han}{0,12})?|(?:the \w+ (?:of|according to) claim \d+)|(?:本(?:发明|实用新型|申请|技术))?(?:主要|具体)?(?:公开|提供)?(?:涉及|属于)\p{Han}{0,16}领域|(?:本(?:发明|实用新型|申请)的?)?(?:有益|技术|积极)?效果(?:主要)?(?:体现|表现|在于|如下|是|为)*|(?:与|同)?现有技术相比|(?:本(?:发明|实用新型|申请))?(?:还)?(?:公开|提供|涉及)了?(?:一种)?(?:该|其|上述|所述)\p{Han}{0,20}(?:方法|应用|用途)|the present invention(?: relates| belongs)?[a-z ]{0,40}field[a-z ]{0,40})[\W为]*$`)
 
 // rivals go before figures of something else.
 var rivals = words(`对比 常规 传统 现有 通常 一般 普通 同类 原有 市售 商用 conventional commercial compared usual ordinary`)

@@ -32,15 +32,11 @@ func find(c *trial, p *Record) Finding {
 
 // allowed leaves those chances that agree with the figure that is most likely meant: one that
 // meets what is required cannot contradict it, nor one that fails or meets a part of it cover it,
-// and without any the patent does not speak of it. Nor does it contradict what nothing of it comes
-// near to.
+// and without any the patent does not speak of it. So with words that no part comes near to.
 func (c *trial) allowed(p *Record) [4]float64 {
 	out := c.chances
 	if !c.asksFigure() {
-		if likeliest(out) == match.Contradicted && c.view.near[c.view.best] < leastNear {
-			return [4]float64{3: 1}
-		}
-		return out
+		return c.borne(p, out)
 	}
 	const covered, contradicted, missing = 0, 2, 3
 	switch outcome := c.answer.outcome; {
@@ -105,6 +101,32 @@ func (c *trial) apart(p *Record, part int) bool {
 		}
 	}
 	return true
+}
+
+// borne gives the chances of an element in words: a patent does not speak of what no part of it comes
+// near enough to, for what would be said of it. What contradicts without a word that limits or denies
+// has to come nearer, and a title nearer still.
+func (c *trial) borne(p *Record, chances [4]float64) [4]float64 {
+	q, least := &p.parts[c.view.best], 0.0
+	switch likeliest(chances) {
+	case match.Covered:
+		least = 0.05
+	case match.Partly:
+		least = 0.2
+	case match.Contradicted:
+		switch {
+		case q.limit || q.negation || q.refusal || c.wanted.refusing:
+			least = leastNear
+		case q.field == 0:
+			least = 0.35
+		default:
+			least = 0.2
+		}
+	}
+	if c.view.near[c.view.best] < least {
+		return [4]float64{3: 1}
+	}
+	return chances
 }
 
 // zero is the part that says that there is none of what is limited; −1 is nowhere.
