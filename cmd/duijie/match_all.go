@@ -16,6 +16,7 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/sweep"
+	"github.com/duijie/duijie/internal/vocabulary"
 )
 
 // allFlags say how everything is matched with everything.
@@ -25,16 +26,17 @@ type allFlags struct {
 	Format string `help:"tsv, csv, jsonl or parquet; by default what the file's name says, else tsv. 文件格式。" enum:"auto,tsv,csv,jsonl,parquet" default:"auto"`
 	Resume bool   `help:"Go on where a job with the same --out was ended. 从上次中断处继续。"`
 	Shard  string `help:"One part of several, such as 1/4, so that processes divide the job. 只做其中一份，便于分工。" placeholder:"N/OF"`
-	Words  bool   `help:"Words nominate candidates as well, as for a single record; slower. 词检索也提名候选（较慢）。"`
+	Words  *bool  `help:"Words nominate candidates as well, as for a single record, unless --no-words leaves them out: less work, and hits are lost. 词检索也提名候选（同单条匹配）；--no-words 关闭：较省，但会漏。" negatable:""`
 	Dense  bool   `help:"Nearest texts by their vectors alone, with the cosine in place of a score. 仅按文本向量的余弦。"`
-	Depth  int    `help:"Candidates that each vector nominates; 0 is 50. 每个向量提名的候选数。" default:"0" placeholder:"N"`
+	Depth  int    `help:"Candidates that each search nominates; 0 is 200, as for a single record; fewer are less work, and hits are lost. 每路检索提名的候选数；0 即 200（同单条匹配），较少则较省，但会漏。" default:"0" placeholder:"N"`
 	Block  int    `help:"Records at a time; 0 is 8192. 每批记录数。" default:"0" hidden:""`
 }
 
 // unused refuses flags that mean nothing without --all.
 func (f allFlags) unused() error {
 	for flag, given := range map[string]bool{
-		"--out": f.Out != "", "--resume": f.Resume, "--shard": f.Shard != "", "--words": f.Words, "--dense": f.Dense,
+		"--out": f.Out != "", "--resume": f.Resume, "--shard": f.Shard != "", "--words": f.Words != nil, "--dense": f.Dense,
+		"--depth": f.Depth != 0,
 	} {
 		if given {
 			return match.Invalidf(flag, "is for --all alone")
@@ -98,14 +100,18 @@ func (c *matchCmd) checkAll() error {
 		return match.Invalidf("--rerank", "is for a single record")
 	case c.Review:
 		return match.Invalidf("--review", "is for a single record")
+	case c.Party != "":
+		return match.Invalidf("--party", "is for a single record")
 	case c.Title != "":
 		return match.Invalidf("--title", "is for --text alone")
 	case c.Depth < 0 || c.Depth > match.MaxDepth:
 		return match.Invalidf("--depth", "%d is not in 0 to %d", c.Depth, match.MaxDepth)
 	case c.Block < 0:
 		return match.Invalidf("--block", "is negative")
-	case c.Words && c.Dense:
+	case c.Words != nil && c.Dense:
 		return match.Invalidf("--words", "cannot be used with --dense")
+	case c.Model != "" && c.Dense:
+		return match.Invalidf("--model", "cannot be used with --dense")
 	case c.Out == "" && c.Resume:
 		return match.Invalidf("--resume", "needs --out")
 	case c.Out == "" && c.JSON:
@@ -118,7 +124,8 @@ func (c *matchCmd) checkAll() error {
 
 func (c *matchCmd) job() (j sweep.Job, err error) {
 	j = sweep.Job{
-		Kind: kindOf(c.Side), Tenant: match.DefaultTenant, Limit: c.Limit, Depth: c.Depth, Words: c.Words, Dense: c.Dense,
+		Kind: kindOf(c.Side), Tenant: match.DefaultTenant, Limit: c.Limit, Dense: c.Dense,
+		Model: vocabulary.Alias(c.Model), Depth: c.Depth, VectorsOnly: c.Words != nil && !*c.Words,
 		Day: match.DateOf(time.Now()), Block: c.Block,
 	}
 	if c.Shard != "" {

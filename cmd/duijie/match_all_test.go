@@ -2,13 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // catalogOf imports generated records.
@@ -95,6 +100,43 @@ func TestEverythingIsMatchedOnceWhateverKillsTheProgram(t *testing.T) {
 	}
 }
 
+func TestMatchAllHasTheListsOfMatch(t *testing.T) {
+	bin := built(t)
+	data := catalogOf(t, bin, "900", "25")
+	out, code := printed(t, bin, "match", "--all", "--data", data, "-n", "40")
+	if code != 0 {
+		t.Fatal(out)
+	}
+	all := map[string][]string{}
+	for _, row := range strings.Split(strings.TrimSpace(out), "\n")[1:] {
+		if cells := strings.Split(row, "\t"); len(cells) == 5 { // not the summary
+			all[cells[0]] = append(all[cells[0]], cells[1]+" "+cells[3])
+		}
+	}
+	if len(all) != 25 {
+		t.Fatalf("%d demands:\n%s", len(all), out)
+	}
+	for _, demand := range slices.Sorted(maps.Keys(all))[:5] {
+		_, out, errs := outputs(t, bin, "match", "--demand", demand, "--data", data, "-n", "40", "--json")
+		var answer struct {
+			Hits []struct {
+				Patent struct{ Number string }
+				Score  struct{ Value float64 }
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &answer); err != nil {
+			t.Fatal(err, out, errs)
+		}
+		var alone []string
+		for _, h := range answer.Hits {
+			alone = append(alone, fmt.Sprintf("%s %.6f", h.Patent.Number, h.Score.Value))
+		}
+		if diff := cmp.Diff(alone, all[demand]); diff != "" {
+			t.Errorf("%s (-match +match --all):\n%s", demand, diff)
+		}
+	}
+}
+
 func TestMatchAllWritesToStandardOutputAndRefusesWhatMakesNoSense(t *testing.T) {
 	bin := built(t)
 	data := catalogOf(t, bin, "60", "20")
@@ -120,6 +162,12 @@ func TestMatchAllWritesToStandardOutputAndRefusesWhatMakesNoSense(t *testing.T) 
 		{[]string{"--all", "--explain"}, "--explain"},
 		{[]string{"--all", "--shard", "3/2"}, "--shard"},
 		{[]string{"--all", "--dense", "--words"}, "--words"},
+		{[]string{"--all", "--dense", "--no-words"}, "--words"},
+		{[]string{"--all", "--dense", "--model", "national"}, "--model"},
+		{[]string{"--all", "--model", "sector/none"}, "sector/none"},
+		{[]string{"--all", "--party", "x"}, "--party"},
+		{[]string{"--demand", "D-0000001", "--no-words"}, "--words"},
+		{[]string{"--demand", "D-0000001", "--depth", "50"}, "--depth"},
 		{[]string{"--all", "-n", "0"}, "--limit"},
 		{[]string{"--all", "--side", "patents", "--ipc", "H01M"}, "--ipc"},
 		{[]string{"--all", "--resume", "--out", filepath.Join(t.TempDir(), "x")}, "no job"},

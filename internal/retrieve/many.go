@@ -24,11 +24,14 @@ type Many struct {
 	// Conditions are those of a filter of the other kind.
 	Conditions []match.Condition
 	Limit      int
-	// Depth is how many candidates each of the two vectors nominates; 0 is 50, and at
-	// least Limit.
+	// Model is that of match.Request: the ranker that is wanted.
+	Model string
+	// Depth is how many candidates each search nominates; 0 is that of Match, and it is at
+	// least Limit. Fewer cost less and lose hits.
 	Depth int
-	// Words has words nominate as well, as in Match; it takes far longer.
-	Words bool
+	// VectorsOnly has vectors alone nominate, which costs less and loses hits; the words
+	// of a record without vectors nominate all the same.
+	VectorsOnly bool
 }
 
 // ManyHit is a record that was found, and its score.
@@ -44,15 +47,13 @@ type ManyAnswer struct {
 	Degraded string
 }
 
-const (
-	manyDepth = 50
-	// manyRead is how many candidates are read at a time.
-	manyRead = 500
-)
+// manyRead is how many candidates are read at a time.
+const manyRead = 500
 
-// MatchMany answers for each record what Match answers, but that candidates are nominated
-// by vectors alone unless m.Words says otherwise. Each score is that of ScorePairs and Match. Vectors
-// are read once for all records; see index.SearchMany.
+// MatchMany answers for each record what Match answers, unless m says to nominate fewer
+// candidates. Each score is that of ScorePairs and Match. Vectors are read once for all
+// records (see index.SearchMany), which finds what the search of a single record may miss
+// in an index that is not exact.
 func (e *Engine) MatchMany(ctx context.Context, m Many) ([]ManyAnswer, error) {
 	b := e.batch(m)
 	for _, step := range []func(context.Context) error{b.embed, b.route, b.nominate, b.firstPass, b.score} {
@@ -87,7 +88,7 @@ func (e *Engine) NearestTexts(ctx context.Context, m Many) (lists [][]index.Hit,
 
 func (e *Engine) batch(m Many) *batch {
 	e = e.Live()
-	m.Depth = max(cmp.Or(m.Depth, manyDepth), m.Limit)
+	m.Depth = max(cmp.Or(m.Depth, Depth), m.Limit)
 	return &batch{
 		Many: m, engine: e, target: m.Kind.Other(), side: e.Sides[m.Kind.Other()],
 		workers: runtime.GOMAXPROCS(0), answers: make([]ManyAnswer, len(m.Records)),
@@ -186,7 +187,7 @@ func (b *batch) route(ctx context.Context) error {
 	}
 	b.rankers = make([]rank.Ranker, len(b.Records))
 	for i, r := range b.Records {
-		s := &search{engine: b.engine, query: r, named: true, lineup: own, vectors: b.vectors[i], asked: match.Request{Tenant: r.Tenant}}
+		s := &search{engine: b.engine, query: r, named: true, lineup: own, vectors: b.vectors[i], asked: match.Request{Tenant: r.Tenant, Model: b.Model}}
 		if err := s.route(ctx); err != nil {
 			return err
 		}
@@ -207,7 +208,7 @@ func (b *batch) queries(limit int) (which []int, title, text index.Many) {
 	return which, title, text
 }
 
-// nominate finds the candidates of all records.
+// nominate finds the candidates of all records by their vectors.
 func (b *batch) nominate(ctx context.Context) error {
 	b.found = make([][]string, len(b.Records))
 	which, title, text := b.queries(b.Depth)
@@ -222,27 +223,32 @@ func (b *batch) nominate(ctx context.Context) error {
 			}
 		}
 	}
-	return b.each(ctx, len(b.Records), func(ctx context.Context, i int) error {
-		if !b.Words && b.vectors[i].Text != nil {
-			return nil
-		}
-		hits, err := b.side.Words.Search(ctx, lexical.Query{Text: b.Records[i].Texts().Full(), Conditions: b.Conditions, Limit: b.Depth})
-		if err != nil {
-			return fmt.Errorf("searching by words: %w", err)
-		}
-		for _, hit := range hits {
-			b.found[i] = append(b.found[i], hit.Key)
-		}
-		return nil
-	})
+	return nil
 }
 
-// firstPass keeps the best candidates of each record by what the indexes know of them.
+// byWords are the hits that the words of a record nominate.
+func (b *batch) byWords(ctx context.Context, i int) ([]lexical.Hit, error) {
+	if b.VectorsOnly && b.vectors[i].Text != nil {
+		return nil, nil
+	}
+	hits, err := b.side.Words.Search(ctx, lexical.Query{Text: b.Records[i].Texts().Full(), Conditions: b.Conditions, Limit: b.Depth})
+	if err != nil {
+		return nil, fmt.Errorf("searching by words: %w", err)
+	}
+	return hits, nil
+}
+
+// firstPass adds what words nominate, one record at a time, since their hits are large, and
+// keeps the best candidates of each record by what the indexes know of them.
 func (b *batch) firstPass(ctx context.Context) error {
 	return b.each(ctx, len(b.Records), func(ctx context.Context, i int) error {
-		s := &search{engine: b.engine, query: b.Records[i], target: b.target, side: b.side, vectors: b.vectors[i]}
+		words, err := b.byWords(ctx, i)
+		if err != nil {
+			return err
+		}
+		s := &search{engine: b.engine, query: b.Records[i], target: b.target, side: b.side, vectors: b.vectors[i], byWords: words}
 		nominated := nominations{}
-		for _, key := range b.found[i] {
+		for _, key := range append(b.found[i], keysOf(words, func(h lexical.Hit) string { return h.Key })...) {
 			nominated[key] = nil
 		}
 		known, err := s.firstPass(ctx, nominated)

@@ -6,10 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/rank"
 	"github.com/duijie/duijie/internal/retrieve"
 	"github.com/duijie/duijie/internal/sample"
 )
@@ -42,40 +45,50 @@ func stored(t *testing.T, in *instance.Instance, s *sample.Catalog, kind match.K
 
 func TestManyRecordsAtOnceHaveTheHitsAndScoresOfEachAlone(t *testing.T) {
 	in, s := open(t, nil)
-	for _, kind := range []match.Kind{match.DemandKind, match.PatentKind} {
-		filter := match.Filter{}
-		if kind == match.DemandKind {
-			filter.TransferModes = []match.TransferMode{match.Licence}
-		}
-		records := stored(t, in, s, kind)
-		answers, err := in.Engine.MatchMany(t.Context(), retrieve.Many{
-			Kind: kind, Records: records, Conditions: conditions(t, kind.Other(), filter), Limit: 7, Depth: retrieve.Depth, Words: true,
-		})
-		if err != nil || len(answers) != len(records) {
-			t.Fatalf("%d answers, %v", len(answers), err)
-		}
-		for i, r := range records {
-			req := request(kind, r.ID, 7)
-			req.Filter = filter
-			alone := ask(t, in, req)
-			var want, got []string
-			for _, h := range alone.Hits {
-				want = append(want, fmt.Sprint(h.Record.ID, h.Score.Logit, h.Score.Value))
-			}
-			for _, h := range answers[i].Hits {
-				got = append(got, fmt.Sprint(h.Ref.ID, h.Score.Logit, h.Score.Value))
-			}
-			if strings.Join(got, "\n") != strings.Join(want, "\n") {
-				t.Fatalf("%s:\n%s\nalone:\n%s", r.ID, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	for _, ranker := range []rank.Ranker{nil, tuned(t, in, s)} {
+		in.Engine.Ranker = ranker
+		for _, kind := range []match.Kind{match.DemandKind, match.PatentKind} {
+			for _, limit := range []int{7, 60} { // 60 are more than a shallow search nominates
+				sameLists(t, in, stored(t, in, s, kind), limit)
 			}
 		}
 	}
 }
 
-func TestVectorsAloneNominateNearlyTheSame(t *testing.T) {
+// sameLists compares what many records have at once with what each has alone.
+func sameLists(t *testing.T, in *instance.Instance, records []*match.Record, limit int) {
+	t.Helper()
+	kind, filter := records[0].Kind, match.Filter{}
+	if kind == match.DemandKind {
+		filter.TransferModes = []match.TransferMode{match.Licence}
+	}
+	answers, err := in.Engine.MatchMany(t.Context(), retrieve.Many{
+		Kind: kind, Records: records, Conditions: conditions(t, kind.Other(), filter), Limit: limit,
+	})
+	if err != nil || len(answers) != len(records) {
+		t.Fatalf("%d answers, %v", len(answers), err)
+	}
+	for i, r := range records {
+		req := request(kind, r.ID, limit)
+		req.Filter = filter
+		alone := ask(t, in, req)
+		var want, got []string
+		for _, h := range alone.Hits {
+			want = append(want, fmt.Sprint(h.Record.ID, h.Score.Logit, h.Score.Value))
+		}
+		for _, h := range answers[i].Hits {
+			got = append(got, fmt.Sprint(h.Ref.ID, h.Score.Logit, h.Score.Value))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%s, %d hits by %s (-alone +among many):\n%s", r.ID, limit, alone.Versions.Ranker, diff)
+		}
+	}
+}
+
+func TestFiftyOfEachVectorNominateNearlyTheSame(t *testing.T) {
 	in, s := open(t, nil)
 	records := stored(t, in, s, match.DemandKind)
-	answers, err := in.Engine.MatchMany(t.Context(), retrieve.Many{Kind: match.DemandKind, Records: records, Conditions: conditions(t, match.PatentKind, match.Filter{}), Limit: 10})
+	answers, err := in.Engine.MatchMany(t.Context(), retrieve.Many{Kind: match.DemandKind, Records: records, Conditions: conditions(t, match.PatentKind, match.Filter{}), Limit: 10, Depth: 50, VectorsOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +158,7 @@ func TestARecordWithoutVectorsIsMatchedByItsWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	many := retrieve.Many{Kind: match.DemandKind, Records: records, Conditions: conditions(t, match.PatentKind, match.Filter{}), Limit: 5}
+	many := retrieve.Many{Kind: match.DemandKind, Records: records, Conditions: conditions(t, match.PatentKind, match.Filter{}), Limit: 5, VectorsOnly: true}
 	for _, e.down = range []bool{false, true} {
 		answers, err := in.Engine.MatchMany(t.Context(), many)
 		if err != nil {

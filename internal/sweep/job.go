@@ -23,9 +23,10 @@ type Job struct {
 	Tenant string
 	Filter match.Filter
 	Limit  int // hits of a record
-	// Depth and Words are those of retrieve.Many.
-	Depth int
-	Words bool
+	// Model, Depth and VectorsOnly are those of retrieve.Many.
+	Model       string
+	Depth       int
+	VectorsOnly bool
 	// Dense gives the nearest texts by their vectors, and the cosine in place of a score.
 	Dense bool
 	Shard Shard
@@ -96,17 +97,20 @@ func (l *LeftOut) Add(more LeftOut) {
 
 // Identity tells jobs apart whose rows differ.
 func (j Job) Identity() string {
-	how := "ranked"
+	how, depth, words := "ranked", cmp.Or(j.Depth, retrieve.Depth), !j.VectorsOnly
 	if j.Dense {
-		how = "dense"
+		how, depth, words = "dense", 0, false // which do not matter
 	}
 	live := j.Engine.Live()
 	rankers := live.Own().Identity()
 	if live.Router != nil {
 		rankers += ", " + live.Router.State()
 	}
+	if j.Model != "" {
+		rankers = j.Model + " of " + rankers
+	}
 	return strings.Join([]string{
-		string(j.Kind), j.Tenant, how, fmt.Sprintf("limit %d depth %d words %t", j.Limit, j.Depth, j.Words),
+		string(j.Kind), j.Tenant, how, fmt.Sprintf("limit %d depth %d words %t", j.Limit, depth, words),
 		fmt.Sprintf("%+v", j.Filter), fmt.Sprintf("shard %d/%d", j.Shard.N, j.Shard.Of),
 		live.Embedder.Identity(), rankers,
 	}, "; ")
@@ -230,7 +234,7 @@ func (j Job) block(ctx context.Context, records []*match.Record, conditions []ma
 	if len(records) == 0 {
 		return b, nil
 	}
-	many := retrieve.Many{Kind: j.Kind, Records: records, Conditions: conditions, Limit: j.Limit, Depth: j.Depth, Words: j.Words}
+	many := retrieve.Many{Kind: j.Kind, Records: records, Conditions: conditions, Limit: j.Limit, Model: j.Model, Depth: j.Depth, VectorsOnly: j.VectorsOnly}
 	if j.Dense {
 		return b, j.dense(ctx, &b, many)
 	}

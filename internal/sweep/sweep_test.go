@@ -289,9 +289,10 @@ func TestAnotherJobDoesNotGoOnWithAFile(t *testing.T) {
 	}
 	other := job
 	other.Limit++
-	later := job
+	later, cheaper, shallow, model := job, job, job, job
 	later.Day = match.DateOf(sample.Now().Add(48 * time.Hour))
-	for _, j := range []sweep.Job{other, later} {
+	cheaper.VectorsOnly, shallow.Depth, model.Model = true, 50, "national"
+	for _, j := range []sweep.Job{other, later, cheaper, shallow, model} {
 		if _, err := sweep.Resume(path, sweep.TSV, j); match.KindOf(err) != match.Conflict {
 			t.Errorf("another job: %v", err)
 		}
