@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
@@ -104,7 +105,8 @@ func (f dataFlags) openToRead(ctx context.Context) (*instance.Instance, error) {
 	return in, err
 }
 
-// openToAsk is openToRead once everything that is stored is searchable.
+// openToAsk is openToRead once everything that is stored is searchable, and answers by the
+// models that a server answers by.
 func (f dataFlags) openToAsk(ctx context.Context) (*instance.Instance, error) {
 	in, err := f.openToRead(ctx)
 	if err != nil {
@@ -114,8 +116,20 @@ func (f dataFlags) openToAsk(ctx context.Context) (*instance.Instance, error) {
 		in.Close()
 		return nil, err
 	}
+	within, cancel := context.WithTimeout(ctx, sectorPatience)
+	defer cancel()
+	if err := in.AwaitSectors(within); err != nil {
+		if ctx.Err() != nil {
+			in.Close()
+			return nil, ctx.Err()
+		}
+		f.logger().Warn("the sectors of the catalog could not be learned; none is guessed", "error", err)
+	}
 	return in, nil
 }
+
+// sectorPatience is how long a command waits until sectors are learned; they take seconds.
+const sectorPatience = time.Minute
 
 // defaultData is the user's data folder, and empty where there is no home folder.
 func defaultData() string {

@@ -54,15 +54,12 @@ func (c *matchCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.openToRead(ctx)
+	in, err := c.openToAsk(ctx)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
 	if _, err := c.attach(in); err != nil {
-		return err
-	}
-	if err := in.Catalog.Await(ctx); err != nil {
 		return err
 	}
 	answer, err := in.Engine.Match(ctx, req)

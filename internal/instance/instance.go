@@ -85,6 +85,7 @@ type Instance struct {
 	Registry *registry.Registry
 	Router   *pilot.Router
 
+	sectors    learnedSectors
 	succession *succession    // nil beside the owner of the folder
 	closers    []func() error // in the order of opening
 }

@@ -27,6 +27,7 @@ func (in *Instance) openRegistry(ctx context.Context, c Config) (err error) {
 	}
 	in.closers = append(in.closers, in.Registry.Close)
 	in.Router.Registry = in.Registry
+	in.sectors.turn = make(chan struct{}, 1)
 	learning, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() {
@@ -55,22 +56,65 @@ const (
 // learnSectors learns, from time to time, to guess sectors, while some model is for a
 // sector alone.
 func (in *Instance) learnSectors(ctx context.Context, log *slog.Logger) {
-	var learned time.Time
-	embedder := ""
 	for ctx.Err() == nil {
-		now := in.Engine.Live().Embedder.Identity()
-		if neededSectors(in.Registry.Lineup()) && (now != embedder || time.Since(learned) > learnEvery) {
-			s, err := LearnSectors(ctx, in.Store, in.Engine.Live())
-			if err != nil && ctx.Err() == nil {
-				log.Error("the sectors of the catalog could not be learned; none is guessed until the next try", "error", err)
-			}
-			if err == nil {
-				in.Router.SetSectors(s)
-			}
-			learned, embedder = time.Now(), now
+		err := in.sectors.learn(ctx, in, func(l *learnedSectors) bool {
+			return l.embedder != in.Engine.Live().Embedder.Identity() || time.Since(l.at) > learnEvery
+		})
+		if err != nil && ctx.Err() == nil {
+			log.Error("the sectors of the catalog could not be learned; none is guessed until the next try", "error", err)
 		}
 		pause(ctx, lookForSectors)
 	}
+}
+
+// AwaitSectors returns when sectors are guessed by what is searchable now, where some model
+// is for a sector alone, so that whoever answers once answers by the model that a server
+// would. An error is ctx's, or says why they cannot be learned; then answers do without.
+func (in *Instance) AwaitSectors(ctx context.Context) error {
+	return in.sectors.learn(ctx, in, func(l *learnedSectors) bool {
+		live := in.Engine.Live()
+		return l.embedder != live.Embedder.Identity() || l.failed || l.applied != appliedTo(live)
+	})
+}
+
+// learnedSectors is what the sectors of the router were learned from.
+type learnedSectors struct {
+	turn chan struct{} // holds one while somebody learns: others wait for the result
+
+	embedder string
+	applied  [2]int64 // writes by then
+	at       time.Time
+	failed   bool
+}
+
+// learn has the router guess sectors by what is searchable, where that is needed and
+// stale.
+func (l *learnedSectors) learn(ctx context.Context, in *Instance, stale func(*learnedSectors) bool) error {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if !neededSectors(in.Registry.Lineup()) || !stale(l) {
+		return nil
+	}
+	live := in.Engine.Live()
+	applied := appliedTo(live) // before they are read
+	s, err := LearnSectors(ctx, in.Store, live)
+	if err == nil {
+		in.Router.SetSectors(s)
+	}
+	l.embedder, l.applied, l.at, l.failed = live.Embedder.Identity(), applied, time.Now(), err != nil
+	return err
+}
+
+// appliedTo is up to which writes records are searchable, by kind.
+func appliedTo(e *retrieve.Engine) (out [2]int64) {
+	for i, kind := range Kinds {
+		out[i] = e.Sides[kind].Applied()
+	}
+	return out
 }
 
 // neededSectors tells whether any model or pilot is for a sector.
