@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/duijie/duijie/evaluation/metric"
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/store"
 	"github.com/google/go-cmp/cmp"
 )
@@ -191,4 +193,72 @@ func TestModelsAreComparedWithTheBaselineOrEachWithEach(t *testing.T) {
 	fails(t, 0, []string{"random − bm25", "static − bm25", "compared with bm25"}, bin, append(args, "--baseline", "bm25")...)
 	fails(t, 0, []string{"bm25 − random", "static − random", "static − bm25"}, bin, append(args, "--all-pairs")...)
 	fails(t, exitUsage, []string{`"tuned" is not measured; the models are random, bm25, static`}, bin, append(args, "--baseline", "tuned")...)
+}
+
+// demandsOfQrels are the demands of a split.
+func demandsOfQrels(t *testing.T, set, split string) map[string]bool {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(set, "qrels", split+".tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]bool{}
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
+		demand, _, _ := strings.Cut(line, "\t")
+		out[demand] = true
+	}
+	return out
+}
+
+func TestADatasetHasWhatIsFrozenInTestAlone(t *testing.T) {
+	bin, data, dir := built(t), sampleFolder(t), t.TempDir()
+	fails(t, 0, []string{"Froze q4"}, bin, "model", "freeze", "q4", "--data", data, "--by", "李四", "--lang", "en")
+	in, err := instance.OpenStore(t.Context(), instance.Config{Data: data, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frozen, err := registry.FrozenIn(t.Context(), in, match.DefaultTenant)
+	if err := errors.Join(err, in.Close()); err != nil || len(frozen) == 0 {
+		t.Fatalf("%d pairs, %v", len(frozen), err)
+	}
+	demands := map[string]bool{}
+	for pair := range frozen {
+		demands[pair[0]] = true
+	}
+	counted := fmt.Sprintf("%d pairs of %d demands that frozen datasets measure by", len(frozen), len(demands))
+	for _, c := range []struct {
+		flags      []string
+		said       string
+		with, none string // splits that have all of the demands, and none of them
+	}{
+		{nil, "To measure by and not to learn from: " + counted, "test", ""},
+		{[]string{"--split", "train"}, "Left out: " + counted, "", "train"},
+		{[]string{"--split", "train", "--with-frozen"}, "1121 pairs", "train", ""},
+		{[]string{"--test-share", "0.3"}, "In test and not in train: " + counted, "test", "train"},
+		{[]string{"--test-share", "0.01"}, "In test and not in train: " + counted, "test", "train"},
+	} {
+		set := filepath.Join(dir, strings.Join(append([]string{"set"}, c.flags...), ""))
+		fails(t, 0, []string{c.said}, bin, append([]string{"export", "--data", data, "--dataset", set, "--lang", "en"}, c.flags...)...)
+		for split, want := range map[string]int{c.with: len(demands), c.none: 0} {
+			if split == "" {
+				continue
+			}
+			got := 0
+			for d := range demandsOfQrels(t, set, split) {
+				if demands[d] {
+					got++
+				}
+			}
+			if got != want {
+				t.Errorf("%v: %s has %d of the %d frozen demands", c.flags, split, got, len(demands))
+			}
+		}
+	}
+	if test := demandsOfQrels(t, filepath.Join(dir, "set--test-share0.3"), "test"); len(test) != 21 {
+		t.Errorf("three tenths of 70 demands are %d with the frozen ones", len(test))
+	}
+	fails(t, 0, []string{"归入 test，不进入 train：冻结评测集所含的"}, bin, "export", "--data", data, "--dataset", filepath.Join(dir, "zh"), "--test-share", "0.3", "--lang", "zh")
+	fails(t, 0, []string{"Froze all"}, bin, "model", "freeze", "all", "--share", "1", "--data", data, "--by", "李四", "--lang", "en")
+	fails(t, exitFailed, []string{"nothing would be left to learn from"}, bin, "export", "--data", data, "--dataset", filepath.Join(dir, "none"), "--split", "train", "--lang", "en")
+	fails(t, exitUsage, []string{"nothing would be left to learn from"}, bin, "export", "--data", data, "--dataset", filepath.Join(dir, "none"), "--test-share", "0.2", "--lang", "en")
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/duijie/duijie/internal/instance"
 	"github.com/duijie/duijie/internal/match"
+	"github.com/duijie/duijie/internal/registry"
 	"github.com/duijie/duijie/internal/store"
 )
 
@@ -20,11 +21,12 @@ type datasetFlags struct {
 	Split   string   `help:"Name of the dataset's qrels file. 数据集的划分名称。" default:"test" placeholder:"NAME"`
 	Test    float64  `help:"Write qrels/train.tsv and qrels/test.tsv in the place of one file, so many of the labelled demands into test, near twins together. 另按需求划分为 train 与 test（相近的需求同进同出）：test 所占比例。" name:"test-share" placeholder:"0..1"`
 	Seed    uint64   `help:"Seed of that draw. 划分的随机种子。" name:"split-seed" default:"1"`
+	Frozen  bool     `help:"Have what frozen datasets measure by in every split. By default its demands are in the split test alone, so that nobody learns from them. 冻结评测集的需求也写入各个划分；默认只写入 test，以免被用于训练。" name:"with-frozen"`
 	Source  []string `help:"Sources of the dataset's labels: expert, event, model; expert by default. 数据集采用的标注来源。" enum:"expert,event,model" default:"expert" placeholder:"SOURCE"`
 	Tenant  string   `help:"Tenant of the dataset. 数据集的租户。" default:"default"`
 }
 
-// defaultSplit is that of --split.
+// defaultSplit is that of --split, and what is measured by.
 const defaultSplit = "test"
 
 // datasetSummary says what a dataset holds, and what was left out and why.
@@ -38,6 +40,8 @@ type datasetSummary struct {
 	Secret  int // demands whose title and text are both confidential
 	Others  int // labels of another source than was asked for
 	Stray   int // labels of records that are not in the dataset
+
+	FrozenDemands, FrozenPairs int // that frozen datasets measure by, and the pairs of these demands
 }
 
 // dataset writes a dataset of what is in the folder, beside a server that may have it
@@ -59,11 +63,45 @@ func (f *datasetFlags) dataset(ctx context.Context, config instance.Config, lang
 	}
 	defer s.Close()
 	w := datasetWriter{store: s, flags: f, demands: map[string]bool{}, patents: map[string]bool{}}
+	if w.frozen, err = f.frozen(ctx, s); err != nil {
+		return err
+	}
 	if err := w.write(ctx); err != nil {
 		return err
 	}
 	w.summary.print(lang, f.Dataset)
+	f.sayFrozen(lang, w.summary)
 	return nil
+}
+
+// frozen are the demands that frozen datasets measure by and that need keeping apart.
+func (f *datasetFlags) frozen(ctx context.Context, s store.Store) (map[string]bool, error) {
+	demands := map[string]bool{}
+	if f.Frozen {
+		return demands, nil
+	}
+	pairs, err := registry.FrozenIn(ctx, s, f.Tenant)
+	for pair := range pairs {
+		demands[pair[0]] = true
+	}
+	return demands, err
+}
+
+// sayFrozen tells where the pairs are that frozen datasets measure by.
+func (f *datasetFlags) sayFrozen(lang langFlag, s datasetSummary) {
+	if s.FrozenPairs == 0 {
+		return
+	}
+	zh, en := "未写入", "Left out"
+	switch {
+	case f.Test != 0:
+		zh, en = "归入 test，不进入 train", "In test and not in train"
+	case f.Split == defaultSplit:
+		zh, en = "用于评测，请勿用于训练", "To measure by and not to learn from"
+	}
+	say(os.Stderr, lang,
+		fmt.Sprintf("%s：冻结评测集所含的 %d 个需求的 %d 个配对（--with-frozen 不作区分）。\n", zh, s.FrozenDemands, s.FrozenPairs),
+		fmt.Sprintf("%s: %s of %s that frozen datasets measure by (--with-frozen treats them as any).\n", en, match.Counted(s.FrozenPairs, "pair"), match.Counted(s.FrozenDemands, "demand")))
 }
 
 func (s *datasetSummary) print(lang langFlag, dir string) {
@@ -92,6 +130,8 @@ type datasetWriter struct {
 	// The records that are in the dataset: labels of others are left out. A demand's
 	// value tells whether it keeps something back.
 	demands, patents map[string]bool
+	// frozen are the demands that nobody is to learn from.
+	frozen map[string]bool
 	// test are the demands of the test split, nil before they are drawn.
 	test    map[string]bool
 	summary datasetSummary

@@ -19,14 +19,40 @@ import (
 	"github.com/duijie/duijie/internal/store"
 )
 
-// qrels writes one level for each pair.
+// qrels writes one level for each pair, without those that nobody is to learn from unless
+// the split is for measuring.
 func (w *datasetWriter) qrels(ctx context.Context, out io.Writer) error {
-	return w.qrelsOf(ctx, out, func(string) bool { return true }, func(why *int) { *why++ })
+	if err := w.countFrozen(ctx); err != nil {
+		return err
+	}
+	measures := w.flags.Split == defaultSplit
+	return w.qrelsOf(ctx, out, func(demand string) bool { return measures || !w.frozen[demand] }, func(why *int) { *why++ })
+}
+
+// countFrozen counts the pairs that nobody is to learn from.
+func (w *datasetWriter) countFrozen(ctx context.Context) error {
+	if len(w.frozen) == 0 {
+		return nil
+	}
+	var last match.Label
+	return w.eachLabel(ctx, func(l match.Label) error {
+		if !w.frozen[l.Demand] {
+			return nil
+		}
+		if l.Demand != last.Demand {
+			w.summary.FrozenDemands++
+		}
+		if l.Demand != last.Demand || l.Patent != last.Patent {
+			w.summary.FrozenPairs++
+		}
+		last = l
+		return nil
+	}, func(*int) {})
 }
 
 // trainQrels and testQrels write those of a part of the demands.
 func (w *datasetWriter) trainQrels(ctx context.Context, out io.Writer) error {
-	if err := w.draw(ctx); err != nil {
+	if err := errors.Join(w.countFrozen(ctx), w.draw(ctx)); err != nil {
 		return err
 	}
 	return w.qrelsOf(ctx, out, func(demand string) bool { return !w.test[demand] }, func(why *int) { *why++ })
@@ -72,8 +98,12 @@ func (w *datasetWriter) draw(ctx context.Context) error {
 	if err != nil || d.Queries() == 0 { // there is nothing to measure, as qrelsOf says
 		return err
 	}
-	w.test = split.DrawIDs(d, w.flags.Test, w.flags.Seed)
-	if len(w.test) == d.Queries() {
+	w.test = split.DrawIDsBeside(d, w.frozen, w.flags.Test, w.flags.Seed)
+	switch {
+	case len(w.test) < d.Queries():
+	case w.summary.FrozenDemands > 0:
+		return match.Invalidf("--test-share", "all of the %d demands with labels belong to test, with the %d of frozen datasets and their near twins: nothing would be left to learn from", d.Queries(), w.summary.FrozenDemands)
+	default:
 		return match.Invalidf("--test-share", "%g takes all of the %d demands with labels: there are too few for two parts", w.flags.Test, d.Queries())
 	}
 	return nil
@@ -110,6 +140,10 @@ func (w *datasetWriter) qrelsOf(ctx context.Context, out io.Writer, of func(dema
 		return err
 	}
 	flush()
+	if w.summary.Pairs == 0 && w.summary.FrozenPairs > 0 {
+		return &match.Error{Kind: match.NotFound, Record: w.flags.Dataset,
+			Reason: "all labels are of demands that frozen datasets measure by: nothing would be left to learn from"}
+	}
 	if w.summary.Pairs == 0 {
 		return &match.Error{Kind: match.NotFound, Record: w.flags.Dataset,
 			Reason: "no label of these sources is about a record of the dataset: there would be nothing to measure"}

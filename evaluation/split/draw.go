@@ -14,8 +14,20 @@ const NearTwins = 0.95
 // DrawIDs gives the ids of the queries that are drawn, as by [Draw], with those from
 // [NearTwins] on together.
 func DrawIDs(d *evaluation.Dataset, share float64, seed uint64) map[string]bool {
-	ids := map[string]bool{}
-	for q, is := range Draw(d, Groups(d, NearTwins, BigramCosine(d)), share, seed) {
+	return DrawIDsBeside(d, nil, share, seed)
+}
+
+// DrawIDsBeside is [DrawIDs] where some queries, with what is drawn together with them, are
+// drawn whatever their share is: others come in addition until the share is reached.
+func DrawIDsBeside(d *evaluation.Dataset, given map[string]bool, share float64, seed uint64) map[string]bool {
+	groups, ids := Groups(d, NearTwins, BigramCosine(d)), map[string]bool{}
+	certain := map[int]bool{}
+	for q, g := range groups {
+		if given[d.Query(int32(q)).ID] {
+			certain[g] = true
+		}
+	}
+	for q, is := range draw(d, groups, certain, share, seed) {
 		if is {
 			ids[d.Query(int32(q)).ID] = true
 		}
@@ -28,6 +40,11 @@ func DrawIDs(d *evaluation.Dataset, share float64, seed uint64) map[string]bool 
 // of 1. The order of the groups is that of hashes of the seed and of their first members'
 // ids.
 func Draw(d *evaluation.Dataset, groups []int, share float64, seed uint64) []bool {
+	return draw(d, groups, nil, share, seed)
+}
+
+// draw is Draw where some groups are certain to be taken.
+func draw(d *evaluation.Dataset, groups []int, certain map[int]bool, share float64, seed uint64) []bool {
 	type group struct {
 		hash  uint64
 		first int32
@@ -44,11 +61,19 @@ func Draw(d *evaluation.Dataset, groups []int, share float64, seed uint64) []boo
 	out := make([]bool, len(groups))
 	taken, n := map[int]bool{}, 0
 	for _, g := range all {
+		if certain[groups[g.first]] {
+			taken[groups[g.first]] = true
+			n += g.size
+		}
+	}
+	for _, g := range all {
 		if n > 0 && float64(n) >= share*float64(len(groups)) {
 			break
 		}
-		taken[groups[g.first]] = true
-		n += g.size
+		if !taken[groups[g.first]] {
+			taken[groups[g.first]] = true
+			n += g.size
+		}
 	}
 	for q, g := range groups {
 		out[q] = taken[g]

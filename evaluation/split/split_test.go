@@ -2,6 +2,7 @@ package split
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -208,5 +209,31 @@ func TestADrawTakesWholeGroupsUntilTheShareIsReached(t *testing.T) {
 	}
 	if slices.Equal(Draw(d, groups, 0.5, 1), Draw(d, groups, 0.5, 2)) {
 		t.Error("another seed draws the same")
+	}
+}
+
+func TestADrawBesideGivenQueriesTakesTheseWithTheirTwinsAndThenOthers(t *testing.T) {
+	d := evaluation.NewDataset(metric.Levels4)
+	for q := range 20 {
+		title := fmt.Sprintf("%c%c电池", rune(0x4e00+37*q), rune(0x5e00+61*q))
+		if q == 1 {
+			title = d.Query(0).Title // a twin
+		}
+		if _, err := d.AddQuery(evaluation.Query{ID: fmt.Sprint("q", q), Title: title}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	given := map[string]bool{"q0": true, "q7": true, "q12": true}
+	for _, c := range []struct {
+		share float64
+		want  int
+	}{{0, 4}, {0.1, 4}, {0.2, 4}, {0.5, 10}, {1, 20}} {
+		got := DrawIDsBeside(d, given, c.share, 3)
+		if len(got) != c.want || !got["q0"] || !got["q1"] || !got["q7"] || !got["q12"] {
+			t.Errorf("a share of %v takes %v, want %d with those that are given", c.share, got, c.want)
+		}
+	}
+	if got, want := DrawIDsBeside(d, nil, 0.4, 3), DrawIDs(d, 0.4, 3); !maps.Equal(got, want) {
+		t.Errorf("beside nothing %v are drawn, else %v", got, want)
 	}
 }

@@ -419,6 +419,11 @@ func (r *Registry) Frozen(ctx context.Context, tenant string) (map[[2]string]boo
 	return out, nil
 }
 
+// FrozenIn tells of a store without a registry what Registry.Frozen tells.
+func FrozenIn(ctx context.Context, s store.Store, tenant string) (map[[2]string]bool, error) {
+	return (&Registry{config: Config{Store: s}}).Frozen(ctx, tenant)
+}
+
 func (r *Registry) frozen(ctx context.Context, name string) ([]frozenPair, error) {
 	body, err := r.config.Store.DatasetBody(ctx, name)
 	if err != nil {
