@@ -1,9 +1,44 @@
 package main
 
 import (
+	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
+
+func TestAFolderWithoutDataIsNamedAndNotMade(t *testing.T) {
+	bin, dir := built(t), t.TempDir()
+	who := []string{"--by", "李四", "--reason", "a test"}
+	for _, args := range [][]string{
+		{"model", "list"}, {"model", "history"}, {"model", "datasets"}, {"model", "show", "national"},
+		append([]string{"model", "rollback", "--alias", "national"}, who...), append([]string{"model", "retire", "x"}, who...),
+		append([]string{"model", "promote", "x"}, who...), append([]string{"model", "shadow", "x"}, who...),
+		{"model", "freeze", "x", "--by", "李四"}, {"model", "tune", "--name", "x", "--by", "李四"},
+		{"pilot", "list"}, {"pilot", "report", "x"}, append([]string{"pilot", "end", "x"}, who...),
+		{"label", "suggest"}, {"label", "agreement"}, {"label", "from-events"},
+		{"label", "withdraw", "--demand", "a", "--patent", "b", "--rater", "c"},
+		{"label", "set", "--demand", "a", "--patent", "b", "--rater", "c", "--level", "3"},
+		{"reembed"}, {"reembed", "--pause"}, {"reembed", "--rollback"}, {"reembed", "--again"}, {"reembed", "--drop-old"},
+		{"match", "--text", "电池"}, {"export", "--kind", "patents"},
+	} {
+		none := filepath.Join(dir, "none")
+		code, out, errs := outputs(t, bin, append(args, "--data", none, "--lang", "en")...)
+		if code != exitFailed || out != "" || !strings.Contains(errs, none+": holds no data; import some first") {
+			t.Errorf("%v ended with %d:\n%s%s", args, code, out, errs)
+		}
+		if _, err := os.Stat(none); err == nil {
+			t.Fatalf("%v made the folder", args)
+		}
+	}
+	cmd := exec.Command(bin, "model", "list", "--lang", "en") // before anything was imported
+	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+dir)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "duijie-zh") {
+		t.Errorf("the built-in model is not listed: %v\n%s", err, out)
+	}
+	wantNames(t, dir)
+}
 
 func TestWhatIsNotThereFailsAndWhatCannotBeIsWrongUsage(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none")

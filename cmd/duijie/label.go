@@ -33,6 +33,16 @@ type labelFlags struct {
 	Server string `help:"Write to and read from a running server, such as http://localhost:7601, instead of the folder. 使用正在运行的服务。" placeholder:"URL"`
 }
 
+// standing is keeper to write what speaks of records that are there: it makes no folder.
+func (f *labelFlags) standing(ctx context.Context) (labelKeeper, error) {
+	if f.Server == "" {
+		if err := f.holdsData(); err != nil {
+			return nil, err
+		}
+	}
+	return f.keeper(ctx, false)
+}
+
 // keeper opens the folder, for reading alone or for writing, or turns to the server.
 func (f *labelFlags) keeper(ctx context.Context, readOnly bool) (labelKeeper, error) {
 	if f.Server != "" {
@@ -85,7 +95,7 @@ func (c *labelSetCmd) Run(ctx context.Context) error {
 	if err := l.Validate(); err != nil {
 		return err
 	}
-	k, err := c.keeper(ctx, false)
+	k, err := c.standing(ctx)
 	if err != nil {
 		return err
 	}
@@ -141,7 +151,7 @@ type labelWithdrawCmd struct {
 }
 
 func (c *labelWithdrawCmd) Run(ctx context.Context) error {
-	k, err := c.keeper(ctx, false)
+	k, err := c.standing(ctx)
 	if err != nil {
 		return err
 	}

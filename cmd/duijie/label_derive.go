@@ -57,6 +57,9 @@ func (c *labelDeriveCmd) derive(ctx context.Context) (derivedSummary, error) {
 	if c.Server != "" {
 		return c.remotely(ctx)
 	}
+	if err := c.holdsData(); err != nil {
+		return derivedSummary{}, err
+	}
 	s, err := openStoreAlone(ctx, c.dataFlags, false)
 	if err != nil {
 		return derivedSummary{}, err

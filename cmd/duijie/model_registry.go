@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +22,6 @@ import (
 	"github.com/duijie/duijie/internal/embed/static"
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/registry"
-	"github.com/duijie/duijie/internal/store/sqlite"
 	"github.com/duijie/duijie/internal/tune"
 )
 
@@ -32,11 +30,11 @@ type modelListCmd struct {
 	JSON bool `help:"Print one JSON document, as the API answers. 输出 JSON。" name:"json"`
 }
 
-// Run lists what is built in, and the tuned models of the server or the folder, if there
-// is one.
+// Run lists what is built in, and the tuned models of the server or the folder. Before
+// anything was imported there is no folder yet, and what is built in is all there is.
 func (c *modelListCmd) Run(ctx context.Context) error {
 	var got pb.ListModelsResponse
-	if _, err := os.Stat(filepath.Join(c.Data, sqlite.FileName)); c.Server != "" || c.Store != "" || err == nil {
+	if c.Server != "" || c.Data != defaultData() || c.holdsData() == nil {
 		if err := c.with(ctx, func(r *remote) error { return r.call(ctx, "GET", "/v1/models", nil, nil, &got) }); err != nil {
 			return err
 		}

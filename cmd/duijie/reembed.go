@@ -55,6 +55,11 @@ type reembedder interface {
 }
 
 func (c *reembedCmd) Run(ctx context.Context) error {
+	if c.Server == "" {
+		if err := c.holdsData(); err != nil {
+			return err
+		}
+	}
 	if c.DropOld || c.DropFormer {
 		return c.drop(ctx)
 	}
@@ -98,9 +103,6 @@ func (c *reembedCmd) where() (reembedder, error) {
 
 // build builds the model of the flags, unless a serve has the folder open.
 func (c *reembedCmd) build(ctx context.Context, progress func(instance.Models)) error {
-	if err := c.holdsData(); err != nil {
-		return err
-	}
 	in, err := c.open(ctx)
 	if errors.Is(err, sqlite.ErrLocked) {
 		return nil

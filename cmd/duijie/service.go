@@ -33,6 +33,9 @@ func (f *serviceFlags) judging(ctx context.Context, j *judge.Judge, do func(*rem
 		}
 		return do(r)
 	}
+	if err := f.holdsData(); err != nil {
+		return err
+	}
 	log := slog.New(slog.DiscardHandler) // the command says itself what it did, or what failed
 	if f.LogLevel != "" {
 		log = f.logger()
