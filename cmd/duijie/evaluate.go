@@ -70,6 +70,11 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 	if err := c.checkBaseline(); err != nil {
 		return err
 	}
+	if c.Out != "" {
+		if err := checkFolder(c.Out); err != nil {
+			return err
+		}
+	}
 	d, warnings, err := c.read()
 	if err != nil {
 		return err

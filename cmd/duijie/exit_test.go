@@ -40,6 +40,36 @@ func TestAFolderWithoutDataIsNamedAndNotMade(t *testing.T) {
 	wantNames(t, dir)
 }
 
+func TestAPlaceThatCannotBeWrittenIsNamedBeforeTheWork(t *testing.T) {
+	bin, dir := built(t), t.TempDir()
+	plain := file(t, "plain", "a file")
+	set := filepath.Join(dir, "no dataset") // which would be named, were it read first
+	for _, c := range []struct {
+		args []string
+		out  string
+		why  string
+	}{
+		{[]string{"tune", "--dataset", set}, filepath.Join(dir, "none", "m.duijie"), "没有这个文件或目录"},
+		{[]string{"tune", "--dataset", set}, filepath.Join(plain, "m.duijie"), "不是目录"},
+		{[]string{"tune", "--dataset", set}, dir, "是目录"},
+		{[]string{"evaluate", "--dataset", set}, plain, "不是目录"},
+		{[]string{"evaluate", "--dataset", set}, filepath.Join(plain, "a", "b"), "不是目录"},
+		{[]string{"export", "--kind", "patents", "--data", sampleFolder(t)}, filepath.Join(dir, "none", "p.jsonl"), "没有这个文件或目录"},
+	} {
+		code, out, errs := outputs(t, bin, append(c.args, "--out", c.out, "--lang", "zh")...)
+		if want := "duijie: " + c.out + "：" + c.why + "\n"; code != exitFailed || out != "" || errs != want {
+			t.Errorf("%v ended with %d:\n%s%swant %s", c.args, code, out, errs, want)
+		}
+	}
+	wantNames(t, dir)
+	for _, path := range []string{dir, filepath.Join(dir, "new", "folder")} {
+		if err := checkFolder(path); err != nil {
+			t.Error(err)
+		}
+	}
+	wantNames(t, dir)
+}
+
 func TestWhatIsNotThereFailsAndWhatCannotBeIsWrongUsage(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none")
 	for _, args := range [][]string{

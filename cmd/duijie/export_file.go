@@ -27,9 +27,46 @@ func createFile(path string) (*newFile, error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
 	if err != nil {
-		return nil, err
+		return nil, ofPath(path, err)
 	}
 	return &newFile{f, path, false}, nil
+}
+
+// ofPath has an error name a path in the place of the file that stands for it until all is
+// written.
+func ofPath(path string, err error) error {
+	var as *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &as):
+		return &fs.PathError{Op: as.Op, Path: path, Err: as.Err}
+	case errors.As(err, &link):
+		return &fs.PathError{Op: link.Op, Path: path, Err: link.Err}
+	}
+	return err
+}
+
+// checkFile tells before the work begins whether a file can be written when it is done, and
+// leaves nothing there.
+func checkFile(path string) error {
+	f, err := createFile(path)
+	if err == nil {
+		f.abandon()
+	}
+	return err
+}
+
+// checkFolder is checkFile for a folder, which need not be there yet.
+func checkFolder(path string) error {
+	at := path
+	for {
+		_, err := os.Stat(at)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) || filepath.Dir(at) == at {
+			break
+		}
+		at = filepath.Dir(at)
+	}
+	return ofPath(path, checkFile(filepath.Join(at, ".duijie")))
 }
 
 // commit makes the file what path names.
@@ -43,7 +80,7 @@ func (f *newFile) commit() error {
 	}
 	if err := os.Rename(f.Name(), f.path); err != nil {
 		os.Remove(f.Name())
-		return err
+		return ofPath(f.path, err)
 	}
 	dir, err := os.Open(filepath.Dir(f.path))
 	if err != nil {

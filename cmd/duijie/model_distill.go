@@ -43,6 +43,9 @@ type modelDistillCmd struct {
 }
 
 func (c *modelDistillCmd) Run(ctx context.Context) error {
+	if err := checkFile(c.Out); err != nil {
+		return err
+	}
 	teacher, err := c.teacher(ctx)
 	if err != nil {
 		return err
@@ -173,7 +176,7 @@ func progressOf(o *distill.Options) (done func()) {
 func (c *modelDistillCmd) write(content static.Content) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(c.Out), filepath.Base(c.Out)+".*.part")
 	if err != nil {
-		return err
+		return ofPath(c.Out, err)
 	}
 	defer func() { err = errors.Join(err, removeUnless(err == nil, f.Name())) }()
 	if err := errors.Join(static.Write(f, content), f.Chmod(0o644), f.Close()); err != nil {
@@ -184,7 +187,7 @@ func (c *modelDistillCmd) write(content static.Content) (err error) {
 		return err
 	}
 	if err := os.Rename(f.Name(), c.Out); err != nil {
-		return err
+		return ofPath(c.Out, err)
 	}
 	fmt.Printf("%s\n%s: %d entries, %d dimensions\n", m.Identity(), c.Out, m.Size(), m.Dim())
 	return nil

@@ -31,6 +31,9 @@ type tuneCmd struct {
 }
 
 func (c *tuneCmd) Run(ctx context.Context) error {
+	if err := checkFile(c.Out); err != nil {
+		return err
+	}
 	debug.SetMemoryLimit(memoryLimit)
 	d, warnings, err := format.ReadBEIR(c.Dataset, c.Split, format.Options{})
 	if err != nil {
@@ -50,7 +53,7 @@ func (c *tuneCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if err := m.Save(c.Out); err != nil {
-		return err
+		return ofPath(c.Out, err)
 	}
 	if c.JSON {
 		out := json.NewEncoder(os.Stdout)
