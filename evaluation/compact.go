@@ -5,7 +5,7 @@ import "github.com/duijie/duijie/evaluation/statistic"
 // compactFor is the evaluation with only the queries of clusters and only the
 // compared measures, numbered anew, so that a slice costs what its size asks.
 func (e *evaluation) compactFor(clusters statistic.Clusters) *evaluation {
-	part := &evaluation{d: &Dataset{scale: e.d.scale}, o: e.o, models: e.models}
+	part := &evaluation{d: &Dataset{scale: e.d.scale}, o: e.o, models: e.models, ctx: e.ctx}
 	for _, m := range e.compared {
 		part.measures = append(part.measures, e.measures[m])
 	}

@@ -23,13 +23,16 @@ func (e *evaluation) pairsOfModels() [][2]int {
 func (e *evaluation) compareAll() []Comparison {
 	pairs := e.pairsOfModels()
 	out := make([]Comparison, len(pairs)*len(e.compared))
-	parallel(e.o.Workers, len(out), func(next func() (int, bool)) {
+	parallel(e.ctx, e.o.Workers, len(out), func(next func() (int, bool)) {
 		for i, ok := next(); ok; i, ok = next() {
 			pair, m := pairs[i/len(e.compared)], e.compared[i%len(e.compared)]
 			out[i] = e.compare(pair, m, e.clusters, e.all)
 			out[i].P = e.test(pair, m, out[i].Difference)
 		}
 	})
+	if e.ctx.Err() != nil {
+		return nil
+	}
 	correct(out)
 	return out
 }

@@ -33,7 +33,7 @@ func (e *evaluation) draw(clusters statistic.Clusters) []draws {
 		sums := cells[i].sums(once)
 		s.each(func(m int) { all[i].value[m] = s.value(m, sums) })
 	}
-	parallel(e.o.Workers, n, func(next func() (int, bool)) {
+	parallel(e.ctx, e.o.Workers, n, func(next func() (int, bool)) {
 		weights := make([]uint16, e.d.Queries())
 		for sample, ok := next(); ok; sample, ok = next() {
 			clusters.Draw(e.o.Seed, sample, weights)

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/duijie/duijie/evaluation/statistic"
@@ -11,6 +12,11 @@ import (
 // dataset, scores that are not finite, pairs that occur twice, levels off the
 // scale, a compared metric that does not exist.
 func Evaluate(d *Dataset, models []Model, options Options) (*Result, error) {
+	return EvaluateContext(context.Background(), d, models, options)
+}
+
+// EvaluateContext is [Evaluate] that ends early, with ctx's error, when ctx ends.
+func EvaluateContext(ctx context.Context, d *Dataset, models []Model, options Options) (*Result, error) {
 	if err := validate(d, models); err != nil {
 		return nil, err
 	}
@@ -18,17 +24,23 @@ func Evaluate(d *Dataset, models []Model, options Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{d: d, o: o, models: models, measures: catalog(d, o)}
+	e := &evaluation{d: d, o: o, models: models, measures: catalog(d, o), ctx: ctx}
 	if err := e.chooseCompared(); err != nil {
 		return nil, err
 	}
-	e.score()
-	e.resample()
-	return e.result(), nil
+	var result *Result
+	for _, step := range []func(){e.score, e.resample, func() { result = e.result() }} {
+		step()
+		if err := ctx.Err(); err != nil { // what was made is not complete
+			return nil, fmt.Errorf("evaluation: %w", err)
+		}
+	}
+	return result, nil
 }
 
 // evaluation is the state of one call of Evaluate.
 type evaluation struct {
+	ctx      context.Context // of the call
 	d        *Dataset
 	o        Options
 	models   []Model
@@ -66,7 +78,10 @@ func (e *evaluation) score() {
 	for _, m := range e.models {
 		pool := newPairPool(e.d, e.o.Relevant)
 		s := newSheet(e.d, e.o, m, e.measures)
-		s.fill(e.d, reverse, e.o, pool)
+		s.fill(e.ctx, e.d, reverse, e.o, pool)
+		if e.ctx.Err() != nil {
+			return
+		}
 		pool.project(s, auc, e.o.Workers)
 		e.sheets = append(e.sheets, s)
 	}

@@ -51,6 +51,9 @@ func (e *evaluation) folds() *FoldsResult {
 		part := e.fold(fold)
 		out.Folds = append(out.Folds, part.foldResult())
 		together = together.and(part)
+		if e.ctx.Err() != nil {
+			return nil
+		}
 	}
 	drawn := together.draw(e.clusters)
 	for i, s := range together.sheets {
@@ -75,7 +78,7 @@ func (e *evaluation) folds() *FoldsResult {
 // fold scores the compared measures on the pairs of one fold.
 func (e *evaluation) fold(fold int) *evaluation {
 	of := e.o.Folds.Of
-	part := &evaluation{d: e.d.Select(func(q int32, i int) bool { return of[q][i] == fold }), o: e.o, models: e.models}
+	part := &evaluation{d: e.d.Select(func(q int32, i int) bool { return of[q][i] == fold }), o: e.o, models: e.models, ctx: e.ctx}
 	for _, m := range e.compared {
 		measure := e.measures[m]
 		if lacks := measure.lacks; measure.unfit != "" {
@@ -95,7 +98,7 @@ func (e *evaluation) fold(fold int) *evaluation {
 		}
 		m.Run = e.residual(m.Run, fold)
 		s := newSheet(part.d, part.o, m, part.measures)
-		s.fill(part.d, reverse, part.o, newPairPool(part.d, part.o.Relevant))
+		s.fill(e.ctx, part.d, reverse, part.o, newPairPool(part.d, part.o.Relevant))
 		part.sheets = append(part.sheets, s)
 	}
 	return part
@@ -155,7 +158,7 @@ func (e *evaluation) foldResult() FoldResult {
 // and adds the cells of another fold: a metric is the finish of sums of cells.
 func (e *evaluation) and(fold *evaluation) *evaluation {
 	if e == nil {
-		e = &evaluation{d: fold.d, o: fold.o, models: fold.models, measures: fold.measures}
+		e = &evaluation{d: fold.d, o: fold.o, models: fold.models, measures: fold.measures, ctx: fold.ctx}
 		for _, s := range fold.sheets {
 			same := *s
 			same.reasons = append([]string(nil), s.reasons...)

@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"math/bits"
 	"slices"
@@ -78,7 +79,7 @@ func (p *pairPool) project(s *sheet, i, workers int) {
 func (p *pairPool) place(n0, workers int) (won []int64, wins int64) {
 	cuts := p.cuts(max(p.size()/partPairs, workers))
 	of := make([][]int64, workers)
-	parallel(workers, workers, func(next func() (int, bool)) {
+	parallel(context.Background(), workers, workers, func(next func() (int, bool)) {
 		for part, ok := next(); ok; part, ok = next() {
 			of[part] = make([]int64, 2*len(p.hits))
 			if from, end := len(cuts)*part/workers, len(cuts)*(part+1)/workers; from < end {

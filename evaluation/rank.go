@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -23,7 +24,7 @@ func Rank(d *Dataset, candidates Candidates, depth, workers int, score Scorer) (
 	}
 	run, latencies = NewRun(d), make([]time.Duration, d.Queries())
 	errs := make([]error, d.Queries())
-	parallel(max(workers, 1), d.Queries(), func(next func() (int, bool)) {
+	parallel(context.Background(), max(workers, 1), d.Queries(), func(next func() (int, bool)) {
 		for q, ok := next(); ok; q, ok = next() {
 			if len(d.judged[q]) == 0 {
 				continue

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 )
@@ -45,10 +46,10 @@ func (s *sheet) row(query int32, i int) []float64 {
 	return s.cells[from : from+s.measures[i].size]
 }
 
-// fill scores all judged queries.
-func (s *sheet) fill(d, reverse *Dataset, o Options, pool *pairPool) {
+// fill scores all judged queries, unless ctx ends.
+func (s *sheet) fill(ctx context.Context, d, reverse *Dataset, o Options, pool *pairPool) {
 	var without atomic.Int64
-	parallel(o.Workers, d.Queries(), func(next func() (int, bool)) {
+	parallel(ctx, o.Workers, d.Queries(), func(next func() (int, bool)) {
 		v := newView(d, reverse, o, s.model)
 		for q, ok := next(); ok; q, ok = next() {
 			if len(d.judged[q]) == 0 {

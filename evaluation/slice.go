@@ -65,6 +65,9 @@ func (e *evaluation) slices() []SliceResult {
 	for _, s := range e.o.Slices {
 		var found []SliceResult
 		for _, value := range e.valuesOf(s) {
+			if e.ctx.Err() != nil {
+				return nil
+			}
 			found = append(found, e.slice(s, value))
 		}
 		slices.SortStableFunc(found, func(a, b SliceResult) int {

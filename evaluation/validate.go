@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -69,7 +70,7 @@ func (m Model) checkContent(d *Dataset) error {
 // The error is that of the first list that has one.
 func checkLists[T any](lists [][]T, bound int, check func(i int, list []T, seen ident.Bits) error, document func(T) int32) error {
 	errs := make([]error, len(lists))
-	parallel(runtime.GOMAXPROCS(0), len(lists), func(next func() (int, bool)) {
+	parallel(context.Background(), runtime.GOMAXPROCS(0), len(lists), func(next func() (int, bool)) {
 		seen := ident.NewBits(bound)
 		for i, ok := next(); ok; i, ok = next() {
 			if errs[i] = check(i, lists[i], seen); errs[i] != nil {

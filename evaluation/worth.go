@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/duijie/duijie/evaluation/ident"
@@ -19,7 +20,7 @@ func Worth(d *Dataset, models []Model, options Options) ([]WorthJudging, error) 
 	if err != nil {
 		return nil, err
 	}
-	e := evaluation{d: d, o: o, models: models}
+	e := evaluation{d: d, o: o, models: models, ctx: context.Background()}
 	return e.worthJudging(), nil
 }
 
@@ -35,7 +36,7 @@ func (e *evaluation) worthJudging() []WorthJudging {
 		return nil
 	}
 	perQuery := make([][]WorthJudging, e.d.Queries())
-	parallel(e.o.Workers, e.d.Queries(), func(next func() (int, bool)) {
+	parallel(e.ctx, e.o.Workers, e.d.Queries(), func(next func() (int, bool)) {
 		judged := ident.NewBits(e.d.Documents())
 		for q, ok := next(); ok; q, ok = next() {
 			if len(e.d.judged[q]) > 0 {

@@ -79,7 +79,11 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	alike := split.Only(split.Twins(d, c.Twins, split.BigramCosine(d)))
+	twins, err := split.TwinsContext(ctx, d, c.Twins, split.BigramCosine(d))
+	if err != nil {
+		return err
+	}
+	alike := split.Only(twins)
 	o, err := c.options(d, rules, alike)
 	if err != nil {
 		return err
@@ -146,7 +150,7 @@ func (c *evaluateCmd) measure(ctx context.Context, d *evaluation.Dataset, models
 	if err != nil {
 		return nil, err
 	}
-	result, err := evaluation.Evaluate(d, models, o)
+	result, err := evaluation.EvaluateContext(ctx, d, models, o)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,48 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
+
+func TestAnInterruptEndsEveryCommandWithItsOwnCode(t *testing.T) {
+	bin, dir := built(t), t.TempDir()
+	if out, code := printed(t, bin, "bench", "generate", "--pairs", "100000", "--out", dir); code != 0 {
+		t.Fatal(out)
+	}
+	for _, c := range []struct {
+		lang, said string
+		args       []string
+	}{
+		{"en", "duijie: interrupted\n", []string{"evaluate", "--dataset", dir, "--split", "train", "--samples", "100000"}},
+		{"zh", "duijie: 已中断\n", []string{"tune", "--dataset", dir, "--out", filepath.Join(dir, "m.duijie")}},
+		{"zh", "duijie: 已中断\n", []string{"model", "tune", "--name", "m", "--by", "李四", "--data", sampleFolder(t)}},
+		{"en", "duijie: interrupted\n", []string{"bench", "search", "--sizes", "300000"}},
+	} {
+		for _, after := range []time.Duration{600 * time.Millisecond, 3 * time.Second} {
+			if c.args[0] == "model" && after > time.Second {
+				continue // it is done by then
+			}
+			var said strings.Builder
+			cmd := exec.Command(bin, append(c.args, "--lang", c.lang)...)
+			cmd.Stderr = &said
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(after)
+			sent := time.Now()
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait() // the code tells
+			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || !strings.HasSuffix(said.String(), c.said) {
+				t.Errorf("%v, interrupted after %v, ended with %d:\n%s", c.args, after, code, said.String())
+			}
+			if took := time.Since(sent); took > 20*time.Second {
+				t.Errorf("%v ran on for %v", c.args, took)
+			}
+		}
+	}
+}
 
 func TestAFolderWithoutDataIsNamedAndNotMade(t *testing.T) {
 	bin, dir := built(t), t.TempDir()

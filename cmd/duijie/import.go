@@ -34,10 +34,6 @@ type importCmd struct {
 	Ack     string            `help:"Append the number of rows that are on disk, after each batch." hidden:"" type:"path" placeholder:"FILE"`
 }
 
-// exitInterrupted is the code of an import that Ctrl-C ended: what was read until
-// then is in. It is what shells show for SIGINT.
-const exitInterrupted = 130
-
 func (c *importCmd) Run(ctx context.Context) (err error) {
 	if err := c.check(); err != nil {
 		return err

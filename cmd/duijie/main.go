@@ -51,6 +51,9 @@ const (
 	exitGate     = 3 // the gate of an evaluation did not open
 	exitRejected = 4 // some rows were rejected, the others are in
 	exitUnsound  = 5 // doctor found problems that are left
+
+	// exitInterrupted is what shells show for SIGINT.
+	exitInterrupted = 130
 )
 
 func main() {
@@ -83,6 +86,9 @@ func run(ctx context.Context, args []string) int {
 		return 0
 	case errors.As(err, &coded):
 		return coded.code
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "duijie:", lang.pick(match.LocalText{ZH: "已中断", EN: "interrupted"}))
+		return exitInterrupted
 	}
 	fmt.Fprintln(os.Stderr, "duijie:", lang.pick(match.Localised(err)))
 	return exitCodeOf(err)

@@ -2,6 +2,7 @@ package split
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -110,18 +111,27 @@ type Twin = evaluation.Twin
 
 // Twins lists the pairs of queries whose similarity reaches threshold.
 func Twins(d *evaluation.Dataset, threshold float64, alike Similarity) []Twin {
+	twins, _ := TwinsContext(context.Background(), d, threshold, alike) // which does not end
+	return twins
+}
+
+// TwinsContext is [Twins] that ends early, with ctx's error, when ctx ends.
+func TwinsContext(ctx context.Context, d *evaluation.Dataset, threshold float64, alike Similarity) ([]Twin, error) {
 	if alike == nil {
-		return nil
+		return nil, nil
 	}
 	var twins []Twin
 	for b := range int32(d.Queries()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		for a := range b {
 			if s := alike(a, b); s >= threshold {
 				twins = append(twins, Twin{A: a, B: b, Similarity: s})
 			}
 		}
 	}
-	return twins
+	return twins, nil
 }
 
 // Only is the similarity of the twins that were found, and 0 of all other pairs: with

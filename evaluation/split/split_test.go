@@ -1,6 +1,8 @@
 package split
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -235,5 +237,17 @@ func TestADrawBesideGivenQueriesTakesTheseWithTheirTwinsAndThenOthers(t *testing
 	}
 	if got, want := DrawIDsBeside(d, nil, 0.4, 3), DrawIDs(d, 0.4, 3); !maps.Equal(got, want) {
 		t.Errorf("beside nothing %v are drawn, else %v", got, want)
+	}
+}
+
+func TestTheSearchForTwinsEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	d := twinned(t)
+	if got, err := TwinsContext(ctx, d, NearTwins, BigramCosine(d)); err != nil || !cmp.Equal(got, Twins(d, NearTwins, BigramCosine(d))) {
+		t.Errorf("%v, %v", got, err)
+	}
+	cancel()
+	if got, err := TwinsContext(ctx, d, NearTwins, BigramCosine(d)); got != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: %v, %v", got, err)
 	}
 }

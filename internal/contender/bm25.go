@@ -15,6 +15,9 @@ func bm25(ctx context.Context, d *evaluation.Dataset) (evaluation.Scorer, error)
 	words := bigram.New()
 	docs := make([]lexical.Doc, 0, embedBatch)
 	for i := range int32(d.Documents()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		docs = append(docs, lexical.Doc{Key: strconv.Itoa(int(i)), Text: documentTexts(d, i).Full()})
 		if len(docs) == embedBatch || int(i) == d.Documents()-1 {
 			if err := words.Upsert(ctx, docs); err != nil {

@@ -42,6 +42,9 @@ func embedAll(ctx context.Context, d *evaluation.Dataset, e embed.Embedder, o Op
 func embedTexts(ctx context.Context, e embed.Embedder, kind match.Kind, n int, texts func(int32) match.Texts, tell func(int)) ([][2][]float32, error) {
 	out := make([][2][]float32, 0, n)
 	for from := 0; from < n; from += embedBatch {
+		if err := ctx.Err(); err != nil { // not every embedder looks
+			return nil, err
+		}
 		var batch []string
 		for i := from; i < min(n, from+embedBatch); i++ {
 			batch = append(batch, retrieve.EmbeddedTexts(texts(int32(i)))...)

@@ -41,7 +41,7 @@ func openHybrid(ctx context.Context, d *evaluation.Dataset, name, embedder strin
 	if err != nil {
 		return about(err)
 	}
-	run, latencies, err := evaluation.Rank(d, o.Candidates, depth, o.Workers, fused(v, ranker))
+	run, latencies, err := ranked(ctx, d, depth, o, fused(v, ranker))
 	if err != nil {
 		return about(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/format"
@@ -96,11 +97,21 @@ func Open(ctx context.Context, d *evaluation.Dataset, s string, o Options) (eval
 	if err != nil {
 		return evaluation.Model{}, nil, match.About("model "+s, err)
 	}
-	run, latencies, err := evaluation.Rank(d, o.Candidates, depth, o.Workers, score)
+	run, latencies, err := ranked(ctx, d, depth, o, score)
 	if err != nil {
 		return evaluation.Model{}, nil, match.About("model "+s, err)
 	}
 	return evaluation.Model{Name: name, Run: run, Latencies: latencies}, nil, nil
+}
+
+// ranked is evaluation.Rank that ends, with ctx's error, when ctx ends.
+func ranked(ctx context.Context, d *evaluation.Dataset, depth int, o Options, score evaluation.Scorer) (*evaluation.Run, []time.Duration, error) {
+	return evaluation.Rank(d, o.Candidates, depth, o.Workers, func(query, document int32) (float64, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return score(query, document)
+	})
 }
 
 func scorer(ctx context.Context, d *evaluation.Dataset, ref string, o Options) (evaluation.Scorer, error) {

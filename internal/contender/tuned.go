@@ -141,7 +141,7 @@ func openTuned(ctx context.Context, d *evaluation.Dataset, name, ref string, dep
 	if err != nil {
 		return evaluation.Model{}, nil, match.About("model "+name, err)
 	}
-	run, latencies, err := evaluation.Rank(d, o.Candidates, depth, o.Workers, t.score)
+	run, latencies, err := ranked(ctx, d, depth, o, t.score)
 	if err != nil {
 		return evaluation.Model{}, nil, match.About("model "+name, err)
 	}

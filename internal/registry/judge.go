@@ -145,7 +145,7 @@ func compare(ctx context.Context, d *evaluation.Dataset, r *Registry, baseline, 
 		return nil, 0, err
 	}
 	a.Levels, b.Levels = nil, nil // they are not compared
-	result, err := evaluation.Evaluate(d, []evaluation.Model{a, b}, evaluation.Options{
+	result, err := evaluation.EvaluateContext(ctx, d, []evaluation.Model{a, b}, evaluation.Options{
 		Candidates: evaluation.CandidatesJudged, Compare: []string{"ndcg@10"}, Workers: o.Workers, Pool: evaluation.Pool{Size: -1},
 		Slices: []evaluation.Slice{evaluation.ByAttribute(d, "sector")}, Clusters: split.Groups(d, split.NearTwins, split.BigramCosine(d)),
 	})
