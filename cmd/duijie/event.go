@@ -89,9 +89,14 @@ func (c *eventImportCmd) Run(ctx context.Context) (err error) {
 
 // printEvents says what an import of events did.
 func (c *importCmd) printEvents(s *importSummary) {
+	zh, en := "", ""
+	if s.EventsSaidShown > 0 {
+		zh = fmt.Sprintf("，其中 %d 条文件称已核对，此处无从查证，记为“来源称已核对”", s.EventsSaidShown)
+		en = fmt.Sprintf(" (%d of them shown as the file says, which cannot be looked up here: said_shown)", s.EventsSaidShown)
+	}
 	say(os.Stdout, c.langFlag,
-		fmt.Sprintf("读取 %d 行：新增事件 %d，此前已有 %d，拒绝 %d；其中 %d 条所指的匹配结果已不在库中或未指明；用时 %.1f 秒。\n", s.Rows, s.Created, s.Unchanged, s.RejectedRows, s.EventsUnproven, s.Seconds),
-		fmt.Sprintf("%s: %s written, %d there before, %d rejected; %d whose answer is not kept or not named; %.1f s.\n", match.Counted(s.Rows, "row"), match.Counted(s.Created, "event"), s.Unchanged, s.RejectedRows, s.EventsUnproven, s.Seconds))
+		fmt.Sprintf("读取 %d 行：新增事件 %d，此前已有 %d，拒绝 %d；其中 %d 条所指的匹配结果已不在库中或未指明%s；用时 %.1f 秒。\n", s.Rows, s.Created, s.Unchanged, s.RejectedRows, s.EventsUnproven, zh, s.Seconds),
+		fmt.Sprintf("%s: %s written, %d there before, %d rejected; %d whose answer is not kept or not named%s; %.1f s.\n", match.Counted(s.Rows, "row"), match.Counted(s.Created, "event"), s.Unchanged, s.RejectedRows, s.EventsUnproven, en, s.Seconds))
 	if s.Interrupted {
 		say(os.Stderr, c.langFlag, "已中断：以上事件已写入；再次导入同一文件可继续，不会重复计入。\n", "Interrupted: those events are in; import the file again to go on: none is counted twice.\n")
 	}

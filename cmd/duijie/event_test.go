@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,4 +97,24 @@ func outputs(t *testing.T, bin string, args ...string) (code int, out, errs stri
 		}
 	}
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+func TestAFileOfEventsCannotProveThemselves(t *testing.T) {
+	bin, first, second := built(t), t.TempDir(), t.TempDir()
+	row := `{"id":"e%d","tenant":"default","request_id":"r1","demand_id":"D1","patent_number":"CN1","rank_shown":1,"side":"demand","type":"view","time":"2026-03-01T00:00:00Z","proof":"%s"}` + "\n"
+	said := fmt.Sprintf(row, 1, "said_shown")
+	code, out, errs := outputs(t, bin, "event", "import", fileOf(t, "e.jsonl", fmt.Sprintf(row, 1, "shown")+fmt.Sprintf(row, 2, "verified")), "--data", first, "--lang", "en")
+	if code != 0 || !strings.Contains(out, "2 whose answer is not kept or not named (1 of them shown as the file says") {
+		t.Errorf("exit %d: %s%s", code, out, errs)
+	}
+	want := said + fmt.Sprintf(row, 2, "unknown_request")
+	for _, data := range []string{first, second} {
+		code, exported, errs := outputs(t, bin, "export", "--kind", "events", "--data", data)
+		if code != 0 || exported != want {
+			t.Fatalf("exit %d: %s%s, want %s", code, exported, errs, want)
+		}
+		if code, _, errs := outputs(t, bin, "event", "import", fileOf(t, "e.jsonl", exported), "--data", second); code != 0 {
+			t.Fatalf("exit %d: %s", code, errs)
+		}
+	}
 }

@@ -84,6 +84,8 @@ type importSummary struct {
 	LabelsWithoutRecords int `json:"labels_without_records"`
 	// EventsUnproven counts the events whose answer is not kept, or that name none.
 	EventsUnproven int `json:"events_unproven"`
+	// EventsSaidShown counts those of them of which the file says that their answer had the pair.
+	EventsSaidShown int `json:"events_said_shown"`
 	// Resumed counts the rows that an import before this one had written.
 	Resumed     int     `json:"resumed"`
 	Interrupted bool    `json:"interrupted"`

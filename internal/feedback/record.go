@@ -24,7 +24,7 @@ type Result struct {
 
 // Record writes events. Those that contradict the answer that they name are refused with
 // an error of kind match.Invalid, as those that are not valid; one whose answer is not
-// kept is written and marked. An event without an id gets one, and one without a rank
+// kept is written and marked, whatever it says of itself: see match.SaidProof. An event without an id gets one, and one without a rank
 // that of the answer.
 func (r *Recorder) Record(ctx context.Context, events []match.Event) ([]Result, error) {
 	answers, err := r.answers(ctx, events)
@@ -88,7 +88,11 @@ func compare(e *match.Event, k *match.Kept) error {
 		e.Proof = match.NoProof
 		return nil
 	case k == nil:
-		e.Proof = match.UnknownProof
+		if e.Proof == match.ShownProof || e.Proof == match.SaidProof {
+			e.Proof = match.SaidProof
+		} else {
+			e.Proof = match.UnknownProof
+		}
 		return nil
 	}
 	hit := k.Hit(e.Demand, e.Patent)

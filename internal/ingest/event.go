@@ -46,7 +46,8 @@ var eventSetters = map[string]setter{
 		b.event.At, err = instant(field, s)
 		return err
 	},
-	"proof": func(*builder, string, any, float64) error { return nil }, // it is found out anew
+	// It is found out anew; see match.SaidProof for what a file says where that cannot be.
+	"proof": setText(func(b *builder) *string { return (*string)(&b.event.Proof) }),
 }
 
 // finishEvent gives the event, which is validated. What has no field is not kept.

@@ -28,7 +28,7 @@ type Event struct {
 	At     time.Time `json:"time,omitzero"`
 
 	// Proof tells whether the answer that the event names was there to be looked up.
-	// The service sets it.
+	// The service sets it; of a new event it is what is said of it elsewhere.
 	Proof EventProof `json:"proof,omitempty"`
 	// Seq orders the events of a store.
 	Seq int64 `json:"-"`
@@ -93,6 +93,9 @@ const (
 	UnknownProof EventProof = "unknown_request"
 	// NoProof: the event names no request.
 	NoProof EventProof = "no_request"
+	// SaidProof: the answer is not kept here; who wrote the event says that it was shown.
+	// A file can say so of any event.
+	SaidProof EventProof = "said_shown"
 )
 
 // Rated is the record that the event's rating is of: the other side's.

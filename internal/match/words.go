@@ -122,4 +122,4 @@ var rejectionWords = map[RejectionReason]string{
 	NeedGone: "不再需要", RejectedForOther: "其他",
 }
 
-var proofWords = map[EventProof]string{ShownProof: "已核对", UnknownProof: "匹配结果未保存", NoProof: "未指明请求"}
+var proofWords = map[EventProof]string{ShownProof: "已核对", UnknownProof: "匹配结果未保存", NoProof: "未指明请求", SaidProof: "来源称已核对"}

@@ -34,6 +34,9 @@ const (
 	EventProof_EVENT_PROOF_UNKNOWN_REQUEST EventProof = 2
 	// The event names no request.
 	EventProof_EVENT_PROOF_NO_REQUEST EventProof = 3
+	// The answer is not kept here. Who wrote the event, such as an import, says that it had the
+	// pair at this rank; nothing here can tell whether that is so.
+	EventProof_EVENT_PROOF_SAID_SHOWN EventProof = 4
 )
 
 // Enum value maps for EventProof.
@@ -43,12 +46,14 @@ var (
 		1: "EVENT_PROOF_SHOWN",
 		2: "EVENT_PROOF_UNKNOWN_REQUEST",
 		3: "EVENT_PROOF_NO_REQUEST",
+		4: "EVENT_PROOF_SAID_SHOWN",
 	}
 	EventProof_value = map[string]int32{
 		"EVENT_PROOF_UNSPECIFIED":     0,
 		"EVENT_PROOF_SHOWN":           1,
 		"EVENT_PROOF_UNKNOWN_REQUEST": 2,
 		"EVENT_PROOF_NO_REQUEST":      3,
+		"EVENT_PROOF_SAID_SHOWN":      4,
 	}
 )
 
@@ -281,7 +286,9 @@ type Event struct {
 	Time *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=time,proto3" json:"time,omitempty"`
 	// What the side that acted gives the other one after contact, 1 to 5; 0 is none.
 	Rating int32 `protobuf:"varint,12,opt,name=rating,proto3" json:"rating,omitempty"`
-	// How far the event was compared with the answer that it names. A write ignores it.
+	// How far the event was compared with the answer that it names. A write finds it out; of what
+	// it is given, EVENT_PROOF_SHOWN or EVENT_PROOF_SAID_SHOWN makes an event whose answer is not
+	// kept EVENT_PROOF_SAID_SHOWN, and anything else is ignored.
 	Proof         EventProof `protobuf:"varint,13,opt,name=proof,proto3,enum=duijie.v1.EventProof" json:"proof,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -429,13 +436,14 @@ const file_duijie_v1_event_proto_rawDesc = "" +
 	" \x01(\tR\x04note\x12.\n" +
 	"\x04time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x16\n" +
 	"\x06rating\x18\f \x01(\x05R\x06rating\x12+\n" +
-	"\x05proof\x18\r \x01(\x0e2\x15.duijie.v1.EventProofR\x05proof*}\n" +
+	"\x05proof\x18\r \x01(\x0e2\x15.duijie.v1.EventProofR\x05proof*\x99\x01\n" +
 	"\n" +
 	"EventProof\x12\x1b\n" +
 	"\x17EVENT_PROOF_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11EVENT_PROOF_SHOWN\x10\x01\x12\x1f\n" +
 	"\x1bEVENT_PROOF_UNKNOWN_REQUEST\x10\x02\x12\x1a\n" +
-	"\x16EVENT_PROOF_NO_REQUEST\x10\x03*\x81\x02\n" +
+	"\x16EVENT_PROOF_NO_REQUEST\x10\x03\x12\x1a\n" +
+	"\x16EVENT_PROOF_SAID_SHOWN\x10\x04*\x81\x02\n" +
 	"\tEventType\x12\x1a\n" +
 	"\x16EVENT_TYPE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EVENT_TYPE_IMPRESSION\x10\x01\x12\x13\n" +

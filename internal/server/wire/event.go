@@ -38,6 +38,7 @@ var eventProofs = newEnum(map[match.EventProof]pb.EventProof{
 	match.ShownProof:   pb.EventProof_EVENT_PROOF_SHOWN,
 	match.UnknownProof: pb.EventProof_EVENT_PROOF_UNKNOWN_REQUEST,
 	match.NoProof:      pb.EventProof_EVENT_PROOF_NO_REQUEST,
+	match.SaidProof:    pb.EventProof_EVENT_PROOF_SAID_SHOWN,
 })
 
 // FromEvent reads an event that is to be written for tenant, and validates it.
@@ -57,7 +58,7 @@ func FromEvent(e *pb.Event, tenant string) (match.Event, error) {
 		Side:   read(&r, "side", kinds, e.GetSide(), 0),
 		Type:   read(&r, "type", eventTypes, e.GetType(), 0),
 		Reason: read(&r, "reason", rejectionReasons, e.GetReason(), 0),
-		Rating: int(e.GetRating()), Note: e.GetNote(), At: r.time("time", e.GetTime()),
+		Rating: int(e.GetRating()), Note: e.GetNote(), At: r.time("time", e.GetTime()), Proof: eventProofs.values[e.GetProof()],
 	}
 	if err := r.done("", out.Validate()); err != nil {
 		return match.Event{}, err
