@@ -110,7 +110,8 @@ type eventListCmd struct {
 	Type    string `help:"Of this type alone, such as contact. 只列此类事件。" enum:",impression,view,save,contact,reply,rejection,negotiation,licence,contract" default:"" placeholder:"TYPE"`
 	Tenant  string `help:"Tenant. 租户。" default:"default"`
 	Limit   int    `help:"At most so many; 0 is all. 最多列出多少条。" short:"n"`
-	JSON    bool   `help:"Print one JSON object a line, which can be imported again. 每行输出一个 JSON。" name:"json"`
+	JSON    bool   `help:"Print one JSON document, which can be imported again. 输出 JSON。" name:"json" xor:"form"`
+	Lines   bool   `help:"Print one JSON object a line, as export --kind events does. 每行输出一个 JSON，与导出相同。" xor:"form"`
 }
 
 func (c *eventListCmd) Run(ctx context.Context) error {
@@ -121,13 +122,17 @@ func (c *eventListCmd) Run(ctx context.Context) error {
 	defer k.Close()
 	w := bufio.NewWriter(os.Stdout)
 	n := 0
+	list := jsonList{w: w, name: "events"}
 	q := store.EventQuery{Tenant: c.Tenant, Request: c.Request, Demand: c.Demand, Patent: match.NormaliseNumber(c.Patent), Type: match.EventType(c.Type), Limit: labelPage}
 	err = k.list(ctx, q, func(e match.Event) error {
 		if c.Limit > 0 && n == c.Limit {
 			return errEnough
 		}
 		n++
-		if c.JSON {
+		switch {
+		case c.JSON:
+			return list.add(&e)
+		case c.Lines:
 			return writeEvent(w, &e)
 		}
 		return c.row(w, n, &e)
@@ -135,7 +140,10 @@ func (c *eventListCmd) Run(ctx context.Context) error {
 	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
-	if n == 0 && !c.JSON {
+	switch {
+	case c.JSON:
+		list.end()
+	case n == 0 && !c.Lines:
 		say(w, c.langFlag, "没有事件。\n", "No events.\n")
 	}
 	return w.Flush()

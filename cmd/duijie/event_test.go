@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/duijie/duijie/internal/match"
 )
 
 func TestEventsGoInFromFilesAndComeOutAgain(t *testing.T) {
@@ -36,12 +38,20 @@ func TestEventsGoInFromFilesAndComeOutAgain(t *testing.T) {
 	if sum.Rows != 5 || sum.Created != 3 || sum.RejectedRows != 2 || sum.Rejected[0].Field != "reason" || sum.Rejected[1].Field != "request_id" {
 		t.Errorf("the summary is %+v", sum)
 	}
-	code, listed, errs := outputs(t, bin, "event", "list", "--data", data, "--json")
+	code, listed, errs := outputs(t, bin, "event", "list", "--data", data, "--lines")
 	if code != 0 || strings.Count(listed, "\n") != 3 || !strings.Contains(listed, `"reason":"price"`) || !strings.Contains(listed, `"proof":"no_request"`) {
 		t.Fatalf("exit %d: %s%s", code, listed, errs)
 	}
-	again, other := filepath.Join(dir, "again.jsonl"), filepath.Join(dir, "other")
-	if err := os.WriteFile(again, []byte(listed), 0o600); err != nil {
+	code, document, errs := outputs(t, bin, "event", "list", "--data", data, "--json")
+	var list struct{ Events []match.Event }
+	if err := json.Unmarshal([]byte(document), &list); err != nil || code != 0 || len(list.Events) != 3 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, document, errs)
+	}
+	if code, none, errs := outputs(t, bin, "event", "list", "--data", data, "--json", "--demand", "D9"); code != 0 || none != "{\"events\": []}\n" {
+		t.Errorf("exit %d: %q %s", code, none, errs)
+	}
+	again, other := filepath.Join(dir, "again.json"), filepath.Join(dir, "other")
+	if err := os.WriteFile(again, []byte(document), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if code, out, errs := outputs(t, bin, "event", "import", again, "--data", other, "--lang", "en"); code != 0 || !strings.Contains(out, "3 events written") {

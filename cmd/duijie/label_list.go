@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,7 +35,8 @@ func (c *labelListCmd) Run(ctx context.Context) error {
 	defer k.Close()
 	q := store.LabelQuery{Tenant: c.Tenant, Demand: c.Demand, Patent: match.NormaliseNumber(c.Patent), Rater: c.Rater,
 		Source: match.LabelSource(c.Source), Limit: labelPage}
-	out := labelPrinter{w: bufio.NewWriter(os.Stdout), lang: c.langFlag, json: c.JSON}
+	w := bufio.NewWriter(os.Stdout)
+	out := labelPrinter{w: w, lang: c.langFlag, json: c.JSON, list: jsonList{w: w, name: "labels"}}
 	err = k.list(ctx, q, func(l match.Label) error {
 		if c.Limit > 0 && out.n == c.Limit {
 			return errEnough
@@ -54,6 +54,7 @@ type labelPrinter struct {
 	w    *bufio.Writer
 	lang langFlag
 	json bool
+	list jsonList
 	n    int
 }
 
@@ -62,16 +63,7 @@ func (p *labelPrinter) add(l match.Label) error {
 	if !p.json {
 		return p.row(l)
 	}
-	raw, err := json.Marshal(&l)
-	if err != nil {
-		return err
-	}
-	separator := ",\n"
-	if p.n == 1 {
-		separator = "{\"labels\": [\n"
-	}
-	_, err = p.w.WriteString(separator + string(raw))
-	return err
+	return p.list.add(&l)
 }
 
 func (p *labelPrinter) row(l match.Label) error {
@@ -92,10 +84,8 @@ func (p *labelPrinter) row(l match.Label) error {
 
 func (p *labelPrinter) end() error {
 	switch {
-	case p.json && p.n == 0:
-		p.w.WriteString("{\"labels\": []}\n")
 	case p.json:
-		p.w.WriteString("\n]}\n")
+		p.list.end()
 	case p.n == 0:
 		p.w.WriteString(p.lang.pick(match.LocalText{ZH: "没有标注。\n", EN: "No labels.\n"}))
 	}

@@ -12,7 +12,7 @@ import (
 // listed begins an object whose first member is the list of all rows, as "label list
 // --json" prints it and the API answers. A row of JSON lines has a field of such a
 // name for a list of texts at most.
-var listed = regexp.MustCompile(`^\{\s*"(?:labels|records|patents|demands)"\s*:\s*\[\s*(?:\{|\]\s*\}\s*$)`)
+var listed = regexp.MustCompile(`^\{\s*"(?:labels|events|records|patents|demands)"\s*:\s*\[\s*(?:\{|\]\s*\}\s*$)`)
 
 // openJSON opens a list of rows, bare or in an object, or JSON lines. Any other
 // document that goes over several lines is refused as a whole: line by line it would
