@@ -38,6 +38,26 @@ func EvaluateContext(ctx context.Context, d *Dataset, models []Model, options Op
 	return result, nil
 }
 
+// Metrics lists what Evaluate measures of d with these options, in its order. An error is
+// that of options that do not fit d.
+func Metrics(d *Dataset, options Options) ([]Definition, error) {
+	o, err := options.withDefaults(d)
+	if err != nil {
+		return nil, err
+	}
+	return definitions(catalog(d, o), wholeMeasures(o)), nil
+}
+
+func definitions(measures []measure, whole []wholeMeasure) (out []Definition) {
+	for _, m := range measures {
+		out = append(out, m.Definition)
+	}
+	for _, w := range whole {
+		out = append(out, w.Definition)
+	}
+	return out
+}
+
 // evaluation is the state of one call of Evaluate.
 type evaluation struct {
 	ctx      context.Context // of the call
@@ -111,13 +131,8 @@ func (e *evaluation) clustersOf(keep func(int32) bool) statistic.Clusters {
 
 func (e *evaluation) result() *Result {
 	r := &Result{Summary: e.summary(), Options: e.o, dataset: e.d}
-	for _, m := range e.measures {
-		r.Metrics = append(r.Metrics, m.Definition)
-	}
 	whole := wholeMeasures(e.o)
-	for _, w := range whole {
-		r.Metrics = append(r.Metrics, w.Definition)
-	}
+	r.Metrics = definitions(e.measures, whole)
 	for i, s := range e.sheets {
 		r.Models = append(r.Models, e.modelResult(s, e.all[i], whole))
 	}

@@ -67,7 +67,7 @@ func (c *evaluateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkBaseline(); err != nil {
+	if err := c.checkModels(); err != nil {
 		return err
 	}
 	if c.Out != "" {
@@ -219,19 +219,6 @@ func (c *evaluateCmd) refs() []string {
 	return slices.Concat(refs[first:first+1], refs[:first], refs[first+1:])
 }
 
-// checkBaseline refuses the name of a model that is not measured.
-func (c *evaluateCmd) checkBaseline() error {
-	var names []string
-	for _, ref := range c.refs() {
-		name, _ := contender.Parse(ref)
-		names = append(names, name)
-	}
-	if c.Baseline != "" && !slices.Contains(names, c.Baseline) {
-		return match.Invalidf("--baseline", "%q is not measured; the models are %s", c.Baseline, strings.Join(names, ", "))
-	}
-	return nil
-}
-
 // runDepth is the number of hits that a run keeps for each query of a whole corpus.
 const runDepth = 1000
 
@@ -261,7 +248,7 @@ func (c *evaluateCmd) options(d *evaluation.Dataset, rules *gate.Rules, alike sp
 	if rules != nil {
 		o.Compare = rules.Metrics()
 	}
-	return o, nil
+	return o, c.checkOptions(d, o, rules)
 }
 
 // rules are those of the gate; nil is no gate.
@@ -279,20 +266,20 @@ func (c *evaluateCmd) rules() (*gate.Rules, error) {
 	for _, s := range c.Require {
 		rule, err := gate.ParseRequirement(s)
 		if err != nil {
-			return nil, err
+			return nil, match.Invalidf("--require", "%q is not of the form METRIC +GAIN p<ALPHA (one of both is enough), METRIC >=BOUND or METRIC <=BOUND, such as ndcg@10 +0.01 p<0.05", s)
 		}
 		rules.Require = append(rules.Require, rule)
 	}
 	for _, s := range c.NonInferior {
 		rule, err := gate.ParseNonInferiority(s)
 		if err != nil {
-			return nil, err
+			return nil, match.Invalidf("--non-inferior", "%q is not of the form ATTRIBUTE:MARGIN or ATTRIBUTE/METRIC:MARGIN, such as sector:0.02", s)
 		}
 		rules.NonInferior = append(rules.NonInferior, rule)
 	}
 	for _, s := range c.Override {
 		parts := strings.SplitN(s, "|", 3)
-		if len(parts) != 3 {
+		if len(parts) != 3 || strings.TrimSpace(parts[1]) == "" || strings.TrimSpace(parts[2]) == "" {
 			return nil, match.Invalidf("--override", "%q is not of the form CHECK|WHO|WHY", s)
 		}
 		rules.Overrides = append(rules.Overrides, gate.Override{Check: parts[0], By: parts[1], Reason: parts[2]})

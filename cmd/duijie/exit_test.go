@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,5 +134,33 @@ func TestWhatIsNotThereFailsAndWhatCannotBeIsWrongUsage(t *testing.T) {
 		{"serve", "--data", t.TempDir(), "--listen", "nowhere", "--grpc", "127.0.0.1:0", "--metrics", "127.0.0.1:0"},
 	} {
 		wantExit(t, exitUsage, args...)
+	}
+}
+
+func TestAnImpossibleValueOfAFlagOfEvaluateIsNamedInBothLanguages(t *testing.T) {
+	bin, set := built(t), pairs(t)
+	for name, c := range map[string]struct {
+		args   []string
+		zh, en string
+	}{
+		"a level off the scale":      {[]string{"--relevant", "9"}, "--relevant：9 不在 2 到 4 之间", "--relevant: 9 is not in 2 to 4"},
+		"no samples":                 {[]string{"--samples", "0"}, "--samples：小于 1", "--samples: is below 1"},
+		"a model twice":              {[]string{"--model", "bm25"}, `--model：有两个模型都叫 "bm25"`, `--model: two models are named "bm25"`},
+		"a metric that is none":      {[]string{"--require", "foo@10 +0.01"}, `--require：没有 "foo@10" 这个指标`, `--require: "foo@10" is no metric`},
+		"a metric without a rule":    {[]string{"--require", "ndcg@10"}, `--require："ndcg@10" 不是`, `--require: "ndcg@10" is not of the form`},
+		"a rule without a margin":    {[]string{"--non-inferior", "sector"}, `--non-inferior："sector" 不是`, `--non-inferior: "sector" is not of the form`},
+		"a candidate not measured":   {[]string{"--candidate", "x"}, `--candidate："x" 不在被测模型之中`, `--candidate: "x" is not measured`},
+		"an override of nobody":      {[]string{"--require", "ndcg@10 +0.01", "--override", "a||"}, `--override："a||" 不是`, `--override: "a||" is not of the form`},
+		"a metric of slices is none": {[]string{"--non-inferior", "labels/foo:0.1"}, `--non-inferior：没有 "foo" 这个指标`, `--non-inferior: "foo" is no metric`},
+	} {
+		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
+			args := []string{"evaluate", "--lang", lang, "--dataset", set, "--model", "random", "--model", "bm25", "--baseline", "random"}
+			if !slices.Contains(c.args, "--candidate") {
+				args = append(args, "--candidate", "bm25")
+			}
+			if code, _, errs := outputs(t, bin, append(args, c.args...)...); code != exitUsage || !strings.Contains(errs, want) {
+				t.Errorf("%s: exit %d, %s, want %s", name, code, errs, want)
+			}
+		}
 	}
 }

@@ -124,9 +124,13 @@ func (c *pilotReportCmd) print(r *pb.GetPilotReportResponse) {
 	p := r.GetPilot()
 	fmt.Printf("%s (%s, %s, %g)  %s\n", p.GetName(), modeWord(p.GetMode(), c.langFlag), p.GetWhere(), p.GetShare(), p.GetChallenger())
 	for _, arm := range slices.Sorted(maps.Keys(r.GetAnswers())) {
+		zh, en := "", ""
+		if p.GetMode() == pb.PilotMode_PILOT_MODE_AB { // in the others no party is on one side
+			zh, en = fmt.Sprintf("，成功 %d 方", r.GetSuccesses()[arm]), fmt.Sprintf(", %d of them succeeded", r.GetSuccesses()[arm])
+		}
 		say(os.Stdout, c.langFlag,
-			fmt.Sprintf("  %-12s %d 次作答，%d 方，成功 %d 方\n", arm, r.GetAnswers()[arm], r.GetParties()[arm], r.GetSuccesses()[arm]),
-			fmt.Sprintf("  %-12s %s, %s, %d of them succeeded\n", arm, match.Counted(r.GetAnswers()[arm], "answer"), match.Counted(r.GetParties()[arm], "party"), r.GetSuccesses()[arm]))
+			fmt.Sprintf("  %-12s %d 次作答，%d 方%s\n", arm, r.GetAnswers()[arm], r.GetParties()[arm], zh),
+			fmt.Sprintf("  %-12s %s, %s%s\n", arm, match.Counted(r.GetAnswers()[arm], "answer"), match.Counted(r.GetParties()[arm], "party"), en))
 	}
 	if s := r.GetShadow(); s != nil {
 		say(os.Stdout, c.langFlag,

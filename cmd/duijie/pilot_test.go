@@ -91,6 +91,9 @@ func TestPilotsRunAndReportFromTheCommandLine(t *testing.T) {
 		}
 	}
 	said(0, []string{"mix (interleave, national, 1)", "the challenger won 12, lost 0", "valid any day", "verdict: ship (the challenger is better"}, append([]string{"pilot", "report", "mix"}, at...)...)
+	if out := said(0, nil, append([]string{"pilot", "report", "mix"}, at...)...); strings.Contains(out, "succeeded") {
+		t.Errorf("parties of an interleaved pilot are on no side: %s", out)
+	}
 	said(0, []string{"mix", "interleave", "national", "李四", "a test"}, append([]string{"pilot", "list"}, at...)...)
 	if out := said(0, nil, append([]string{"pilot", "list", "--json"}, at...)...); !strings.Contains(out, `"PILOT_MODE_INTERLEAVE"`) {
 		t.Errorf("%s", out)

@@ -3,6 +3,7 @@ package gate
 import (
 	"cmp"
 	"fmt"
+	"math"
 
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/statistic"
@@ -48,7 +49,7 @@ func better(r Requirement, c evaluation.Comparison) (statistic.Verdict, string) 
 		return statistic.Undecided, c.Metric + " is null: " + c.Difference.Reason()
 	}
 	gain := gainOf(c)
-	reason := fmt.Sprintf("%s is better by %.4f, required %s", c.Metric, gain, amount(r.Gain))
+	reason := fmt.Sprintf("%s is %s by %.4f, required %s", c.Metric, direction(gain), math.Abs(gain), amount(r.Gain))
 	if r.P > 0 {
 		if !c.PHolm.Known() {
 			return statistic.Undecided, reason + "; no p-value: " + c.PHolm.Reason()
@@ -59,6 +60,13 @@ func better(r Requirement, c evaluation.Comparison) (statistic.Verdict, string) 
 		return statistic.Fail, reason
 	}
 	return statistic.Pass, reason
+}
+
+func direction(gain float64) string {
+	if gain < 0 {
+		return "worse"
+	}
+	return "better"
 }
 
 func amount(gain float64) string {

@@ -190,3 +190,11 @@ func FuzzRules(f *testing.F) {
 		}
 	})
 }
+
+func TestALossIsNoNegativeGain(t *testing.T) {
+	r := planted(t, 0, 0.55)
+	d, _ := decide(t, r, rules(t, "ndcg@10 +0.01 p<0.05", ""))
+	if reason := d.Checks[0].Reason; d.Verdict != statistic.Fail || !strings.HasPrefix(reason, "ndcg@10 is worse by 0.0") {
+		t.Error(d.Verdict, reason)
+	}
+}

@@ -71,10 +71,12 @@ func tiny(t *testing.T, candidates evaluation.Candidates) *evaluation.Result {
 
 func TestATranslationCarriesItsNumbers(t *testing.T) {
 	for english, want := range map[string]string{
-		"3 of 10 judged pairs have no predicted level":                                                 "3 对（共 10 对已标注）没有预测等级",
-		"bm25: the model predicts no levels":                                                           "bm25：模型不预测等级",
-		"no query is in the population: all judged pairs":                                              "没有需求属于该指标的总体：全部已标注配对",
-		"ndcg@10 is better by -0.0005, required at least 0.01; corrected p is 1e-05, required below 0": "ndcg@10 提高 -0.0005，要求至少 0.01；校正后 p 为 1e-05，要求低于 0",
+		"3 of 10 judged pairs have no predicted level":                                                "3 对（共 10 对已标注）没有预测等级",
+		"bm25: the model predicts no levels":                                                          "bm25：模型不预测等级",
+		"no query is in the population: all judged pairs":                                             "没有需求属于该指标的总体：全部已标注配对",
+		"ndcg@10 is better by 0.0005, required at least 0.01; corrected p is 1e-05, required below 0": "ndcg@10 提高 0.0005，要求至少 0.01；校正后 p 为 1e-05，要求低于 0",
+		"ndcg@10 is worse by 0.0217, required more than 0; corrected p is 0.25, required below 0.05":  "ndcg@10 变差 0.0217，要求变好大于 0；校正后 p 为 0.25，要求低于 0.05",
+		"ndcg@10 is worse by 0.0217, required at least 0.01":                                          "ndcg@10 变差 0.0217，要求变好至少 0.01",
 		"too small to decide: 3 groups of demands, 10 are needed; ndcg@10 is better by 0.1000, required more than 0; corrected p is 0.25, required below 0.05": "样本太小，无法判定：3 组需求，至少需要 10 组；ndcg@10 提高 0.1000，要求大于 0；校正后 p 为 0.25，要求低于 0.05",
 		"too small to decide: 2 clusters of queries, 10 are needed; the estimate is -0.0500, a loss of more than 0.02: an override must name this check":       "样本太小，无法判定：2 个需求簇，至少需要 10 个；估计值 -0.0500；损失超过 0.02：放行时须点名此检查",
 		"too small to decide: no frozen dataset has demands of sector/battery":                                                                                 "样本太小，无法判定：没有冻结数据集含 sector/battery 的需求",
