@@ -136,6 +136,7 @@ func (e *evaluation) result() *Result {
 	for i, s := range e.sheets {
 		r.Models = append(r.Models, e.modelResult(s, e.all[i], whole))
 	}
+	r.warnUnjudged()
 	r.Comparisons = e.compareAll()
 	r.Slices = e.slices()
 	r.Worth = e.worthJudging()

@@ -51,7 +51,8 @@ type ModelResult struct {
 	Shown map[int][]int32
 	// Answered is the number of judged queries for which the run ranks something.
 	Answered int
-	// Warnings is what makes the figures doubtful, as the model came with it.
+	// Warnings is what makes the figures doubtful: as the model came with it, and that most of
+	// its ranking is not judged.
 	Warnings []string
 
 	sheet *sheet

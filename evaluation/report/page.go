@@ -94,10 +94,14 @@ func (s *subject) page() page {
 
 func (s *subject) findings() []finding {
 	var out []finding
-	for _, d := range s.mainDuels() {
+	if text, ok := s.unjudged(); ok {
+		out = append(out, finding{unknown, text})
+	}
+	duels := s.mainDuels()
+	for _, d := range duels {
 		out = append(out, finding{outcomeOf(d.Comparison), verdict(d)})
 	}
-	if len(out) > 0 {
+	if len(duels) > 0 {
 		return out
 	}
 	for i, m := range s.r.Models {

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/duijie/duijie/evaluation"
 	"github.com/duijie/duijie/evaluation/format"
+	"github.com/duijie/duijie/evaluation/metric"
 	"github.com/duijie/duijie/evaluation/report"
 	"github.com/google/go-cmp/cmp"
 )
@@ -192,5 +194,60 @@ func TestTheSummaryShowsTheSlicesThatWereAskedFor(t *testing.T) {
 	}
 	if strings.Contains(got, "length of the demand") {
 		t.Errorf("a slice that nobody asked for:\n%s", got)
+	}
+}
+
+func TestARankingThatIsMostlyUnjudgedIsSaidBesideTheHeadline(t *testing.T) {
+	const hits = 10
+	result := func(judged int, candidates evaluation.Candidates) (*evaluation.Result, report.Options) {
+		d := evaluation.NewDataset(metric.Levels4)
+		q, _ := d.AddQuery(evaluation.Query{ID: "q"})
+		run := evaluation.NewRun(d)
+		for i := range hits {
+			doc, _ := d.AddDocument(evaluation.Document{ID: fmt.Sprint("d", i)})
+			run.Hits[q] = append(run.Hits[q], evaluation.Hit{Document: doc, Score: float64(hits - i)})
+			if i < judged {
+				if err := d.Judge(q, doc, 4-i%2); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		models := []evaluation.Model{{Name: "wide", Run: run}}
+		r, err := evaluation.Evaluate(d, models, evaluation.Options{Candidates: candidates})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, report.Options{Dataset: d, Models: models}
+	}
+	for name, c := range map[string]struct {
+		judged     int
+		candidates evaluation.Candidates
+		told       bool
+	}{
+		"most is not judged":                        {3, evaluation.CandidatesAll, true},
+		"auto chooses all where no level is lowest": {3, evaluation.CandidatesAuto, true},
+		"half is judged":                            {5, evaluation.CandidatesAll, false},
+		"judged candidates alone are ranked":        {3, evaluation.CandidatesJudged, false},
+	} {
+		r, o := result(c.judged, c.candidates)
+		for l, want := range map[report.Language]string{
+			report.English: "most of the first 10 ranks of wide (0.70) are not judged", report.Chinese: "wide 的前 10 名（0.70）大多未标注",
+		} {
+			o.Language = l
+			page := html(t, r, o)
+			findings, _, _ := strings.Cut(page[strings.Index(page, `id="findings"`):], "</section>")
+			for where, got := range map[string]string{"summary": text(t, r, o), "findings": findings} {
+				if strings.Contains(got, want) != c.told {
+					t.Errorf("%s, %s: told is not %v:\n%s", name, where, c.told, got)
+				}
+			}
+		}
+		var raw bytes.Buffer
+		if err := r.WriteJSON(&raw); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(raw.String(), "0.70 of the first 10 ranks are not judged") != c.told {
+			t.Errorf("%s: told in the JSON is not %v", name, c.told)
+		}
 	}
 }

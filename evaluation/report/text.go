@@ -106,6 +106,9 @@ func (t *terminal) models() {
 	for _, d := range defs {
 		t.reasons(d)
 	}
+	if text, ok := t.s.unjudged(); ok {
+		t.line(text)
+	}
 }
 
 // shown are the compared metrics, or the first three where none is.
