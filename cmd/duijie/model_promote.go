@@ -23,7 +23,7 @@ type modelPromoteCmd struct {
 	changeFlags
 	Model    string   `arg:"" help:"Id of the model, or the beginning of it. 模型编号（可只写开头）。"`
 	Datasets []string `help:"Frozen datasets to measure on; by default all. 用于评测的冻结数据集。" name:"dataset" placeholder:"NAME"`
-	Override []string `help:"Let a check pass that is too small to decide: CHECK=WHO=WHY, or all=WHO=WHY. 放行样本过少而无法判定的检查：检查=由谁=原因。" sep:"none" placeholder:"CHECK=WHO=WHY"`
+	Override []string `help:"Let a check pass that is too small to decide: CHECK=WHO=WHY, or all=WHO=WHY, which is for none that the model seems to lose or has failed. 放行样本过少而无法判定的检查：检查=由谁=原因；all 不含疑似变差或上次未通过的。" sep:"none" placeholder:"CHECK=WHO=WHY"`
 }
 
 // Run ends with the code of a gate where the model does not pass.

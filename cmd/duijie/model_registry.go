@@ -232,6 +232,7 @@ func (c *modelHistoryCmd) Run(ctx context.Context) error {
 
 var actionsZH = map[string]string{
 	registry.Promoted: "上线", registry.RolledBack: "回退", registry.PilotBegun: "试点", registry.PilotEnded: "试点结束", registry.Retired: "停用",
+	registry.Refused: "未通过", registry.Cleared: "复测通过",
 }
 
 func (c *modelHistoryCmd) printChange(ch *pb.ModelChange) {

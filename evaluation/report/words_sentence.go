@@ -45,6 +45,8 @@ var reasonSentences = []phrase{
 
 // promotionSentences are what a gate of models in production says besides.
 var promotionSentences = []phrase{
+	{"%s；上次评测未通过（%s）：放行时须点名此检查", "%s; failed when it was last measured (%s): an override must name this check"},
+	{"此次未评测", "not measured now"},
 	{"%s；损失超过 %d：放行时须点名此检查", "%s, a loss of more than %d: an override must name this check"},
 	{"候选模型用评测所用的 %d 对训练过；这些配对已屏蔽，成绩仍可能偏高", "the candidate was trained on %d of the pairs that it is measured by; they are masked, and it may still look too good"},
 	{"样本太小，无法判定：没有冻结数据集含其他产业的需求", "too small to decide: no frozen dataset has demands of other sectors"},

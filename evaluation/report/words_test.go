@@ -77,9 +77,10 @@ func TestATranslationCarriesItsNumbers(t *testing.T) {
 		"ndcg@10 is better by 0.0005, required at least 0.01; corrected p is 1e-05, required below 0": "ndcg@10 提高 0.0005，要求至少 0.01；校正后 p 为 1e-05，要求低于 0",
 		"ndcg@10 is worse by 0.0217, required more than 0; corrected p is 0.25, required below 0.05":  "ndcg@10 变差 0.0217，要求变好大于 0；校正后 p 为 0.25，要求低于 0.05",
 		"ndcg@10 is worse by 0.0217, required at least 0.01":                                          "ndcg@10 变差 0.0217，要求变好至少 0.01",
-		"too small to decide: 3 groups of demands, 10 are needed; ndcg@10 is better by 0.1000, required more than 0; corrected p is 0.25, required below 0.05": "样本太小，无法判定：3 组需求，至少需要 10 组；ndcg@10 提高 0.1000，要求大于 0；校正后 p 为 0.25，要求低于 0.05",
-		"too small to decide: 2 clusters of queries, 10 are needed; the estimate is -0.0500, a loss of more than 0.02: an override must name this check":       "样本太小，无法判定：2 个需求簇，至少需要 10 个；估计值 -0.0500；损失超过 0.02：放行时须点名此检查",
-		"too small to decide: no frozen dataset has demands of sector/battery":                                                                                 "样本太小，无法判定：没有冻结数据集含 sector/battery 的需求",
+		"too small to decide: 3 groups of demands, 10 are needed; ndcg@10 is better by 0.1000, required more than 0; corrected p is 0.25, required below 0.05":                                  "样本太小，无法判定：3 组需求，至少需要 10 组；ndcg@10 提高 0.1000，要求大于 0；校正后 p 为 0.25，要求低于 0.05",
+		"too small to decide: 2 clusters of queries, 10 are needed; the estimate is -0.0500, a loss of more than 0.02: an override must name this check":                                        "样本太小，无法判定：2 个需求簇，至少需要 10 个；估计值 -0.0500；损失超过 0.02：放行时须点名此检查",
+		"too small to decide: no frozen dataset has demands of sector/battery":                                                                                                                  "样本太小，无法判定：没有冻结数据集含 sector/battery 的需求",
+		"not measured now; failed when it was last measured (gain -0.1000 [-0.2000, -0.0500] over 12 queries; the loss may reach 0.2000, the margin is 0.02): an override must name this check": "此次未评测；上次评测未通过（增益 -0.1000 [-0.2000, -0.0500]，基于 12 个需求；损失最多可达 0.2000，界限为 0.02）：放行时须点名此检查",
 		"never heard of": "never heard of",
 	} {
 		if got := translated(english); got.zh != want || got.en != english {

@@ -25,7 +25,8 @@ type Promotion struct {
 	By, Reason   string
 	// Datasets are the frozen ones to measure on; empty is all.
 	Datasets []string
-	// Overrides let checks pass that are too small to decide; see gate.Override.
+	// Overrides let checks pass that are too small to decide; see gate.Override. The name
+	// "all" stands for all but those in which the candidate seems to lose, or has failed.
 	Overrides []gate.Override
 }
 
@@ -38,7 +39,8 @@ type Change struct {
 }
 
 // Promote puts a version in production if the gate lets it. A candidate that it does not
-// let is an error of kind match.Denied, and the change tells the decision. Others' changes
+// let is an error of kind match.Denied, and the change tells the decision; the checks that
+// failed are kept, and what cannot be measured any more later is overridden by its name alone. Others' changes
 // in the meantime are an error of kind match.Conflict.
 func (r *Registry) Promote(ctx context.Context, p Promotion, tell func(done, total int)) (Change, error) {
 	change := Change{Alias: p.Alias}
@@ -66,6 +68,9 @@ func (r *Registry) Promote(ctx context.Context, p Promotion, tell func(done, tot
 	}
 	if p.Alias != Challenger {
 		if change.Decision, err = r.Judge(ctx, p, tell); err != nil {
+			return change, err
+		}
+		if err := r.keepFailed(ctx, p, v.ID, change.Decision); err != nil {
 			return change, err
 		}
 		if change.Decision.Verdict != statistic.Pass {
@@ -194,10 +199,10 @@ func (r *Registry) History(ctx context.Context, alias string, before int64, limi
 	for _, c := range changes {
 		alias, ok := strings.CutPrefix(c.Name, aliasSetting)
 		if !ok {
-			alias = c.Name // a pilot
+			alias = c.Name // a pilot, a dataset, or what a version failed
 		}
 		e := Event{Change{Seq: c.Seq, Alias: alias, Before: c.Before, Now: c.Value}, c.Action, c.By, c.Reason, c.At}
-		if ok && len(c.Detail) > 0 {
+		if (ok || strings.HasPrefix(c.Name, gateSetting)) && len(c.Detail) > 0 {
 			e.Decision = &gate.Decision{}
 			if err := json.Unmarshal(c.Detail, e.Decision); err != nil {
 				return nil, &match.Error{Kind: match.Corrupt, Record: c.Name, Reason: "its decision cannot be read", Err: err}

@@ -52,6 +52,11 @@ func (r *Registry) Judge(ctx context.Context, p Promotion, tell func(done, total
 	if err := j.measure(ctx, r, d, baseline, candidate, tell); err != nil {
 		return nil, err
 	}
+	failed, err := r.failed(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	j.remember(failed)
 	return j.decide(), nil
 }
 
@@ -70,9 +75,9 @@ type judging struct {
 	promotion           Promotion
 	baseline, candidate string
 	checks              []gate.Check
-	// losing are checks of sectors too small to decide, in which the candidate seems to
-	// lose more than Margin: an override must name them.
-	losing map[string]bool
+	// named are checks that an override must name: of sectors too small to decide, in which the
+	// candidate seems to lose more than Margin, and those that failed when they were last measured.
+	named map[string]bool
 }
 
 func (j *judging) check(name string, v statistic.Verdict, reason string, args ...any) {
@@ -85,7 +90,7 @@ func (j *judging) decide() *gate.Decision {
 	for i := range d.Checks {
 		c := &d.Checks[i]
 		for _, o := range j.promotion.Overrides {
-			if c.Verdict == statistic.Undecided && (o.Check == c.Name || o.Check == "all" && !j.losing[c.Name]) && o.By != "" && o.Reason != "" {
+			if c.Verdict == statistic.Undecided && (o.Check == c.Name || o.Check == "all" && !j.named[c.Name]) && o.By != "" && o.Reason != "" {
 				c.Verdict, c.Override = statistic.Pass, &o
 			}
 		}
@@ -196,9 +201,9 @@ func (j *judging) harmless(d *evaluation.Dataset, result *evaluation.Result) err
 	if err != nil {
 		return err
 	}
-	j.losing = losing(result, rule)
+	j.named = losing(result, rule)
 	for _, c := range decision.Checks {
-		if c.Verdict == statistic.Undecided && j.losing[c.Name] {
+		if c.Verdict == statistic.Undecided && j.named[c.Name] {
 			c.Reason += fmt.Sprintf(", a loss of more than %g: an override must name this check", Margin)
 		}
 		j.checks = append(j.checks, c)

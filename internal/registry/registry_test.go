@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -131,8 +132,87 @@ func TestAPoisonedBatchDoesNotPassTheGate(t *testing.T) {
 	if got, _ := r.Lineup().Ranker(National); got.Identity() != good.ID {
 		t.Errorf("%s is in production", got.Identity())
 	}
-	if history, err := r.History(ctx, "", 0, 10); err != nil || len(history) != 1 {
-		t.Errorf("%+v, %v", history, err)
+	history, err := r.History(ctx, "", 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var actions []string
+	for _, e := range history {
+		actions = append(actions, e.Action+" "+e.Alias)
+	}
+	want := []string{Refused + " " + gateSetting + v.ID, Refused + " " + gateSetting + v.ID, Promoted + " " + National}
+	if d := cmp.Diff(want, actions); d != "" || !slices.ContainsFunc(history[0].Decision.Checks, func(c gate.Check) bool { return c.Verdict == statistic.Fail }) {
+		t.Errorf("%s, %+v", d, history[0])
+	}
+	for _, alias := range []string{National, SectorOf + "water"} {
+		if history, err := r.History(ctx, alias, 0, 10); err != nil || slices.ContainsFunc(history, func(e Event) bool { return e.Action == Refused }) {
+			t.Errorf("the history of %s: %+v, %v", alias, history, err)
+		}
+	}
+	// Without the dataset nothing is measured, and what failed is not forgotten.
+	if _, err := r.Retire(ctx, "half", "李四", "for the test"); err != nil {
+		t.Fatal(err)
+	}
+	for _, alias := range []string{National, SectorOf + "water", RegionOf + "44"} {
+		c, err := r.Promote(ctx, promotion(alias, v.ID, "all"), nil)
+		if match.KindOf(err) != match.Denied || c.Decision.Verdict != statistic.Undecided || !strings.Contains(err.Error(), "sector=farm/ndcg@10:0.02: not measured now; failed when it was last measured") {
+			t.Fatalf("%s without a dataset: %+v, %v", alias, c, err)
+		}
+	}
+	var open []string
+	for _, check := range func() []gate.Check {
+		c, _ := r.Promote(ctx, promotion(National, v.ID, "all"), nil)
+		return c.Decision.Checks
+	}() {
+		if check.Verdict == statistic.Undecided {
+			open = append(open, check.Name)
+		}
+	}
+	if !slices.Contains(open, "sector=farm/ndcg@10:0.02") {
+		t.Fatalf("what is open is %v", open)
+	}
+	if _, err := r.Promote(ctx, promotion(National, v.ID, append(open, "all")...), nil); err != nil {
+		t.Fatal(err)
+	}
+	history, err = r.History(ctx, National, 0, 1)
+	if err != nil || !slices.ContainsFunc(history[0].Decision.Checks, func(c gate.Check) bool {
+		return c.Name == "sector=farm/ndcg@10:0.02" && c.Override != nil && c.Override.Check == c.Name && strings.Contains(c.Reason, "failed when it was last measured (gain -")
+	}) {
+		t.Errorf("the history does not tell: %+v, %v", history, err)
+	}
+}
+
+func TestWhatFailedIsForgottenOnceItIsMeasuredToPass(t *testing.T) {
+	r := open(t, openStore(t))
+	ctx := t.Context()
+	check := func(name string, v statistic.Verdict) gate.Check {
+		return gate.Check{Name: name, Verdict: v, Reason: "r"}
+	}
+	overridden := check("sector=b/ndcg@10:0.02", statistic.Pass)
+	overridden.Override = &gate.Override{Check: overridden.Name, By: "a", Reason: "b"}
+	win := SectorOf + "b: " + winRule
+	for i, step := range []struct {
+		alias  string
+		checks []gate.Check
+		want   []string
+	}{
+		{National, []gate.Check{check("other sectors", statistic.Undecided)}, nil},
+		{National, []gate.Check{check("sector=a/ndcg@10:0.02", statistic.Fail), check("sector=b/ndcg@10:0.02", statistic.Fail)}, []string{"sector=a/ndcg@10:0.02", "sector=b/ndcg@10:0.02"}},
+		{National, []gate.Check{check("sector=a/ndcg@10:0.02", statistic.Undecided), overridden}, []string{"sector=a/ndcg@10:0.02", "sector=b/ndcg@10:0.02"}},
+		{National, []gate.Check{check("sector=a/ndcg@10:0.02", statistic.Pass)}, []string{"sector=b/ndcg@10:0.02"}},
+		{SectorOf + "b", []gate.Check{check(win, statistic.Pass)}, nil},
+	} {
+		d := &gate.Decision{Verdict: statistic.Pass, Checks: step.checks}
+		if err := r.keepFailed(ctx, promotion(step.alias, "m"), "m", d); err != nil {
+			t.Fatal(err)
+		}
+		failed, err := r.failed(ctx, "m")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(step.want, slices.Sorted(maps.Keys(failed))); d != "" {
+			t.Errorf("step %d: %s", i, d)
+		}
 	}
 }
 

@@ -123,7 +123,7 @@ func TestABlanketOverrideDoesNotWaveALossThrough(t *testing.T) {
 		overrides []string
 		want      statistic.Verdict
 	}{{[]string{"all"}, statistic.Undecided}, {[]string{"all", "sector=worse/ndcg@10:0.02"}, statistic.Pass}, {[]string{"sector=worse/ndcg@10:0.02"}, statistic.Undecided}} {
-		j := &judging{promotion: promotion(National, "m", c.overrides...), losing: got}
+		j := &judging{promotion: promotion(National, "m", c.overrides...), named: got}
 		for _, name := range []string{"sector=worse/ndcg@10:0.02", "sector=small/ndcg@10:0.02"} {
 			j.check(name, statistic.Undecided, "too small to decide")
 		}

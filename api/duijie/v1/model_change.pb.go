@@ -22,18 +22,21 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// ModelChange is a change of what is in production.
+// ModelChange is a change of what is in production, or what a gate has measured of a model that it
+// did not let in.
 type ModelChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its number; later changes have larger ones.
 	Number int64 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	// Alias that has changed, or "pilot/" or "dataset/" and the name of one.
+	// Alias that has changed, or "pilot/" or "dataset/" and the name of one, or "gate/" and the id of
+	// the model that was refused.
 	Alias string `protobuf:"bytes,2,opt,name=alias,proto3" json:"alias,omitempty"`
 	// Model before; empty is none.
 	Before string `protobuf:"bytes,3,opt,name=before,proto3" json:"before,omitempty"`
 	// Model since; empty is none. Of a pilot, its settings.
 	Now string `protobuf:"bytes,4,opt,name=now,proto3" json:"now,omitempty"`
-	// promote, rollback, pilot, "pilot end" or retire.
+	// promote, rollback, pilot, "pilot end", retire, or refuse, and clear where all that was refused
+	// has passed since.
 	Action string `protobuf:"bytes,5,opt,name=action,proto3" json:"action,omitempty"`
 	// Who made it.
 	By string `protobuf:"bytes,6,opt,name=by,proto3" json:"by,omitempty"`
@@ -298,7 +301,8 @@ func (x *GateCheck) GetReasonText() *LocalText {
 // GateOverride lets a check pass that is too small to decide. A failed one never passes.
 type GateOverride struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name of the check; "all" is every one that is undecided.
+	// Name of the check; "all" is every one that is undecided, but those in which the model
+	// seems to lose or which it failed when they were last measured.
 	Check string `protobuf:"bytes,1,opt,name=check,proto3" json:"check,omitempty"`
 	// Who allows it.
 	By string `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"`
