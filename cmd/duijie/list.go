@@ -19,13 +19,14 @@ type listFlags struct {
 	LessLike     []string `help:"Lower what is like these ids. 降低与这些记录相似的结果。" placeholder:"ID"`
 	Broaden      int      `help:"Drop conditions of the filter, one after another, until there are so many hits. 结果不足时逐项放宽筛选条件，直到达到此数量。" placeholder:"N"`
 	Facets       bool     `help:"Count the hits by region, sector, IPC section and more. 按地区、产业、IPC 部等统计结果。"`
+	Exclusions   bool     `help:"Lower patents that name what the demand rules out by its name (不采用电镀). 涉及需求明确排除之物的专利排到后面。"`
 }
 
 // shape reads the flags, for hits of a kind. Its errors name the flags.
 func (f listFlags) shape(wanted match.Kind) (match.Shape, error) {
 	out := match.Shape{
 		MaxPerHolder: f.MaxPerHolder, Collapse: f.Collapse, Diversity: f.Diversity,
-		MoreLike: f.MoreLike, LessLike: f.LessLike, MinHits: f.Broaden, Facets: f.Facets,
+		MoreLike: f.MoreLike, LessLike: f.LessLike, MinHits: f.Broaden, Facets: f.Facets, Exclusions: f.Exclusions,
 	}
 	for _, s := range f.Boost {
 		b, err := boostOf(s)
@@ -44,7 +45,7 @@ func (f listFlags) given() string {
 		given bool
 	}{
 		{"--max-per-holder", f.MaxPerHolder != 0}, {"--collapse", f.Collapse}, {"--diversity", f.Diversity != 0}, {"--boost", len(f.Boost) > 0},
-		{"--more-like", len(f.MoreLike) > 0}, {"--less-like", len(f.LessLike) > 0}, {"--broaden", f.Broaden != 0}, {"--facets", f.Facets},
+		{"--more-like", len(f.MoreLike) > 0}, {"--less-like", len(f.LessLike) > 0}, {"--broaden", f.Broaden != 0}, {"--facets", f.Facets}, {"--exclusions", f.Exclusions},
 	} {
 		if flag.given {
 			return flag.name

@@ -25,6 +25,8 @@ type Shape struct {
 	MinHits int
 	// Facets counts the hits by what they can be filtered by.
 	Facets bool
+	// Exclusions lowers patents that name what the demand rules out by its name (不采用电镀).
+	Exclusions bool
 }
 
 // Limits of a shape.
@@ -81,7 +83,7 @@ func (l BoostLevel) Words() LocalText {
 
 // Plain tells whether the shape asks for nothing.
 func (s *Shape) Plain() bool {
-	return s.MaxPerHolder == 0 && !s.Collapse && s.Diversity == 0 && len(s.Boosts)+len(s.MoreLike)+len(s.LessLike) == 0 && s.MinHits == 0 && !s.Facets
+	return s.MaxPerHolder == 0 && !s.Collapse && s.Diversity == 0 && len(s.Boosts)+len(s.MoreLike)+len(s.LessLike) == 0 && s.MinHits == 0 && !s.Facets && !s.Exclusions
 }
 
 // Validate checks a shape for hits of a kind. Its errors are of kind Invalid and name all
@@ -182,7 +184,8 @@ type Placement struct {
 // OrderTerm is what moves a hit besides its score.
 type OrderTerm struct {
 	Name OrderTermName
-	// Score is on the term's own scale: 1 for a boost, a cosine for a likeness.
+	// Score is on the term's own scale: 1 for a boost and for what is ruled out, a cosine for a
+	// likeness.
 	Score  float64
 	Weight float64
 	Logit  float64 // Weight × Score
@@ -199,6 +202,8 @@ const (
 	MoreLikeTerm OrderTermName = "more-like"
 	// LessLikeTerm is the cosine with the mean of those to be less like.
 	LessLikeTerm OrderTermName = "less-like"
+	// RuledOutTerm is something that the demand rules out and the patent names.
+	RuledOutTerm OrderTermName = "ruled-out"
 )
 
 // Collapsed is a hit that is not shown because another one stands for it.

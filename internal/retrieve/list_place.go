@@ -8,12 +8,18 @@ import (
 
 	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/rank"
+	"github.com/duijie/duijie/internal/verdict"
 )
 
 // LikeWeight is what a cosine of 1 with the texts to be more like adds to the logit that a hit
 // is ordered by, and takes off it for those to be less like; see
 // evaluation/decisions/0023-lists.md.
 const LikeWeight = 3
+
+// RuledOutWeight is what the first thing that the demand rules out and the patent names takes off
+// the logit that a hit is ordered by: enough to go behind all but what has nothing to do with the
+// demand.
+const RuledOutWeight = 8
 
 // RelevanceFloor is the logit below which a hit is more likely of no use than weakly related:
 // no boost lifts a hit from below it over one above.
@@ -23,6 +29,8 @@ const RelevanceFloor = rank.WeakCut
 type moving struct {
 	boosts     []boost
 	more, less []float32 // of length 1; nil for none
+	// bans are what the demand that was asked with rules out, where that counts.
+	bans []verdict.Ban
 }
 
 type boost struct {
@@ -37,6 +45,9 @@ func (m *moving) moves() bool { return len(m.boosts) > 0 || m.more != nil || m.l
 // makeMoving reads what a shape orders by. The shape was validated.
 func (s *search) makeMoving(ctx context.Context) (err error) {
 	shape := &s.asked.Shape
+	if shape.Exclusions && s.query.Kind == match.DemandKind {
+		s.moving.bans = verdict.Bans(s.query.Redacted().Texts())
+	}
 	for _, b := range shape.Boosts {
 		conditions, err := b.Conditions(s.target)
 		if err != nil {
@@ -158,6 +169,9 @@ func (s *search) terms(c *candidate) (out []match.OrderTerm) {
 			}
 		}
 	}
+	if t, ok := s.ruledOut(c); ok {
+		out = append(out, t)
+	}
 	for _, like := range []struct {
 		name   match.OrderTermName
 		to     []float32
@@ -176,6 +190,28 @@ func (s *search) terms(c *candidate) (out []match.OrderTerm) {
 		out = append(out, t)
 	}
 	return out
+}
+
+// ruledOut is the term of the first thing that the demand rules out and the patent names.
+func (s *search) ruledOut(c *candidate) (out match.OrderTerm, ok bool) {
+	if !s.asked.Shape.Exclusions {
+		return out, false
+	}
+	bans, patent := s.moving.bans, c.record.Patent
+	if s.query.Kind == match.PatentKind {
+		bans, patent = verdict.Bans(c.record.Redacted().Texts()), s.query.Patent
+	}
+	for i := range bans {
+		if clause := bans[i].Named(patent); clause != "" {
+			t := match.OrderTerm{Name: match.RuledOutTerm, Score: 1, Weight: -RuledOutWeight, Logit: -RuledOutWeight}
+			t.Why = match.LocalText{
+				ZH: fmt.Sprintf("需求写明“%s”，专利却涉及“%s”：%+.2f", bans[i].Text, clause, t.Logit),
+				EN: fmt.Sprintf("the demand says “%s”, and the patent has “%s”: %+.2f", bans[i].Text, clause, t.Logit),
+			}
+			return t, true
+		}
+	}
+	return out, false
 }
 
 func boostTerm(b boost) match.OrderTerm {

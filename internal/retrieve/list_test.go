@@ -495,6 +495,7 @@ func TestNoShapeChangesAScoreAndPagesJoin(t *testing.T) {
 		shape.Collapse = coin()
 		shape.Diversity = []float64{0, 0.2, 0.7, 1}[draw.IntN(4)]
 		shape.Facets = coin()
+		shape.Exclusions = coin()
 		if coin() {
 			shape.Boosts = []match.Boost{{Filter: match.Filter{Sectors: []string{"battery", "power"}}, Level: match.BoostLevels[draw.IntN(3)]}}
 		}

@@ -60,7 +60,7 @@ func isSubject(runes []rune) bool {
 	if len(runes) > 0 && isLatin(runes[0]) {
 		most = 24
 	}
-	return len(runes) <= most && !slices.ContainsFunc(runes, func(r rune) bool { return r == ',' || r == '，' || unicode.IsDigit(r) })
+	return len(runes) <= most && !slices.ContainsFunc(runes, func(r rune) bool { return r == ',' || r == '，' || r == '或' || unicode.IsDigit(r) })
 }
 
 // barredIn are the names of what an element of a clause rules out; it may be the name alone.
@@ -163,8 +163,10 @@ const (
 var (
 	denials = words(`不含有 不含 不得含 不使用 不采用 未使用 未采用 不添加 未添加 不加入 不用 无需 无须 毋需 不需要 不需 不经 不涉及 未检出 取代 替代 代替 替换 摒弃 淘汰 杜绝 消除 避免 省去 取消 不产生 不引入 区别于 有别于 不同于 回避 不设 未设 不以 防止
 without free_of free_from not_contain does_not_contain not_containing contains_no no instead_of rather_than replaces replacing avoids avoiding eliminates prevents not_based_on`)
-	nearDenials   = words(`无 免 非 零 未 不 没有 除 脱 去除 zero non not`)
-	rivalsBehind  = words(`相比 相较 不同 compared`)
+	nearDenials  = words(`无 免 非 零 未 不 没有 除 脱 去除 zero non not`)
+	rivalsBehind = words(`相比 相较 相当 不同 组 compared group`)
+	// troubles end a clause that tells what is wrong with what there was.
+	troubles      = words(`问题 缺陷 缺点 不足 弊端 难题 problem problems drawback drawbacks`)
 	denialsBehind = words(`含量为0 含量为零 未检出 均不 以外 free -free is_not are_not`)
 )
 
@@ -182,22 +184,28 @@ func (p *Record) speaks(names [][]rune) (says mention, part int) {
 		q := &p.parts[i]
 		folded := p.fields[q.field].folded[q.at.Start:q.at.End]
 		for _, name := range names {
-			for at := nameAt(folded, name, 0); at >= 0; at = nameAt(folded, name, at+1) {
-				before, after := folded[:at], folded[min(len(folded), at+len(name)):]
-				after = after[:min(len(after), behindName)]
-				switch {
-				case denials.within(before), nearDenials.within(before[max(0, len(before)-nearDenial):]), denialsBehind.within(after):
-					if says == unspoken {
-						says, part = denied, i
-					}
-				case rivals.within(before), rivalsBehind.within(after):
-				case says != stated:
-					says, part = stated, i
-				}
+			if m := speaksOf(folded, name); m > says {
+				says, part = m, i
 			}
 		}
 	}
 	return says, part
+}
+
+// speaksOf tells how a clause speaks of a name.
+func speaksOf(folded, name []rune) (says mention) {
+	for at := nameAt(folded, name, 0); at >= 0; at = nameAt(folded, name, at+1) {
+		before, after := folded[:at], folded[min(len(folded), at+len(name)):]
+		after = after[:min(len(after), behindName)]
+		switch {
+		case denials.within(before), nearDenials.within(before[max(0, len(before)-nearDenial):]), denialsBehind.within(after):
+			says = max(says, denied)
+		case rivals.within(before), rivalsBehind.within(after), troubles.within(folded[at:]):
+		default:
+			says = stated
+		}
+	}
+	return says
 }
 
 // nameAt finds a name from a place on; −1 is nowhere. Latin words may end in other ways.

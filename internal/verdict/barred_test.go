@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/duijie/duijie/internal/match"
 	"github.com/duijie/duijie/internal/text"
 )
 
@@ -28,6 +29,7 @@ func TestNamesOfWhatIsRuledOut(t *testing.T) {
 		// These rule out more than a name, or nothing.
 		{"不要老误报", ""},
 		{"汽油机带动的不要", ""},
+		{"要少用或不用DMSO", ""},
 		{"自动认出轮型不用人工换程序", ""},
 		{"热分解温度≤400℃，不采用高温熔融", ""},
 		{"不停产", ""},
@@ -44,6 +46,35 @@ func TestNamesOfWhatIsRuledOut(t *testing.T) {
 		}
 		if d := cmp.Diff(c.want, strings.Join(got, "|")); d != "" {
 			t.Errorf("%s: %s", c.element, d)
+		}
+	}
+}
+
+func TestBansOfADemandAndWhatNamesThem(t *testing.T) {
+	bans := Bans(match.Texts{Title: "锂回收", Body: "只做铁锂，三元料不做。不得含有甲苯、二甲苯，收率≥95%。Must not contain lead. 生产一天也不停。"})
+	var got []string
+	for _, b := range bans {
+		got = append(got, b.Text)
+	}
+	if d := cmp.Diff([]string{"三元料不做", "不得含有甲苯、二甲苯", "Must not contain lead"}, got); d != "" {
+		t.Fatal(d)
+	}
+	for _, c := range []struct {
+		ban            int
+		abstract, want string
+	}{
+		{0, "本发明处理废旧三元料，回收镍钴锰。", "本发明处理废旧三元料，"},
+		{0, "与三元料相比，铁锂更安全。", ""},
+		{0, "效果与三元料组相当。", ""},
+		{0, "针对三元料价高的问题，本发明改用铁锂。", ""},
+		{1, "溶剂为二甲苯。", "溶剂为二甲苯。"},
+		{1, "不含甲苯和二甲苯。", ""},
+		{2, "The alloy contains 3 % lead as a lubricant.", "The alloy contains 3 % lead as a lubricant."},
+		{2, "A lead-free alloy.", ""},
+		{2, "", ""},
+	} {
+		if got := bans[c.ban].Named(&match.Patent{Title: "一种方法", Abstract: c.abstract}); got != c.want {
+			t.Errorf("%s in %q: %q, want %q", bans[c.ban].Text, c.abstract, got, c.want)
 		}
 	}
 }

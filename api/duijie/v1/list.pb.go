@@ -297,9 +297,9 @@ func (x *Placement) GetWhy() []*LocalText {
 // OrderTerm is what moves a hit besides its score.
 type OrderTerm struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// boost, more-like or less-like.
+	// boost, ruled-out, more-like or less-like.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// 1 for a boost, a cosine for a likeness.
+	// 1 for a boost and for what is ruled out, a cosine for a likeness.
 	Score float64 `protobuf:"fixed64,2,opt,name=score,proto3" json:"score,omitempty"`
 	// Weight of the term.
 	Weight float64 `protobuf:"fixed64,3,opt,name=weight,proto3" json:"weight,omitempty"`

@@ -207,6 +207,9 @@ type MatchRequest struct {
 	MinHits int32 `protobuf:"varint,36,opt,name=min_hits,json=minHits,proto3" json:"min_hits,omitempty"`
 	// Count the candidates by what they can be filtered by.
 	Facets bool `protobuf:"varint,37,opt,name=facets,proto3" json:"facets,omitempty"`
+	// Lower patents that name what the demand rules out by its name (不采用电镀, must not contain
+	// toluene), by 8 on the scale of logits; placement says so. No score changes.
+	Exclusions bool `protobuf:"varint,38,opt,name=exclusions,proto3" json:"exclusions,omitempty"`
 	// Have a chat model re-rank the first 20 hits, if the service has one; with the forward
 	// order alone. Confidential fields are not sent to it.
 	Rerank bool `protobuf:"varint,20,opt,name=rerank,proto3" json:"rerank,omitempty"`
@@ -383,6 +386,13 @@ func (x *MatchRequest) GetMinHits() int32 {
 func (x *MatchRequest) GetFacets() bool {
 	if x != nil {
 		return x.Facets
+	}
+	return false
+}
+
+func (x *MatchRequest) GetExclusions() bool {
+	if x != nil {
+		return x.Exclusions
 	}
 	return false
 }
@@ -1633,7 +1643,7 @@ var File_duijie_v1_match_service_proto protoreflect.FileDescriptor
 
 const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x14duijie/v1/list.proto\x1a\x15duijie/v1/match.proto\x1a\x14duijie/v1/pool.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\x9d\x05\n" +
+	"\x1dduijie/v1/match_service.proto\x12\tduijie.v1\x1a\x1bduijie/v1/explanation.proto\x1a\x16duijie/v1/filter.proto\x1a\x14duijie/v1/list.proto\x1a\x15duijie/v1/match.proto\x1a\x14duijie/v1/pool.proto\x1a\x16duijie/v1/record.proto\x1a\x15duijie/v1/write.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbd\x05\n" +
 	"\fMatchRequest\x12\x16\n" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x1d\n" +
 	"\tdemand_id\x18\x02 \x01(\tH\x00R\bdemandId\x12%\n" +
@@ -1652,7 +1662,10 @@ const file_duijie_v1_match_service_proto_rawDesc = "" +
 	"\tmore_like\x18\" \x03(\tR\bmoreLike\x12\x1b\n" +
 	"\tless_like\x18# \x03(\tR\blessLike\x12\x19\n" +
 	"\bmin_hits\x18$ \x01(\x05R\aminHits\x12\x16\n" +
-	"\x06facets\x18% \x01(\bR\x06facets\x12\x16\n" +
+	"\x06facets\x18% \x01(\bR\x06facets\x12\x1e\n" +
+	"\n" +
+	"exclusions\x18& \x01(\bR\n" +
+	"exclusions\x12\x16\n" +
 	"\x06rerank\x18\x14 \x01(\bR\x06rerank\x12\x16\n" +
 	"\x06review\x18\x15 \x01(\bR\x06review\x12\x14\n" +
 	"\x05model\x18( \x01(\tR\x05model\x12\x14\n" +

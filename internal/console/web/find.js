@@ -50,7 +50,7 @@ function requestOf(state, from) {
   const what = state.id
     ? { [from === "demand" ? "demand_id" : "patent_number"]: state.id }
     : { text: { kind: "RECORD_KIND_" + from.toUpperCase(), title: state.title, body: state.text } };
-  return { ...what, filter, order: state.order && "ORDER_" + state.order.toUpperCase(), collapse: Boolean(state.once) };
+  return { ...what, filter, order: state.order && "ORDER_" + state.order.toUpperCase(), collapse: Boolean(state.once), exclusions: Boolean(state.bans) };
 }
 
 // browse lists what is stored, to begin from.

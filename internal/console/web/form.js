@@ -123,6 +123,11 @@ export function form(state, signal) {
       ),
       el(
         "label.box",
+        el("input", { type: "checkbox", name: "bans", value: "1", checked: Boolean(state.bans) }),
+        t("find.bans"),
+      ),
+      el(
+        "label.box",
         el("input", { type: "checkbox", name: "all", value: "1", checked: Boolean(state.all) }),
         t("find.all"),
       ),
@@ -133,7 +138,7 @@ export function form(state, signal) {
   return node;
 }
 
-const filters = ["region", "ipc", "industry", "mode", "status", "level", "order", "once", "all"];
+const filters = ["region", "ipc", "industry", "mode", "status", "level", "order", "once", "bans", "all"];
 const hasFilter = (state) => filters.some((f) => state[f]);
 
 function submit(node, from, { id }) {

@@ -154,6 +154,7 @@ const words = {
   "find.order.reverse": ["需求合于专利", "demand suits patent"],
   "find.order.mutual": ["双向", "both ways"],
   "find.all": ["含已失效专利、已关闭需求", "Include what cannot be had any more"],
+  "find.bans": ["涉及需求排除之物的排到后面", "What names a thing ruled out goes last"],
   "find.once": ["同族与重复只列一次", "List families and duplicates once"],
   "find.go": ["匹配", "Match"],
   "find.need": ["请粘贴文字，或先选一条库中的记录。", "Paste a text, or choose a stored record first."],

@@ -24,6 +24,7 @@ func FromShape(req *pb.MatchRequest) (match.Shape, error) {
 	out := match.Shape{
 		MaxPerHolder: int(req.GetMaxPerHolder()), Collapse: req.GetCollapse(), Diversity: req.GetDiversity(),
 		MoreLike: copied(req.GetMoreLike()), LessLike: copied(req.GetLessLike()), MinHits: int(req.GetMinHits()), Facets: req.GetFacets(),
+		Exclusions: req.GetExclusions(),
 	}
 	var all []error
 	for i, b := range req.GetBoosts() {
@@ -50,6 +51,7 @@ func FromShape(req *pb.MatchRequest) (match.Shape, error) {
 func ToShape(s match.Shape, req *pb.MatchRequest) {
 	req.MaxPerHolder, req.Collapse, req.Diversity = int32Of(s.MaxPerHolder), s.Collapse, s.Diversity
 	req.MoreLike, req.LessLike, req.MinHits, req.Facets = copied(s.MoreLike), copied(s.LessLike), int32Of(s.MinHits), s.Facets
+	req.Exclusions = s.Exclusions
 	req.Boosts = convert(s.Boosts, func(b match.Boost) *pb.Boost {
 		return &pb.Boost{Filter: ToFilter(b.Filter), Level: boostLevels.number(b.Level)}
 	})

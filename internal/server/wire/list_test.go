@@ -29,7 +29,7 @@ func fullShaped() *match.Shaped {
 func fullShape() match.Shape {
 	return match.Shape{
 		MaxPerHolder: 1, Collapse: true, Diversity: .5, Boosts: []match.Boost{{Filter: match.Filter{Regions: []string{"44"}}, Level: match.StrongBoost}},
-		MoreLike: []string{"a"}, LessLike: []string{"b"}, MinHits: 5, Facets: true,
+		MoreLike: []string{"a"}, LessLike: []string{"b"}, MinHits: 5, Facets: true, Exclusions: true,
 	}
 }
 
@@ -67,7 +67,7 @@ var shapes = rapid.Custom(func(t *rapid.T) match.Shape {
 			return match.Boost{Filter: match.Filter{Regions: list(t, rapid.SampledFrom([]string{"44", "4403"}), "regions"), MaxFee: rapid.Int64().Draw(t, "fee"),
 				TransferModes: list(t, rapid.SampledFrom(match.TransferModes), "modes")}, Level: rapid.SampledFrom(match.BoostLevels).Draw(t, "level")}
 		}), "boosts"),
-		MoreLike: list(t, ids, "more"), LessLike: list(t, ids, "less"), MinHits: int(rapid.Int32().Draw(t, "min hits")), Facets: rapid.Bool().Draw(t, "facets"),
+		MoreLike: list(t, ids, "more"), LessLike: list(t, ids, "less"), MinHits: int(rapid.Int32().Draw(t, "min hits")), Facets: rapid.Bool().Draw(t, "facets"), Exclusions: rapid.Bool().Draw(t, "exclusions"),
 	}
 })
 
