@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/duijie/duijie/internal/chat"
 	"github.com/duijie/duijie/internal/match"
@@ -83,7 +85,9 @@ func (r *Reviewer) one(ctx context.Context, e match.Explained) error {
 		own := &match.Review{Verdict: f.Verdict}
 		for _, n := range f.Cites {
 			q := p.Patent[n]
-			own.Patent = append(own.Patent, match.Span{Ref: patent.Ref, Revision: patent.Revision, Field: q.Field, Start: q.At.Start, End: q.At.End, Text: q.Text})
+			words := strings.TrimRight(q.Text, "，,。；;、：:. ")
+			own.Patent = append(own.Patent, match.Span{Ref: patent.Ref, Revision: patent.Revision, Field: q.Field,
+				Start: q.At.Start, End: q.At.Start + utf8.RuneCountInString(words), Text: words})
 		}
 		x.Elements[i].Review, x.Reviewer = own, r.Model
 	}

@@ -50,11 +50,11 @@ func TestVerdictsThatStandUpAreKeptAndOthersDropped(t *testing.T) {
 		degraded     string
 	}{
 		{"two that cite", `{"verdicts":[{"n":1,"verdict":"covered","cites":["P2"]},{"n":2,"verdict":"covered","cites":["P3"]}]}`,
-			[]string{"covered 锂综合回收率96.2%，", "covered 全程湿法。"}, ""},
+			[]string{"covered 锂综合回收率96.2%", "covered 全程湿法"}, ""},
 		{"in a fence, with talk around", "Sure!\n```json\n{\"verdicts\":[{\"n\":2,\"verdict\":\"Missing\",\"cites\":[]}]}\n```", []string{"none", "missing"}, ""},
 		{"one that cites nothing", `{"verdicts":[{"n":1,"verdict":"covered","cites":[]},{"n":2,"verdict":"missing"}]}`, []string{"none", "missing"}, ""},
 		{"pieces that were not sent", `{"verdicts":[{"n":1,"verdict":"covered","cites":["P9","P0","2","P-1","Px"]},{"n":2,"verdict":"partly","cites":["P9","P3","P3"]}]}`,
-			[]string{"none", "partly 全程湿法。"}, ""},
+			[]string{"none", "partly 全程湿法"}, ""},
 		{"what is cited for missing", `{"verdicts":[{"n":1,"verdict":"missing","cites":["P1"]}]}`, []string{"missing", "none"}, ""},
 		{"another word", `{"verdicts":[{"n":1,"verdict":"perfect","cites":["P1"]},{"n":2,"verdict":"","cites":["P1"]}]}`, []string{"none", "none"}, ""},
 		{"two verdicts on one element", `{"verdicts":[{"n":1,"verdict":"covered","cites":["P2"]},{"n":1,"verdict":"missing"}]}`, []string{"none", "none"}, ""},
@@ -84,8 +84,8 @@ func TestReviewsCiteThePlacesOfTheStoredText(t *testing.T) {
 	r := &Reviewer{Asker: &chattest.Model{Tokens: 500, Answer: `{"verdicts":[{"n":1,"verdict":"covered","cites":["P3","P2"]}]}`}}
 	r.Review(t.Context(), []match.Explained{e})
 	want := &match.Review{Verdict: match.Covered, Patent: []match.Span{
-		{Ref: e.Patent.Ref, Revision: 7, Field: "abstract", Start: 0, End: 12, Text: "锂综合回收率96.2%，"},
-		{Ref: e.Patent.Ref, Revision: 7, Field: "abstract", Start: 12, End: 17, Text: "全程湿法。"},
+		{Ref: e.Patent.Ref, Revision: 7, Field: "abstract", Start: 0, End: 11, Text: "锂综合回收率96.2%"},
+		{Ref: e.Patent.Ref, Revision: 7, Field: "abstract", Start: 12, End: 16, Text: "全程湿法"},
 	}}
 	if diff := cmp.Diff(want, e.Explanation.Elements[0].Review); diff != "" {
 		t.Error(diff)
@@ -161,7 +161,7 @@ func TestOfALongPatentNothingCountsAsMissing(t *testing.T) {
 	e := explained(strings.Repeat("另一种工艺的步骤说明文字。", 1000))
 	m := &chattest.Model{Tokens: 500, Answer: `{"verdicts":[{"n":1,"verdict":"missing"},{"n":2,"verdict":"covered","cites":["P2"]}]}`}
 	(&Reviewer{Asker: m}).Review(t.Context(), []match.Explained{e})
-	if diff := cmp.Diff([]string{"none", "covered 另一种工艺的步骤说明文字。"}, verdicts(e.Explanation)); diff != "" {
+	if diff := cmp.Diff([]string{"none", "covered 另一种工艺的步骤说明文字"}, verdicts(e.Explanation)); diff != "" {
 		t.Error(diff)
 	}
 	if n := len([]rune(m.Data[0])); n > maxPatent+maxPieces*30+maxText {
