@@ -201,17 +201,16 @@ func (s *search) ruledOut(c *candidate) (out match.OrderTerm, ok bool) {
 	if s.query.Kind == match.PatentKind {
 		bans, patent = verdict.Bans(c.record.Redacted().Texts()), s.query.Patent
 	}
-	for i := range bans {
-		if clause := bans[i].Named(patent); clause != "" {
-			t := match.OrderTerm{Name: match.RuledOutTerm, Score: 1, Weight: -RuledOutWeight, Logit: -RuledOutWeight}
-			t.Why = match.LocalText{
-				ZH: fmt.Sprintf("需求写明“%s”，专利却涉及“%s”：%+.2f", bans[i].Text, clause, t.Logit),
-				EN: fmt.Sprintf("the demand says “%s”, and the patent has “%s”: %+.2f", bans[i].Text, clause, t.Logit),
-			}
-			return t, true
-		}
+	ban, clause := verdict.FirstNamed(bans, patent)
+	if clause == "" {
+		return out, false
 	}
-	return out, false
+	out = match.OrderTerm{Name: match.RuledOutTerm, Score: 1, Weight: -RuledOutWeight, Logit: -RuledOutWeight}
+	out.Why = match.LocalText{
+		ZH: fmt.Sprintf("需求写明“%s”，专利却涉及“%s”：%+.2f", ban.Text, clause, out.Logit),
+		EN: fmt.Sprintf("the demand says “%s”, and the patent has “%s”: %+.2f", ban.Text, clause, out.Logit),
+	}
+	return out, true
 }
 
 func boostTerm(b boost) match.OrderTerm {

@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/duijie/duijie/internal/chat"
 	"github.com/duijie/duijie/internal/match"
@@ -126,9 +127,9 @@ func (p *Pair) suspect() bool {
 	if chat.Suspect(p.Demand.Title) || chat.Suspect(p.Demand.Body) {
 		return true
 	}
-	whole := ""
+	var whole strings.Builder
 	for _, q := range p.Patent {
-		whole += q.Text
+		whole.WriteString(q.Text)
 	}
-	return chat.Suspect(whole)
+	return chat.Suspect(whole.String())
 }

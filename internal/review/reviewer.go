@@ -98,14 +98,14 @@ func (r *Reviewer) one(ctx context.Context, e match.Explained) error {
 // endpoint, of kind Unavailable where it talks nonsense, and Invalid where a text may not be
 // sent.
 func (r *Reviewer) Ask(ctx context.Context, p *Pair) ([]Finding, error) {
-	if p.suspect() {
-		return nil, errSuspect
-	}
 	data := p.data()
 	key := sha256.Sum256([]byte(data))
 	if found, ok := r.remembered.Get(key); ok {
 		r.cached.Add(1)
 		return found, nil
+	}
+	if p.suspect() {
+		return nil, errSuspect
 	}
 	r.asked.Add(1)
 	answer, err := r.Asker.Ask(ctx, instructions, data)

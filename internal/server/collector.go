@@ -46,3 +46,10 @@ func (r *records) Collect(ch chan<- prometheus.Metric) {
 		gauge(pendingDesc, float64(s.Pending))
 	}
 }
+
+// counting sends counters.
+func counting(ch chan<- prometheus.Metric) func(desc *prometheus.Desc, n float64, labels ...string) {
+	return func(desc *prometheus.Desc, n float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, n, labels...)
+	}
+}

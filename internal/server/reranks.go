@@ -24,9 +24,7 @@ func (r *reranks) Describe(ch chan<- *prometheus.Desc) {
 
 func (r *reranks) Collect(ch chan<- prometheus.Metric) {
 	u := r.ranker.Usage()
-	counter := func(desc *prometheus.Desc, n float64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, n, labels...)
-	}
+	counter := counting(ch)
 	counter(rerankRequestsDesc, float64(u.Requests-u.Failed), "ordered")
 	counter(rerankRequestsDesc, float64(u.Failed), "failed")
 	counter(rerankRequestsDesc, float64(u.Cached), "cached")

@@ -26,9 +26,7 @@ func (r *reviews) Describe(ch chan<- *prometheus.Desc) {
 
 func (r *reviews) Collect(ch chan<- prometheus.Metric) {
 	u := r.reviewer.Usage()
-	counter := func(desc *prometheus.Desc, n float64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, n, labels...)
-	}
+	counter := counting(ch)
 	counter(reviewRequestsDesc, float64(u.Requests-u.Failed), "answered")
 	counter(reviewRequestsDesc, float64(u.Failed), "failed")
 	counter(reviewRequestsDesc, float64(u.Cached), "cached")

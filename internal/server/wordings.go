@@ -24,11 +24,9 @@ func (w *wordings) Describe(ch chan<- *prometheus.Desc) {
 
 func (w *wordings) Collect(ch chan<- prometheus.Metric) {
 	u := w.writer.Usage()
-	counter := func(desc *prometheus.Desc, n int64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, float64(n), labels...)
-	}
-	counter(wordedRequestsDesc, u.Requests)
-	counter(wordedTokensDesc, u.Tokens)
-	counter(wordedSentenceDesc, u.Kept, "kept")
-	counter(wordedSentenceDesc, u.Dropped, "dropped")
+	counter := counting(ch)
+	counter(wordedRequestsDesc, float64(u.Requests))
+	counter(wordedTokensDesc, float64(u.Tokens))
+	counter(wordedSentenceDesc, float64(u.Kept), "kept")
+	counter(wordedSentenceDesc, float64(u.Dropped), "dropped")
 }

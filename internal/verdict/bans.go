@@ -29,28 +29,42 @@ func Bans(d match.Texts) (out []Ban) {
 	return out
 }
 
-// Named finds the first clause of a patent that names what is ruled out as its own, neither denying
-// it (无溶剂) nor speaking of others (传统电镀); empty is nowhere.
-func (b *Ban) Named(p *match.Patent) string {
-	for _, s := range []string{p.Title, p.Abstract, p.Claims} {
-		folded, found := []rune(nil), ""
-		for _, name := range b.names {
-			if folded == nil {
-				folded = text.Folded(s)
-			}
-			if nameAt(folded, name, 0) < 0 {
-				continue
-			}
-			text.EachClause(s, func(clause string, at text.Range) bool {
-				if speaksOf(folded[at.Start:at.End], name) == stated {
-					found = clause
-				}
-				return found == ""
-			})
-			if found != "" {
-				return clipped(found)
+// FirstNamed finds the first of some bans whose name a patent has as its own, neither denying it (无溶剂)
+// nor speaking of others (传统电镀), and the first clause that has it; clause is empty where there is none.
+func FirstNamed(bans []Ban, p *match.Patent) (first Ban, clause string) {
+	if len(bans) == 0 {
+		return first, ""
+	}
+	fields := []string{p.Title, p.Abstract, p.Claims}
+	folded := make([][]rune, len(fields))
+	for i, s := range fields {
+		folded[i] = text.Folded(s)
+	}
+	for _, b := range bans {
+		for i, s := range fields {
+			if clause := b.namedIn(s, folded[i]); clause != "" {
+				return b, clipped(clause)
 			}
 		}
 	}
-	return ""
+	return first, ""
+}
+
+// namedIn finds the first clause of a text, which is folded too, that has a name as its own.
+func (b *Ban) namedIn(s string, folded []rune) (found string) {
+	for _, name := range b.names {
+		if nameAt(folded, name, 0) < 0 {
+			continue
+		}
+		text.EachClause(s, func(clause string, at text.Range) bool {
+			if speaksOf(folded[at.Start:at.End], name) == stated {
+				found = clause
+			}
+			return found == ""
+		})
+		if found != "" {
+			break
+		}
+	}
+	return found
 }

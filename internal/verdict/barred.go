@@ -37,13 +37,13 @@ func barred(folded []rune) (out [][]rune) {
 		}
 		rest := trimmedRunes(folded[i+n:])
 		rest = rest[:len(rest)-barsBehind.endsAt(rest)] // no curing required
-		switch {
-		case len(rest) > 0 && isSubject(folded[:i]):
-			return namesOf(rest)
-		case len(rest) > 0:
+		if len(rest) == 0 {
+			break
+		}
+		if !isSubject(folded[:i]) {
 			return nil
 		}
-		break
+		return namesOf(rest)
 	}
 	if n := barsBehind.endsAt(folded); n > 0 && !isLatin(folded[len(folded)-1]) || n > len("required") {
 		return namesOf(folded[:len(folded)-n])

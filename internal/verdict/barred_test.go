@@ -73,7 +73,7 @@ func TestBansOfADemandAndWhatNamesThem(t *testing.T) {
 		{2, "A lead-free alloy.", ""},
 		{2, "", ""},
 	} {
-		if got := bans[c.ban].Named(&match.Patent{Title: "一种方法", Abstract: c.abstract}); got != c.want {
+		if _, got := FirstNamed(bans[c.ban:c.ban+1], &match.Patent{Title: "一种方法", Abstract: c.abstract}); got != c.want {
 			t.Errorf("%s in %q: %q, want %q", bans[c.ban].Text, c.abstract, got, c.want)
 		}
 	}

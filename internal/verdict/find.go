@@ -38,7 +38,6 @@ func (c *trial) allowed(p *Record) [4]float64 {
 	if !c.asksFigure() {
 		return c.borne(p, out)
 	}
-	const covered, contradicted, missing = 0, 2, 3
 	switch outcome := c.answer.outcome; {
 	case c.answer.chance <= shown && c.zero(p) >= 0, c.answer.chance > shown && outcome == met:
 		out[contradicted] = 0
@@ -61,34 +60,19 @@ const leastNear = 0.15
 // patent that does not name it agrees only in a part that refuses something, and does not speak of it
 // where nothing comes near, or has a character of it. In another script than the patent's there is no telling.
 func (c *trial) ruledOut(p *Record, chances [4]float64) ([4]float64, int) {
-	const covered, contradicted, missing = 0, 2, 3
 	best := c.view.best
 	switch says, part := p.speaks(c.wanted.barred); {
 	case says == denied:
 		return [4]float64{covered: 1}, part
 	case says == stated:
 		return [4]float64{contradicted: 1}, part
-	case !p.writes(c.wanted.barred):
+	case isLatin(c.wanted.barred[0][0]) == p.han:
 		return chances, best
 	}
 	if c.view.near[best] < leastNear || likeliest(chances) == match.Covered && !p.parts[best].refusal || c.apart(p, best) {
 		return [4]float64{missing: 1}, best
 	}
 	return chances, best
-}
-
-// writes tells whether most of a patent is in the script of the names.
-func (p *Record) writes(names [][]rune) bool {
-	han, all := 0, 0
-	for i := range p.fields {
-		for _, r := range p.fields[i].folded {
-			if unicode.Is(unicode.Han, r) {
-				han++
-			}
-			all++
-		}
-	}
-	return isLatin(names[0][0]) == (4*han < all)
 }
 
 // apart tells whether a part has not one character of the names that are ruled out.
@@ -124,7 +108,7 @@ func (c *trial) borne(p *Record, chances [4]float64) [4]float64 {
 		}
 	}
 	if c.view.near[c.view.best] < least {
-		return [4]float64{3: 1}
+		return [4]float64{missing: 1}
 	}
 	return chances
 }

@@ -71,6 +71,14 @@ func (m *verdicts) chances(x []float64) [4]float64 {
 	return out
 }
 
+// Places of verdicts in chances, as in match.Verdicts.
+const (
+	covered = iota
+	partly
+	contradicted
+	missing
+)
+
 // likeliest is the verdict with the greatest chance, the first of equal ones.
 func likeliest(chances [4]float64) match.Verdict {
 	best := 0

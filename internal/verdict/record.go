@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode"
 
 	"github.com/duijie/duijie/internal/embed"
 	"github.com/duijie/duijie/internal/text"
@@ -37,6 +38,7 @@ type Record struct {
 	heading   []float32 // vector of the first field
 	mean      []float32 // vector of all parts
 	sentences [][]float32
+	han       bool // Chinese characters are a quarter of its texts or more
 }
 
 type field struct {
@@ -85,9 +87,24 @@ func (j *Judge) Read(ctx context.Context, fields []Field) (*Record, error) {
 	if err := j.embed(ctx, r); err != nil {
 		return nil, err
 	}
+	r.han = r.isHan()
 	j.collect(r)
 	j.readFigures(r)
 	return r, nil
+}
+
+// isHan tells whether a quarter of the texts or more is Chinese characters.
+func (r *Record) isHan() bool {
+	han, all := 0, 0
+	for i := range r.fields {
+		for _, c := range r.fields[i].folded {
+			if unicode.Is(unicode.Han, c) {
+				han++
+			}
+		}
+		all += len(r.fields[i].folded)
+	}
+	return 4*han >= all
 }
 
 // cut appends the clauses of a field.
